@@ -10,6 +10,7 @@ IDENTIFIED = Table(
     key=("row_key",),
     columns=(
         Column("row_key", "string", "The row's stable key"),
+        Column("content_key", "string", "The row's key without its period"),
         Column("agency", "string", "Agency code"),
         Column("kind", "string", "Kind of list"),
         Column("period", "string", "Period of the delivery"),

@@ -8,6 +8,7 @@ from rantang.tables.declare import Column, Table
 # columns (programme, flags, housing …) follow them, as its contract in `contracts/` declares.
 BASE = (
     Column("row_key", "string", "The row's stable key: HMAC of agency, kind, period and typed values"),
+    Column("content_key", "string", "The row's key without its period: an unchanged row is found again"),
     Column("agency", "string", "Agency code in lower case, `tidak-diketahui` where unknown"),
     Column("kind", "string", "Kind of list: the contract's name"),
     Column("period", "string", "Period of the delivery, `YYYY-MM`"),

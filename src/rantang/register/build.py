@@ -1,0 +1,136 @@
+"""The register of an edition: from identified rows to persons, families, links and a review queue.
+
+Reads like the work itself: what people decided, linking, who is who, what people should look at.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+
+from rantang.register.decided import Decided, read_decisions
+from rantang.register.evidence import evidence
+from rantang.register.grow import Linked, grow
+from rantang.register.model import Fit
+from rantang.register.persons import People, assemble
+from rantang.register.review import calibrated, queue
+from rantang.tables.keep import Keep
+from rantang.tables.register import LINKS
+
+SURE = 0.99
+
+
+@dataclass(frozen=True)
+class Register:
+    """The register's tables (declared in `rantang.tables.register`) and its model as plain data."""
+
+    persons: ir.Table
+    families: ir.Table
+    links: ir.Table
+    review: ir.Table
+    ids: ir.Table
+    model: dict[str, object]
+
+
+def build(
+    identified: ir.Table,
+    civil: ir.Table,
+    decisions: ir.Table | None,
+    previous: ir.Table | None,
+    model: Mapping[str, object] | None,
+    period_end: dt.date,
+    keep: Keep,
+) -> Register:
+    """Build the register.
+
+    Parameters
+    ----------
+    identified
+        Every usable row of every list of the edition (``IDENTIFIED``), `padan` and `survei` apart.
+    civil
+        ``row_key, status``: Dukcapil's word on its own rows (`aktif`, `meninggal`, `pindah`).
+    decisions
+        ``seq, kind, row_key_a, row_key_b`` of what people settled; null where nobody has.
+    previous, model
+        ``ids`` and `model.json` of the previous edition: ids last, an unchanged delivery keeps its fit.
+    period_end
+        The day at which ages are taken.
+    """
+    decided = read_decisions(decisions, identified, previous, keep)
+    known = {name: Fit.from_json(data) for name, data in (model or {}).get("fits", {}).items()}  # type: ignore[attr-defined]
+    linked = grow(identified, decided.apart, known, keep)
+    entities = keep(decided.joined(linked.entities), "entities_decided")
+    people = assemble(identified, entities, civil, previous, period_end, keep)
+    links = keep(_links(identified, linked, people, decided), "links_table")
+    review = keep(queue(linked, people.of_row, identified, keep), "review_table")
+    return Register(people.persons, people.families, links, review, people.ids, _model(linked))
+
+
+def _links(rows: ir.Table, linked: Linked, people: People, decided: Decided) -> ir.Table:
+    """One line per row that became a person's: how it was linked and on what evidence."""
+    scores = linked.links.select(
+        probe="l_key",
+        entity_linked="r_key",
+        p="p",
+        accepted="accepted",
+        nik_equal=linked.links.nik == 1,
+        supported=linked.links.support >= 2,
+        named=(linked.links.name >= 1) & (linked.links.name <= 4),
+        evidence=evidence(linked.links),
+        probability=calibrated(linked.links.p, linked.links.group, linked.calibrations).round(6),
+    )
+    probes = linked.entities.select("row_key", "probe")
+    about = rows.select("row_key", "agency", "kind", "period", "programme", "name_key")
+    joined = people.of_row.inner_join(about, "row_key").inner_join(probes, "row_key")
+    joined = joined.left_join(scores.filter(scores.accepted), "probe").drop("probe_right")
+    joined = joined.left_join(decided.rows_decided, "row_key").drop("row_key_right")
+    said = joined.decided.fill_null(False)
+    listed = joined.kind != linked.base_kind
+    tier = ibis.cases(
+        (said, "decided"),
+        (joined.p.isnull(), "own"),
+        (joined.p >= SURE, "sure"),
+        else_="likely",
+    )
+    method = ibis.cases(
+        (said, "decision"),
+        (joined.p.isnull(), "first"),
+        (joined.nik_equal & joined.named, "ladder"),
+        (joined.supported, "family"),
+        else_="model",
+    )
+    same_list = [joined.person_id, joined.agency, joined.kind, joined.programme.fill_null(""), joined.period]
+    return LINKS.conform(
+        joined.mutate(
+            tier=tier,
+            method=method,
+            p_model="p",
+            nik_equal=joined.nik_equal.fill_null(False),
+            double=(joined.row_key.count().over(group_by=same_list) > 1)
+            & (listed | (joined.kind != "penduduk")),
+        )
+    )
+
+
+def _model(linked: Linked) -> dict[str, object]:
+    return {
+        "base": linked.base_kind,
+        "fits": {name: fit.as_json() for name, fit in sorted(linked.fits.items())},
+        "thresholds": {
+            name: {
+                "value": limit.value,
+                "false_links_estimate": round(limit.estimate, 8),
+                "decoys": limit.decoys,
+                "certified": limit.certified,
+            }
+            for name, limit in sorted(linked.thresholds.items())
+        },
+        "calibration": {
+            name: {"source": steps.source, "rows": steps.rows}
+            for name, steps in sorted(linked.calibrations.items())
+        },
+    }

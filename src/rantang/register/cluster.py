@@ -1,0 +1,62 @@
+"""Which rows of one list are the same person: pairs to groups, strongest pair first.
+
+Connected components of everything above a threshold glue twelve people together where four are
+one; so pairs are taken in order of strength, and two groups are never joined when any pair across
+them was compared and found unlike, or when a person said that they differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+import ibis
+import numpy as np
+
+from rantang.register.linkage import Scored
+
+UNLIKE: Final = -3.0
+FALSE_PAIRS: Final = 0.0005
+GRID: Final = (0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 0.9995, 0.9999)
+
+
+def within_threshold(p: np.ndarray) -> float:
+    """Return the lowest threshold at which the accepted pairs' mean (1 - p) is small enough.
+
+    Inside one list decoys have nothing to stand on (most rows have no double), so the model's own
+    doubt is used, at half the promise.
+    """
+    for value in GRID:
+        accepted = p[p >= value]
+        if len(accepted) == 0 or float((1 - accepted).mean()) <= FALSE_PAIRS:
+            return value
+    return GRID[-1]
+
+
+def groups_within(scored: Scored, threshold: float) -> dict[int, int]:
+    """Return ``row id -> group id`` (the smallest row id of the group) for rows with a double."""
+    strong = scored.pairs.filter(scored.pairs.p >= threshold).select("l", "r", "p")
+    weak = scored.pairs.filter(scored.pairs.w < UNLIKE).select("l", "r")
+    touched = ibis.union(strong.select(id="l"), strong.select(id="r"), distinct=True)
+    weak = weak.semi_join(touched, [("l", "id")]).semi_join(touched, [("r", "id")])
+    edges = strong.to_pyarrow().to_pylist()
+    edges.sort(key=lambda edge: (-edge["p"], edge["l"], edge["r"]))
+    apart = {(edge["l"], edge["r"]) for edge in weak.to_pyarrow().to_pylist()}
+    return join_strongest_first(((edge["l"], edge["r"]) for edge in edges), apart)
+
+
+def join_strongest_first(edges: Iterable[tuple[int, int]], apart: set[tuple[int, int]]) -> dict[int, int]:
+    """Join groups along `edges` in order, never across a pair in `apart` (smaller id first)."""
+    group_of: dict[int, int] = {}
+    members: dict[int, list[int]] = {}
+    for left, right in edges:
+        a, b = group_of.setdefault(left, left), group_of.setdefault(right, right)
+        members.setdefault(a, [a])
+        members.setdefault(b, [b])
+        if a == b or any((min(x, y), max(x, y)) in apart for x in members[a] for y in members[b]):
+            continue
+        keep, gone = min(a, b), max(a, b)
+        for member in members.pop(gone):
+            group_of[member] = keep
+            members[keep].append(member)
+    return group_of

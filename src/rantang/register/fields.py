@@ -1,0 +1,80 @@
+"""The columns that linkage compares, made once per side from identified rows.
+
+Everything that the comparison of a *pair* needs is computed here per *row*: a list of 100,000
+rows has some 2.5 million candidate pairs.
+"""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+
+from rantang.tables.keep import Keep
+
+# What makes two rows of one list the same probe: rows that say exactly the same about a person
+# are compared once (a recipient appears in every month's list).
+CONTENT = (
+    "nik", "nik_digits", "kk", "kk_digits", "name_key", "mother_key", "birth_date", "birth_source",
+    "sex", "street", "house_number", "gang", "rt", "rw", "kelurahan_code",
+)  # fmt: skip
+
+
+def comparable(rows: ir.Table, keep: Keep, name: str) -> ir.Table:
+    """Return one line per row with the columns that blocking and comparison use.
+
+    `rows` has the columns of ``IDENTIFIED`` and a text column ``group`` (which fit it belongs
+    to). ``id`` is dense and follows `row_key`, so it does not depend on the order of the rows.
+    """
+    words = rows.name_key.split(" ")
+    has_place = rows.street.notnull() & (rows.house_number.notnull() | rows.gang.notnull())
+    digits = rows.nik_digits
+    line = rows.select(
+        id=ibis.row_number().over(order_by=rows.row_key),
+        row_key=rows.row_key,
+        group=rows.group,
+        nik=rows.nik,
+        nik15=(digits.length() >= 15).ifelse(digits.substr(0, 15), ibis.null("string")),
+        nik_region=rows.nik.substr(0, 6),
+        nik_born=rows.nik_birth,
+        kk=rows.kk,
+        kk15=(rows.kk_digits.length() >= 15).ifelse(rows.kk_digits.substr(0, 15), ibis.null("string")),
+        name=rows.name_key.nullif(""),
+        sorted_=rows.name_sorted.nullif(""),
+        joined=rows.name_joined.nullif(""),
+        first=rows.name_first.nullif(""),
+        last=rows.name_last.nullif(""),
+        words=words,
+        initials=words.map(lambda word: word.substr(0, 1)),
+        full_words=words.filter(lambda word: word.length() > 1),
+        born=(rows.birth_source == "daftar").ifelse(rows.birth_date, ibis.null("date")),
+        any_born=rows.birth_date,
+        heaped=rows.birth_heaped.fill_null(False),
+        sex=rows.sex,
+        mother=rows.mother_key.nullif(""),
+        street=rows.street,
+        number=rows.house_number,
+        gang=rows.gang,
+        place=has_place.ifelse(
+            rows.street + "|" + rows.house_number.fill_null("") + "|" + rows.gang.fill_null(""),
+            ibis.null("string"),
+        ),
+        rt=rows.rt,
+        rw=rows.rw,
+        kelurahan=rows.kelurahan_code,
+    )
+    return keep(line, name)
+
+
+def family_of(rows: ir.Table) -> ir.Table:
+    """Add ``family``: the KK, else the full address in its kelurahan, else the row alone."""
+    address = rows.place + "|" + rows.kelurahan
+    return rows.mutate(family=ibis.coalesce(rows.kk, address, rows.row_key))
+
+
+def with_frequency(rows: ir.Table, register: ir.Table) -> ir.Table:
+    """Add ``frequency``: how many rows of `register` carry the row's sorted name."""
+    counts = (
+        register.filter(register.sorted_.notnull()).group_by("sorted_").agg(frequency=lambda t: t.count())
+    )
+    joined = rows.left_join(counts, "sorted_")
+    return joined.drop("sorted__right")

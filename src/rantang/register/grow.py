@@ -1,0 +1,197 @@
+"""Growing one register from many lists.
+
+1. The **base**: Dukcapil's whole list where the city has it; else the largest welfare list, freed
+   of its own doubles. Each base person is one *entity*.
+2. Every other list is linked to the base, row by row; two rows may find the same entity.
+3. Rows that found nobody are compared among themselves; what they form are new entities. So
+   nobody is lost who is not on the base, and a city without Dukcapil's list has a register too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import ibis
+import ibis.expr.types as ir
+
+from rantang.register.cluster import groups_within, within_threshold
+from rantang.register.decoys import Calibration, Threshold, calibrations, thresholds
+from rantang.register.fields import CONTENT, comparable
+from rantang.register.linkage import Scored, best_links, prepare, score
+from rantang.register.model import Fit
+from rantang.tables.keep import Keep
+
+BASE_KINDS: Final = ("penduduk", "dtsen", "dtks", "p3ke")
+OWN_FIT: Final = 3_000
+REST: Final = "sisa"
+
+
+@dataclass(frozen=True)
+class Linked:
+    """What linking gave: each row's entity, the links with their scores, and how it was fitted."""
+
+    base_kind: str
+    entities: ir.Table  # row_key, entity, probe
+    links: ir.Table  # l_key (probe), r_key (entity), group, levels, w, p, accepted
+    pairs: ir.Table  # every compared pair: l_key, r_key, group, levels, w, p
+    fits: Mapping[str, Fit]
+    thresholds: Mapping[str, Threshold]
+    calibrations: Mapping[str, Calibration]
+
+
+def choose_base(counts: Mapping[str, int]) -> str:
+    """Return the kind of list that founds the register."""
+    for kind in BASE_KINDS:
+        if counts.get(kind):
+            return kind
+    return max(sorted(counts), key=lambda kind: counts[kind])
+
+
+def with_group(rows: ir.Table) -> ir.Table:
+    """Add ``group``: which fit a row belongs to (agency and kind, or the kind where it is small)."""
+    own = rows.row_key.count().over(group_by=["agency", "kind"])
+    kind = rows.row_key.count().over(group_by="kind")
+    return rows.mutate(
+        group=ibis.cases(
+            (own >= OWN_FIT, rows.kind + "/" + rows.agency), (kind >= OWN_FIT, rows.kind), else_="kecil"
+        )
+    )
+
+
+def with_probe(rows: ir.Table) -> ir.Table:
+    """Add ``probe``: the smallest row key among rows of the group that say exactly the same."""
+    return rows.mutate(probe=rows.row_key.min().over(group_by=["group", *CONTENT]))
+
+
+def grow(
+    identified: ir.Table,
+    apart: ir.Table | None,
+    known: Mapping[str, Fit],
+    keep: Keep,
+) -> Linked:
+    """Link all rows of `identified` into entities.
+
+    `apart` holds ``row_key_a, row_key_b`` that a person said differ; such a pair is no candidate.
+    """
+    counts = {
+        row["kind"]: row["n"]
+        for row in identified.group_by("kind").agg(n=lambda t: t.count()).to_pyarrow().to_pylist()
+    }
+    base_kind = choose_base(counts)
+    rows = keep(with_probe(with_group(identified)), "rows")
+    base, base_of = _base(rows.filter(rows.kind == base_kind), base_kind, apart, known, keep)
+    others = rows.filter((rows.kind != base_kind) & (rows.probe == rows.row_key))
+    probes = comparable(others, keep, "probes")
+    links, pairs, scored = _link(probes, base, apart, known, keep)
+    limits = thresholds(scored, links, keep) if scored else {}
+    calibrated = calibrations(scored, keep) if scored else {}
+    links = keep(_accept(links, limits), "links")
+    rest, rest_fits = _rest(others, links, apart, known, keep)
+    found = links.filter(links.accepted).select(probe="l_key", entity="r_key")
+    of_probe = ibis.union(found, rest)
+    of_others = rows.filter(rows.kind != base_kind).inner_join(of_probe, "probe")
+    entities = ibis.union(of_others.select("row_key", "entity", "probe"), base_of)
+    fits = {**(scored.fits if scored else {}), **rest_fits}
+    return Linked(base_kind, keep(entities, "entities"), links, pairs, fits, limits, calibrated)
+
+
+def _base(
+    rows: ir.Table, kind: str, apart: ir.Table | None, known: Mapping[str, Fit], keep: Keep
+) -> tuple[ir.Table, ir.Table]:
+    """Return the base side, one line per entity, and ``row_key, entity, probe`` of its rows."""
+    if kind == "penduduk":
+        return comparable(rows, keep, "base"), rows.select("row_key", entity="row_key", probe="row_key")
+    probes = rows.filter(rows.probe == rows.row_key)
+    groups, _ = _within(comparable(probes, keep, "base_probes"), "dasar", apart, known, keep)
+    entities = keep(
+        rows.select("row_key", "probe").inner_join(groups, "probe").select("row_key", "entity", "probe"),
+        "base_entities",
+    )
+    chosen = probes.semi_join(groups.select("entity").distinct(), [("row_key", "entity")])
+    return comparable(chosen, keep, "base"), entities
+
+
+def _within(
+    probes: ir.Table, name: str, apart: ir.Table | None, known: Mapping[str, Fit], keep: Keep
+) -> tuple[ir.Table, Mapping[str, Fit]]:
+    """Group the rows of one list that are one person; returns ``probe, entity``."""
+    probes = keep(probes.mutate(group=ibis.literal(name)), "within")
+    sides = prepare(probes, probes, keep, within=True)
+    scored = score(sides, keep, known)
+    if apart is not None:
+        scored = _without(scored, _ids(apart, probes, probes, symmetric=True), keep)
+    p = scored.pairs.filter(scored.pairs.p >= 0.5).p.to_pyarrow().to_numpy()
+    group_of = groups_within(scored, within_threshold(p))
+    table = ibis.memtable(
+        {"id": list(group_of), "rep": list(group_of.values())}, schema={"id": "int64", "rep": "int64"}
+    )
+    keys = probes.select(rep="id", entity="row_key")
+    mapped = probes.select("id", probe="row_key").left_join(table, "id")
+    mapped = mapped.select("probe", rep=ibis.coalesce(mapped.rep, mapped.id)).inner_join(keys, "rep")
+    return keep(mapped.select("probe", "entity"), "within_entities"), scored.fits
+
+
+def _link(
+    probes: ir.Table, base: ir.Table, apart: ir.Table | None, known: Mapping[str, Fit], keep: Keep
+) -> tuple[ir.Table, ir.Table, Scored]:
+    sides = prepare(probes, base, keep)
+    scored = score(sides, keep, known)
+    if apart is not None:
+        scored = _without(scored, _ids(apart, probes, base), keep)
+    best = best_links(scored, keep)
+    return (
+        _keyed(best, sides.left, sides.right, keep, "best_keyed"),
+        _keyed(scored.pairs, sides.left, sides.right, keep, "pairs_keyed"),
+        scored,
+    )
+
+
+def _keyed(pairs: ir.Table, left: ir.Table, right: ir.Table, keep: Keep, name: str) -> ir.Table:
+    """Put row keys beside the ids."""
+    keyed = pairs.inner_join(left.select(l="id", l_key="row_key"), "l")
+    return keep(keyed.inner_join(right.select(r="id", r_key="row_key"), "r"), name)
+
+
+def _ids(apart: ir.Table, left: ir.Table, right: ir.Table, *, symmetric: bool = False) -> ir.Table:
+    """Turn pairs of row keys into pairs of ids, either way round."""
+    both = ibis.union(apart.select(a="row_key_a", b="row_key_b"), apart.select(a="row_key_b", b="row_key_a"))
+    keyed = both.inner_join(left.select(a="row_key", l="id"), "a")
+    keyed = keyed.inner_join(right.select(b="row_key", r="id"), "b")
+    return keyed.select("l", "r").filter(lambda t: t.l < t.r) if symmetric else keyed.select("l", "r")
+
+
+def _without(scored: Scored, forbidden: ir.Table, keep: Keep) -> Scored:
+    left = scored.pairs.anti_join(forbidden, ["l", "r"])
+    said = scored.pairs.semi_join(forbidden, ["l", "r"]).mutate(w=-30.0, p=0.0)
+    pairs = keep(ibis.union(left, said), "pairs_decided")
+    fast = scored.sides.fast.anti_join(forbidden, ["l", "r"])
+    sides = type(scored.sides)(
+        scored.sides.left,
+        scored.sides.right,
+        keep(fast, "fast_decided"),
+        scored.sides.full,
+        scored.sides.within,
+    )
+    return Scored(sides, pairs, scored.fits, scored.sure)
+
+
+def _accept(links: ir.Table, limits: Mapping[str, Threshold]) -> ir.Table:
+    names: Sequence[str] = sorted(limits)
+    table = ibis.memtable(
+        {"group": list(names), "limit": [limits[name].value for name in names]},
+        schema={"group": "string", "limit": "float64"},
+    )
+    joined = links.left_join(table, "group").drop("group_right")
+    return joined.mutate(accepted=(joined.p >= joined.limit).fill_null(False)).drop("limit")
+
+
+def _rest(
+    others: ir.Table, links: ir.Table, apart: ir.Table | None, known: Mapping[str, Fit], keep: Keep
+) -> tuple[ir.Table, Mapping[str, Fit]]:
+    """Group the rows that found nobody; returns ``probe, entity`` and the fit."""
+    rest = keep(others.anti_join(links.filter(links.accepted), [("row_key", "l_key")]), "rest_rows")
+    if rest.count().to_pyarrow().as_py() == 0:
+        return rest.select("probe", entity="probe"), {}
+    return _within(comparable(rest, keep, "rest"), REST, apart, known, keep)

@@ -1,0 +1,321 @@
+"""The person x family model: five classes of pairs, fitted per delivery without labels.
+
+A pair is not simply a match or a non-match. A non-match is *another member of the same family*
+(card and address agree, the name does not) or *a namesake elsewhere* (the name agrees, the
+family does not); a model of two classes takes one for the other.
+
+====  ===============================================
+M1    the same person in the same family
+M2    the same person, the family changed
+H     another member of the same family
+N1    a namesake elsewhere
+N2    anybody else
+====  ===============================================
+
+P(levels) = sum over classes of share x product over fields of P(level | class); a missing field
+has factor 1. Fields of the person (name, NIK, birth, sex, mother) share one table for M1 and M2:
+changing the family does not change how a name is misspelt. The fit is expectation-maximisation
+(Dempster, Laird & Rubin 1977; Fellegi & Sunter 1969 for the frame) on *counts of level patterns*,
+**anchored**: a pattern whose class rules call certain keeps it, so that the fit cannot drift.
+Dirichlet priors (`PRIOR`) carry small deliveries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from rantang.register.levels import FAMILY_FIELDS, LEVELS
+
+Levels = npt.NDArray[np.int8]
+Floats = npt.NDArray[np.float64]
+
+CLASSES: Final = ("M1", "M2", "H", "N1", "N2")
+MATCH: Final = (0, 1)
+PRIOR_WEIGHT: Final = 40.0
+ROUNDS: Final = 60
+FLOOR: Final = 1e-6
+
+# Prior tables by field and class: what lists of this kind look like before one is read. They
+# start the fit and weigh as `PRIOR_WEIGHT` pairs, nothing beside a list of thousands.
+PRIOR: Final[dict[str, dict[str, tuple[float, ...]]]] = {
+    "name": {
+        "M": (0.32, 0.20, 0.15, 0.13, 0.07, 0.08, 0.03, 0.015, 0.005),
+        "H": (0.001, 0.001, 0.001, 0.001, 0.006, 0.01, 0.06, 0.14, 0.78),
+        "N1": (0.02, 0.08, 0.20, 0.40, 0.12, 0.08, 0.06, 0.03, 0.01),
+        "N2": (0.0003, 0.0005, 0.001, 0.002, 0.01, 0.02, 0.15, 0.25, 0.5662),
+    },
+    "nik": {
+        "M": (0.93, 0.035, 0.01, 0.008, 0.002, 0.015),
+        "H": (0.0005, 0.002, 0.002, 0.70, 0.02, 0.2755),
+        "N1": (0.0002, 0.001, 0.008, 0.004, 0.86, 0.1268),
+        "N2": (0.0002, 0.002, 0.05, 0.01, 0.80, 0.1378),
+    },
+    "kk": {
+        "M1": (0.94, 0.03, 0.03),
+        "M2": (0.01, 0.01, 0.98),
+        "H": (0.94, 0.03, 0.03),
+        "N1": (0.002, 0.002, 0.996),
+        "N2": (0.01, 0.005, 0.985),
+    },
+    "place": {
+        "M1": (0.60, 0.05, 0.12, 0.06, 0.06, 0.08, 0.03),
+        "M2": (0.10, 0.01, 0.02, 0.05, 0.06, 0.20, 0.56),
+        "H": (0.60, 0.05, 0.12, 0.06, 0.06, 0.08, 0.03),
+        "N1": (0.01, 0.005, 0.01, 0.05, 0.05, 0.50, 0.375),
+        "N2": (0.05, 0.01, 0.05, 0.10, 0.10, 0.40, 0.29),
+    },
+    "born": {
+        "M": (0.80, 0.10, 0.06, 0.025, 0.015),
+        "H": (0.001, 0.001, 0.02, 0.08, 0.898),
+        "N1": (0.001, 0.001, 0.03, 0.08, 0.888),
+        "N2": (0.005, 0.003, 0.06, 0.10, 0.832),
+    },
+    "sex": {"M": (0.985, 0.015), "H": (0.45, 0.55), "N1": (0.92, 0.08), "N2": (0.52, 0.48)},
+    "mother": {
+        "M": (0.86, 0.11, 0.03),
+        "H": (0.40, 0.04, 0.56),
+        "N1": (0.01, 0.02, 0.97),
+        "N2": (0.02, 0.02, 0.96),
+    },
+    "support": {
+        "M1": (0.08, 0.32, 0.60),
+        "M2": (0.97, 0.02, 0.01),
+        "H": (0.08, 0.32, 0.60),
+        "N1": (0.985, 0.010, 0.005),
+        "N2": (0.97, 0.020, 0.010),
+    },
+    "taken": {"M": (0.985, 0.015), "H": (0.15, 0.85), "N1": (0.75, 0.25), "N2": (0.75, 0.25)},
+}
+
+
+def _shared(name: str, class_: str) -> str:
+    """Which table a class uses: M1 and M2 share those of the person's own fields."""
+    return "M" if class_ in {"M1", "M2"} and name not in FAMILY_FIELDS else class_
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A fitted model: share of each class and, per field and table, P(level)."""
+
+    fields: tuple[str, ...]
+    shares: Floats
+    tables: Mapping[str, Mapping[str, Floats]]
+    classes: tuple[str, ...] = CLASSES
+    trusted: bool = True
+    reason: str = ""
+    rounds: int = 0
+    notes: Mapping[str, float] = field(default_factory=dict)
+
+    def log_classes(self, patterns: Levels) -> Floats:
+        """Return log(share x P(levels | class)), one row a pattern, one column a class."""
+        total = np.tile(np.log(self.shares), (len(patterns), 1))
+        for column, name in enumerate(self.fields):
+            levels = patterns[:, column]
+            for index, class_ in enumerate(self.classes):
+                table = self.tables[name][_shared(name, class_)]
+                total[:, index] += np.concatenate(([0.0], np.log(table)))[levels]
+        return total
+
+    def weights(self, patterns: Levels) -> Floats:
+        """Return w = log P(M1 or M2) - log P(H or N1 or N2), rounded to 1e-6, per pattern."""
+        if not self.trusted:
+            return self._ladder(patterns)
+        log = self.log_classes(patterns)
+        match = [i for i, name in enumerate(self.classes) if name in {"M1", "M2"}]
+        other = [i for i, name in enumerate(self.classes) if name not in {"M1", "M2"}]
+        return np.round(_log_sum(log[:, match]) - _log_sum(log[:, other]), 6)
+
+    def _ladder(self, patterns: Levels) -> Floats:
+        """Without a fit to trust: an equal NIK with a like name is a match, the rest is for people."""
+        nik, name = (patterns[:, self.fields.index(field)] for field in ("nik", "name"))
+        certain = (nik == 1) & (name >= 1) & (name <= 6)
+        return np.where(certain, 12.0, np.where((name >= 1) & (name <= 4), -1.0, -12.0))
+
+    def as_json(self) -> dict[str, object]:
+        """Return the fit as plain data for `model.json` (rounded: it must be reproducible)."""
+        return {
+            "fields": list(self.fields),
+            "classes": list(self.classes),
+            "shares": [round(float(share), 8) for share in self.shares],
+            "tables": {
+                name: {key: [round(float(p), 8) for p in table] for key, table in tables.items()}
+                for name, tables in self.tables.items()
+            },
+            "trusted": self.trusted,
+            "reason": self.reason,
+            "rounds": self.rounds,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, object]) -> Fit:
+        """Read what `as_json` wrote."""
+        tables = {
+            name: {key: np.asarray(table, dtype=np.float64) for key, table in by_class.items()}
+            for name, by_class in data["tables"].items()  # type: ignore[attr-defined]
+        }
+        return cls(
+            fields=tuple(data["fields"]),  # type: ignore[arg-type]
+            shares=np.asarray(data["shares"], dtype=np.float64),
+            tables=tables,
+            classes=tuple(data["classes"]),  # type: ignore[arg-type]
+            trusted=bool(data["trusted"]),
+            reason=str(data["reason"]),
+            rounds=int(data["rounds"]),  # type: ignore[call-overload]
+        )
+
+
+def _log_sum(log: Floats) -> Floats:
+    top = log.max(axis=1, keepdims=True)
+    return np.asarray(top[:, 0] + np.log(np.exp(log - top).sum(axis=1)))
+
+
+def allowed_classes(patterns: Levels, fields: Sequence[str], classes: Sequence[str]) -> npt.NDArray[np.bool_]:
+    """Return which classes each pattern may take: the anchors of the fit.
+
+    A pattern that the rules do not call certain may take every class. Rules are those of the
+    deterministic ladder: an equal NIK alone is never enough (one in a hundred is shared, mistyped
+    or borrowed), an equal NIK with a like name is; an unlike name under one card is another
+    member of the family; a like name with another valid NIK and card is a namesake.
+    """
+
+    def level(name: str) -> Levels:
+        return patterns[:, list(fields).index(name)] if name in fields else np.zeros(len(patterns), np.int8)
+
+    name, nik, kk, place = level("name"), level("nik"), level("kk"), level("place")
+    born, mother = level("born"), level("mother")
+    allowed = np.ones((len(patterns), len(classes)), dtype=bool)
+    has_family = "H" in classes
+
+    def only(where: npt.NDArray[np.bool_], *names: str) -> None:
+        names = tuple(n for n in names if n in classes)
+        if names:
+            allowed[where] = [n in names for n in classes]
+
+    like, unlike = (name >= 1) & (name <= 6), name == 9
+    same_place, other_place = (place >= 1) & (place <= 3), (place >= 6) | (place == 0)
+    only((nik == 1) & like, "M1", "M2")
+    if has_family:
+        only((nik == 1) & like & ((kk == 1) | ((kk == 0) & same_place)), "M1")
+        only((nik == 1) & like & (kk == 3) & other_place & (place != 0), "M2")
+    only((nik != 1) & like & (born == 1) & (mother == 1) & (place <= 3) & (place > 0), "M1", "M2")
+    only(unlike & (nik != 1) & (kk != 1) & ~same_place, "N2")
+    if has_family:
+        only((name >= 8) & (nik != 1) & (kk == 1), "H")
+        only((name >= 7) & (nik == 4), "H")
+    apart = (nik >= 4) & ((kk == 3) | (kk == 0)) & ((place >= 5) | (place == 0))
+    disagree = ((born >= 4) | (mother == 3)) | ((born == 0) & (mother == 0) & (nik >= 5))
+    only((name >= 1) & (name <= 4) & apart & disagree, "N1")
+    return allowed
+
+
+def fit(
+    patterns: Levels, counts: Floats, fields: Sequence[str], *, rows: float, start: Fit | None = None
+) -> Fit:
+    """Fit the model on distinct level patterns and how often each occurs.
+
+    Parameters
+    ----------
+    patterns
+        One row a pattern, one column a field, levels as in `LEVELS` (0 = missing).
+    counts
+        Number of pairs with the pattern (may be weighted: sampled rows count as many).
+    rows
+        Number of list rows behind the pairs: there cannot be more matches than rows.
+    start
+        A fit to start from (the family pass refits from the tables of the first).
+
+    Returns
+    -------
+    Fit
+        With ``trusted`` false and a reason when the checks fail; then only the ladder is used.
+    """
+    fields = tuple(fields)
+    kk = patterns[:, fields.index("kk")] if "kk" in fields else np.zeros(1)
+    classes = CLASSES if np.any(kk > 0) else ("M1", "N1", "N2")
+    allowed = allowed_classes(patterns, fields, classes)
+    tables = _start_tables(fields, classes, start)
+    total = float(counts.sum())
+    match_share = min(0.5, rows / max(total, 1.0))
+    split = {"M1": 0.85, "M2": 0.15, "H": 0.15, "N1": 0.25, "N2": 0.6}
+    shares = np.array([split[c] * (match_share if c in {"M1", "M2"} else 1 - match_share) for c in classes])
+    shares /= shares.sum()
+    current = Fit(fields, shares, tables, classes)
+    rounds = 0
+    while rounds < ROUNDS:
+        rounds += 1
+        posterior = _posterior(current, patterns, allowed)
+        updated = _maximise(posterior, patterns, counts, fields, classes)
+        moved = float(np.abs(updated.shares - current.shares).max())
+        current = updated
+        if moved < 1e-7:
+            break
+    return _checked(current, patterns, counts, allowed, rows, rounds)
+
+
+def _start_tables(
+    fields: Sequence[str], classes: Sequence[str], start: Fit | None
+) -> dict[str, dict[str, Floats]]:
+    tables: dict[str, dict[str, Floats]] = {}
+    for name in fields:
+        keys = {_shared(name, class_) for class_ in classes}
+        known = start.tables.get(name, {}) if start is not None else {}
+        tables[name] = {key: np.asarray(known.get(key, PRIOR[name][key])) for key in sorted(keys)}
+    return tables
+
+
+def _posterior(model: Fit, patterns: Levels, allowed: npt.NDArray[np.bool_]) -> Floats:
+    log = np.where(allowed, model.log_classes(patterns), -np.inf)
+    log -= log.max(axis=1, keepdims=True)
+    weight = np.exp(log)
+    return np.asarray(weight / weight.sum(axis=1, keepdims=True))
+
+
+def _maximise(
+    posterior: Floats, patterns: Levels, counts: Floats, fields: Sequence[str], classes: Sequence[str]
+) -> Fit:
+    expected = posterior * counts[:, None]
+    shares = np.maximum(expected.sum(axis=0) + 1.0, FLOOR)
+    tables: dict[str, dict[str, Floats]] = {}
+    for column, name in enumerate(fields):
+        size = len(LEVELS[name])
+        tables[name] = {}
+        for key in sorted({_shared(name, class_) for class_ in classes}):
+            members = [i for i, class_ in enumerate(classes) if _shared(name, class_) == key]
+            mass = expected[:, members].sum(axis=1)
+            seen = np.bincount(patterns[:, column], weights=mass, minlength=size + 1)[1 : size + 1]
+            table = seen + PRIOR_WEIGHT * np.asarray(PRIOR[name][key])
+            table = np.maximum(table / table.sum(), FLOOR)
+            tables[name][key] = table / table.sum()
+    return Fit(tuple(fields), shares / shares.sum(), tables, tuple(classes))
+
+
+def _checked(
+    model: Fit, patterns: Levels, counts: Floats, allowed: npt.NDArray[np.bool_], rows: float, rounds: int
+) -> Fit:
+    """Refuse a fit that calls more matches than rows, or that loses the pairs with equal NIK."""
+    posterior = _posterior(model, patterns, allowed)
+    match = posterior[:, [i for i, c in enumerate(model.classes) if c in {"M1", "M2"}]].sum(axis=1)
+    matches = float((match * counts).sum())
+    reason = ""
+    if matches > 1.2 * rows + 10:
+        reason = "more-matches-than-rows"
+    if "nik" in model.fields:
+        equal = patterns[:, model.fields.index("nik")] == 1
+        of_equal = float(counts[equal].sum())
+        if of_equal > 50 and float((match * counts)[equal].sum()) < 0.5 * of_equal:
+            reason = "equal-nik-not-matched"
+    return Fit(
+        model.fields,
+        model.shares,
+        model.tables,
+        model.classes,
+        not reason,
+        reason,
+        rounds,
+        {"matches": matches},
+    )

@@ -60,9 +60,13 @@ def with_group(rows: ir.Table) -> ir.Table:
     )
 
 
-def with_probe(rows: ir.Table) -> ir.Table:
-    """Add ``probe``: the smallest row key among rows of the group that say exactly the same."""
-    return rows.mutate(probe=rows.row_key.min().over(group_by=["group", *CONTENT]))
+def with_probe(rows: ir.Table, base_kind: str) -> ir.Table:
+    """Add ``probe``: the smallest row key among rows of the group that say exactly the same.
+
+    The base's rows are never probes of another list's.
+    """
+    same = [rows.kind == base_kind, rows.group, *(rows[column] for column in CONTENT)]
+    return rows.mutate(probe=rows.row_key.min().over(group_by=same))
 
 
 def grow(
@@ -80,7 +84,7 @@ def grow(
         for row in identified.group_by("kind").agg(n=lambda t: t.count()).to_pyarrow().to_pylist()
     }
     base_kind = choose_base(counts)
-    rows = keep(with_probe(with_group(identified)), "rows")
+    rows = keep(with_probe(with_group(identified), base_kind), "rows")
     base, base_of = _base(rows.filter(rows.kind == base_kind), base_kind, apart, known, keep)
     others = rows.filter((rows.kind != base_kind) & (rows.probe == rows.row_key))
     probes = comparable(others, keep, "probes")
@@ -129,8 +133,8 @@ def _within(
     )
     keys = probes.select(rep="id", entity="row_key")
     mapped = probes.select("id", probe="row_key").left_join(table, "id")
-    mapped = mapped.select("probe", rep=ibis.coalesce(mapped.rep, mapped.id)).inner_join(keys, "rep")
-    return keep(mapped.select("probe", "entity"), "within_entities"), scored.fits
+    mapped = keep(mapped.select("probe", rep=ibis.coalesce(mapped.rep, mapped.id)), "within_groups")
+    return keep(mapped.inner_join(keys, "rep").select("probe", "entity"), "within_entities"), scored.fits
 
 
 def _link(
@@ -184,7 +188,7 @@ def _accept(links: ir.Table, limits: Mapping[str, Threshold]) -> ir.Table:
         schema={"group": "string", "limit": "float64"},
     )
     joined = links.left_join(table, "group").drop("group_right")
-    return joined.mutate(accepted=(joined.p >= joined.limit).fill_null(False)).drop("limit")
+    return joined.mutate(accepted=(joined.p >= joined["limit"]).fill_null(False)).drop("limit")
 
 
 def _rest(

@@ -7,6 +7,7 @@ the truth. Every rate is in `rates.toml`, with its source.
 
 from __future__ import annotations
 
-from rantang.sample.generate import SampleSummary, generate
+from rantang.sample.generate import SampleSummary, build_world, generate
+from rantang.sample.scoring import LinkageDelivery, linkage_delivery
 
-__all__ = ["SampleSummary", "generate"]
+__all__ = ["LinkageDelivery", "SampleSummary", "build_world", "generate", "linkage_delivery"]

@@ -149,7 +149,8 @@ _NEAR: Final = dict(zip("QWERTYUIOPASDFGHJKLZXCVBNM", "WERTYUIOPOSDFGHJKLKXCVBNM
 def other_variant(dice: random.Random, name: str) -> str:
     """Write one word that has known variants in another of them."""
     parts = name.split(" ")
-    places = [at for at, word in enumerate(parts) if word in _OTHERS]
+    before_degree = next((at + 1 for at, word in enumerate(parts) if word.endswith(",")), len(parts))
+    places = [at for at, word in enumerate(parts[:before_degree]) if word in _OTHERS]
     if places:
         at = dice.choice(places)
         choices = [word for word in _OTHERS[parts[at]] if word != parts[at]]
@@ -213,12 +214,13 @@ def _join(dice: random.Random, name: str) -> str:
     return f"{name[:at]} {name[at:]}".strip()
 
 
-def _title(dice: random.Random, name: str) -> str:
+def _title(dice: random.Random, name: str, *, woman: bool) -> str:
     if name.startswith(("H. ", "HJ. ")):
         return name.split(" ", 1)[1]
     if ", " in name:
         return name.split(", ", 1)[0]
-    return dice.choice(["H. {}", "BPK {}", "IBU {}", "{}, S.PD", "HJ. {}", "{} SE", "SDR. {}"]).format(name)
+    own = ["HJ. {}", "IBU {}", "NY. {}"] if woman else ["H. {}", "BPK {}", "SDR. {}", "P. {}"]
+    return dice.choice([*own, "{}, S.PD", "{} SE"]).format(name)
 
 
 def _alias(rng: np.random.Generator, count: int, woman: Bools) -> Texts:
@@ -233,8 +235,12 @@ def spoil_names(
     """Spoil names; `rows` needs the name column, `woman`, and for bin/binti and Alm. `father`, `dead`."""
     dice = random.Random(int(rng.integers(2**62)))  # noqa: S311
     names, count = rows[part], rows.height
+    woman = rows["woman"].to_numpy() if part == "name" else np.ones(count, dtype=bool)
+    adult = rows["age"].to_numpy() >= 21 if part == "name" else woman
+    titled = hit(rng, count, rates["name_title"]) & adult
+    names = change_some(names, titled & woman, lambda name: _title(dice, name, woman=True))
+    names = change_some(names, titled & ~woman, lambda name: _title(dice, name, woman=False))
     steps: tuple[tuple[str, Callable[[str], str]], ...] = (
-        ("name_title", lambda name: _title(dice, name)),
         ("name_variant", lambda name: other_variant(dice, name)),
         ("name_word_missing", lambda name: _drop_word(dice, name)),
         ("name_initial", lambda name: _initial(dice, name)),
@@ -248,7 +254,6 @@ def spoil_names(
         names = change_some(names, hit(rng, count, rates[rate]), step)
     if part != "name":
         return names
-    woman = rows["woman"].to_numpy()
     alias = pl.Series(_alias(rng, count, woman), dtype=pl.String)
     bin_ = pl.Series(np.where(woman, " BINTI ", " BIN "), dtype=pl.String)
     alm = pl.Series(np.where(woman, "ALMH. ", "ALM. "), dtype=pl.String)

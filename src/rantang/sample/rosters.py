@@ -56,7 +56,7 @@ def make_rosters(dice: Dice, rates: Rates, world: World) -> Rosters:
     )
 
 
-def _score(rng: np.random.Generator, world: World, noise: float) -> npt.NDArray[np.float64]:
+def rank_families(rng: np.random.Generator, world: World, noise: float) -> npt.NDArray[np.float64]:
     """How a register ranks families: log consumption seen with an error."""
     log = np.log(world.families["consumption"].to_numpy())
     standard = (log - log.mean()) / log.std()
@@ -83,18 +83,18 @@ def _choose_dtks(rng: np.random.Generator, rates: Rates, world: World, share: fl
     skipped = rates["dtks_member_missing"] * np.where(age < 3, 5.0, np.where(relation > 3, 1.6, 0.45))
     may = _alive(rng, rates, world) & ((relation == HEAD) | (rng.random(len(age)) > skipped))
     members = np.bincount(family[may], minlength=world.families.height)
-    score = _score(rng, world, rates["dtks_noise"])
+    score = rank_families(rng, world, rates["dtks_noise"])
     richer = world.families["permanent"].to_numpy() > 0.2
     score = np.where(richer & (rng.random(len(score)) < rates["dtks_not_poor"]), score - 3, score)
     wanted = rates["dtks_persons"] * share / (1 + rates["dtks_double"])
     chosen = _take_families(np.argsort(score, kind="stable"), members, wanted)
     listed = np.zeros(world.families.height, dtype=bool)
     listed[chosen] = True
-    return _with_doubles(rng, np.flatnonzero(may & listed[family]), rates["dtks_double"])
+    return with_doubles(rng, np.flatnonzero(may & listed[family]), rates["dtks_double"])
 
 
-def _with_doubles(rng: np.random.Generator, who: Ints, rate: float) -> Ints:
-    """Some stand on the list twice: half of them beside the first, the others far from it."""
+def with_doubles(rng: np.random.Generator, who: Ints, rate: float) -> Ints:
+    """Let some stand on the list twice: half of them beside the first, the others far from it."""
     again = np.flatnonzero(rng.random(len(who)) < rate)
     apart = np.where(rng.random(len(again)) < 0.5, again + 0.5, rng.random(len(again)) * len(who))
     place = np.concatenate([np.arange(len(who), dtype=float), apart])
@@ -105,7 +105,7 @@ def _choose_p3ke(rng: np.random.Generator, rates: Rates, world: World, share: fl
     family = world.persons["family"].to_numpy()
     may = _alive(rng, rates, world) & (rng.random(len(family)) > 0.04)
     members = np.bincount(family[may], minlength=world.families.height)
-    order = np.argsort(_score(rng, world, rates["p3ke_noise"]), kind="stable")
+    order = np.argsort(rank_families(rng, world, rates["p3ke_noise"]), kind="stable")
     chosen = _take_families(order, members, rates["p3ke_persons"] * share / (1 + rates["p3ke_double"]))
     filled = np.cumsum(members[chosen])
     first = rates["p3ke_decile1"] * share
@@ -114,12 +114,12 @@ def _choose_p3ke(rng: np.random.Generator, rates: Rates, world: World, share: fl
     decile[chosen] = np.clip(2 + np.floor((filled - first) / rest), 1, 4).astype(np.int64)
     decile[chosen[filled <= first]] = 1
     who = np.flatnonzero(may & (decile[family] > 0))
-    return decile, _with_doubles(rng, who, rates["p3ke_double"])
+    return decile, with_doubles(rng, who, rates["p3ke_double"])
 
 
 def _rank_dtsen(rng: np.random.Generator, rates: Rates, world: World) -> Ints:
     """National deciles: the city is richer than the nation, so few stand in the lowest."""
-    score = _score(rng, world, rates["p3ke_noise"] * 0.85)
+    score = rank_families(rng, world, rates["p3ke_noise"] * 0.85)
     size = world.families["size"].to_numpy()
     order = np.argsort(score, kind="stable")
     # shares of persons in deciles 1-10: 28, 38, 33, 24, 19 of 882 thousand (disway 8214), then even

@@ -179,7 +179,7 @@ def allowed_classes(patterns: Levels, fields: Sequence[str], classes: Sequence[s
 
     A pattern that the rules do not call certain may take every class. Rules are those of the
     deterministic ladder: an equal NIK alone is never enough (one in a hundred is shared, mistyped
-    or borrowed), an equal NIK with a like name is; an unlike name under one card is another
+    or borrowed; a name is hardly ever written as quite another), an equal NIK with a like name is; an unlike name under one card is another
     member of the family; a like name with another valid NIK and card is a namesake.
     """
 
@@ -187,7 +187,7 @@ def allowed_classes(patterns: Levels, fields: Sequence[str], classes: Sequence[s
         return patterns[:, list(fields).index(name)] if name in fields else np.zeros(len(patterns), np.int8)
 
     name, nik, kk, place = level("name"), level("nik"), level("kk"), level("place")
-    born, mother = level("born"), level("mother")
+    born, mother, taken = level("born"), level("mother"), level("taken")
     allowed = np.ones((len(patterns), len(classes)), dtype=bool)
     has_family = "H" in classes
 
@@ -203,10 +203,17 @@ def allowed_classes(patterns: Levels, fields: Sequence[str], classes: Sequence[s
         only((nik == 1) & like & ((kk == 1) | ((kk == 0) & same_place)), "M1")
         only((nik == 1) & like & (kk == 3) & other_place & (place != 0), "M2")
     only((nik != 1) & like & (born == 1) & (mother == 1) & (place <= 3) & (place > 0), "M1", "M2")
-    only(unlike & (nik != 1) & (kk != 1) & ~same_place, "N2")
+    only(unlike & (kk != 1) & ~same_place, "N2")
     if has_family:
+        # Another name under an equal NIK and card: a borrowed NIK, or the same person under a
+        # call name. Once it is known whose person the owner surely is, the fit may decide.
+        undecided = (taken == 2) | ("taken" not in fields)
+        only(unlike & (nik == 1) & ((kk == 1) | same_place) & undecided, "H")
         only((name >= 8) & (nik != 1) & (kk == 1), "H")
         only((name >= 7) & (nik == 4), "H")
+        # A name that is not common, under the right card, beside the NIK of another member: the
+        # NIK was borrowed; two members of one name are sixteen times rarer.
+        only((name >= 1) & (name <= 3) & (nik == 4) & (kk == 1), "M1")
     apart = (nik >= 4) & ((kk == 3) | (kk == 0)) & ((place >= 5) | (place == 0))
     disagree = ((born >= 4) | (mother == 3)) | ((born == 0) & (mother == 0) & (nik >= 5))
     only((name >= 1) & (name <= 4) & apart & disagree, "N1")

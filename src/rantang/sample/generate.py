@@ -10,9 +10,13 @@ from typing import Literal
 import polars as pl
 
 from rantang.sample import welfare_lists
+from rantang.sample.agency_lists import facts, recipients
+from rantang.sample.aid import Aid, give_aid
 from rantang.sample.delivery import write_down
+from rantang.sample.flags import p3ke_flags, siksng_flags
 from rantang.sample.rates import Dice, Rates
 from rantang.sample.rosters import Rosters, make_rosters
+from rantang.sample.survey import survey
 from rantang.sample.truth import write_truth
 from rantang.sample.welfare import add_welfare
 from rantang.sample.world import PERIOD, World, make_world
@@ -80,13 +84,19 @@ def generate(
     (folder / "city.toml").write_text(
         f'place = "malang"\nperiod = "{PERIOD}"\nsynthetic = true\n', encoding="utf-8", newline="\n"
     )
-    rows = [write_list(folder, file) for file in _files(dice, rates, world, rosters, source)]
+    aid = give_aid(dice, rates, world, rosters)
+    files = _files(dice, rates, world, rosters, aid, source)
+    rows = [write_list(folder, file) for file in files]
+    if with_survey:
+        rows.append(write_list(folder, survey(dice, rates, world)))
     truth = pl.concat(rows)
-    write_truth(folder / "truth", world, rosters, truth)
+    write_truth(folder / "truth", world, rosters, aid, truth)
     return _summarise(folder, world, truth)
 
 
-def _files(dice: Dice, rates: Rates, world: World, rosters: Rosters, source: Source) -> Iterator[ListFile]:
+def _files(
+    dice: Dice, rates: Rates, world: World, rosters: Rosters, aid: Aid, source: Source
+) -> Iterator[ListFile]:
     first = rosters.dtsen if source == "dtsen" else rosters.dtks
     listed = write_down(Dice(dice.seed * 7 + 1), rates, world, first)
     poor = write_down(Dice(dice.seed * 7 + 2), rates, world, rosters.p3ke, at_origin=True)
@@ -97,9 +107,10 @@ def _files(dice: Dice, rates: Rates, world: World, rosters: Rosters, source: Sou
     if source == "dtsen":
         yield from welfare_lists.dtsen(dice, world, rosters, listed)
     else:
-        yield from welfare_lists.dtks(dice, world, listed, pl.DataFrame())
-    none = pl.DataFrame({name: [False] * poor.height for name in ("PKH", "BPNT", "BST")})
-    yield from welfare_lists.p3ke(dice, world, rosters, poor, none)
+        yield from welfare_lists.dtks(dice, world, listed, siksng_flags(dice, world, aid, listed))
+    yield from welfare_lists.p3ke(dice, world, rosters, poor, p3ke_flags(dice, world, aid, poor))
+    yield from recipients(dice, rates, world, aid)
+    yield from facts(dice, rates, world, rosters)
 
 
 def _summarise(folder: Path, world: World, truth: pl.DataFrame) -> SampleSummary:

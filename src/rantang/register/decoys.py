@@ -4,7 +4,9 @@
 rows that were his are scored anew. Whatever they are now linked to is wrong. Their rate, applied
 to the rows that found nobody, estimates the false links at each threshold; the lowest threshold
 at which twice the estimate plus two standard deviations stays below one in a thousand is taken,
-and never one below `SURE`.
+and never one below `SURE`. Decoys know nothing of rows whose true person is there and loses to
+another; for them the model's own doubt, the mean of 1 - p over what is accepted, must stay below
+`DOUBT` as well (measured: it follows the true share of false links within a third).
 
 *Hidden NIK.* The rows that carry a valid NIK are scored without it; whether the best candidate
 carries that NIK then tells how often the score is right (a NIK borrowed inside the family counts
@@ -26,6 +28,7 @@ from rantang.register.linkage import ALL_FIELDS, FIRST_FIELDS, Scored, best_of, 
 from rantang.tables.keep import Keep
 
 FALSE_LINKS: Final = 0.001
+DOUBT: Final = 0.0006
 GRID: Final = (0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9995, 0.9999)
 ENOUGH: Final = 300
 LOOK: Final = 0.01
@@ -98,7 +101,8 @@ def _threshold(wrong: npt.NDArray[np.float64], found: npt.NDArray[np.float64]) -
         of_absent = absent / max(decoys, 1)
         estimate = false * of_absent / accepted
         deviation = np.sqrt(false + 1.0) * of_absent / accepted
-        if decoys and 2 * (estimate + 2 * deviation) <= FALSE_LINKS:
+        doubt = float((1 - found[found >= value]).mean()) if (found >= value).any() else 1.0
+        if decoys and 2 * (estimate + 2 * deviation) <= FALSE_LINKS and doubt <= DOUBT:
             return Threshold(value, estimate, decoys, certified=True)
     return Threshold(GRID[-3], estimate, decoys, certified=False)
 

@@ -60,13 +60,9 @@ def with_group(rows: ir.Table) -> ir.Table:
     )
 
 
-def with_probe(rows: ir.Table, base_kind: str) -> ir.Table:
-    """Add ``probe``: the smallest row key among rows of the group that say exactly the same.
-
-    The base's rows are never probes of another list's.
-    """
-    same = [rows.kind == base_kind, rows.group, *(rows[column] for column in CONTENT)]
-    return rows.mutate(probe=rows.row_key.min().over(group_by=same))
+def with_probe(rows: ir.Table) -> ir.Table:
+    """Add ``probe``: the smallest row key among rows of the group that say exactly the same."""
+    return rows.mutate(probe=rows.row_key.min().over(group_by=["group", *CONTENT]))
 
 
 def grow(
@@ -84,18 +80,19 @@ def grow(
         for row in identified.group_by("kind").agg(n=lambda t: t.count()).to_pyarrow().to_pylist()
     }
     base_kind = choose_base(counts)
-    rows = keep(with_probe(with_group(identified), base_kind), "rows")
-    base, base_of = _base(rows.filter(rows.kind == base_kind), base_kind, apart, known, keep)
-    others = rows.filter((rows.kind != base_kind) & (rows.probe == rows.row_key))
-    probes = comparable(others, keep, "probes")
+    grouped = with_group(identified)
+    base, base_of = _base(grouped.filter(grouped.kind == base_kind), base_kind, apart, known, keep)
+    others = keep(with_probe(grouped.filter(grouped.kind != base_kind)), "others")
+    asked = others.filter(others.probe == others.row_key)
+    probes = comparable(asked, keep, "probes")
     links, pairs, scored = _link(probes, base, apart, known, keep)
     limits = thresholds(scored, links, keep) if scored else {}
     calibrated = calibrations(scored, keep) if scored else {}
     links = keep(_accept(links, limits), "links")
-    rest, rest_fits = _rest(others, links, apart, known, keep)
+    rest, rest_fits = _rest(asked, links, apart, known, keep)
     found = links.filter(links.accepted).select(probe="l_key", entity="r_key")
     of_probe = ibis.union(found, rest)
-    of_others = rows.filter(rows.kind != base_kind).inner_join(of_probe, "probe")
+    of_others = others.inner_join(of_probe, "probe")
     entities = ibis.union(of_others.select("row_key", "entity", "probe"), base_of)
     fits = {**(scored.fits if scored else {}), **rest_fits}
     return Linked(base_kind, keep(entities, "entities"), links, pairs, fits, limits, calibrated)
@@ -107,6 +104,7 @@ def _base(
     """Return the base side, one line per entity, and ``row_key, entity, probe`` of its rows."""
     if kind == "penduduk":
         return comparable(rows, keep, "base"), rows.select("row_key", entity="row_key", probe="row_key")
+    rows = keep(with_probe(rows), "base_rows")
     probes = rows.filter(rows.probe == rows.row_key)
     groups, _ = _within(comparable(probes, keep, "base_probes"), "dasar", apart, known, keep)
     entities = keep(

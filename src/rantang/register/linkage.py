@@ -235,10 +235,10 @@ def _fits(
 
 
 def pattern_code(pairs: ir.Table, fields: tuple[str, ...]) -> ir.IntegerValue:
-    """Return a pair's levels as one number, a decimal digit per field."""
+    """Return a pair's levels as one number, a hexadecimal digit per field."""
     code = ibis.literal(0, "int64")
     for name in fields:
-        code = code * 10 + pairs[name].cast("int64")
+        code = code * 16 + pairs[name].cast("int64")
     return code
 
 
@@ -249,7 +249,7 @@ def pattern_weights(pairs: ir.Table, fits: Mapping[str, Fit], fields: tuple[str,
     patterns: Levels = np.column_stack([table[name].to_numpy() for name in fields]).astype(np.int8)
     codes = np.zeros(len(patterns), dtype=np.int64)
     for column in range(len(fields)):
-        codes = codes * 10 + patterns[:, column]
+        codes = codes * 16 + patterns[:, column]
     weights = np.full(len(patterns), -30.0)
     for group in sorted(fits):
         of_group = groups == group

@@ -44,10 +44,10 @@ FLOOR: Final = 1e-6
 # start the fit and weigh as `PRIOR_WEIGHT` pairs, nothing beside a list of thousands.
 PRIOR: Final[dict[str, dict[str, tuple[float, ...]]]] = {
     "name": {
-        "M": (0.32, 0.20, 0.15, 0.13, 0.07, 0.08, 0.03, 0.015, 0.005),
-        "H": (0.001, 0.001, 0.001, 0.001, 0.006, 0.01, 0.06, 0.14, 0.78),
-        "N1": (0.02, 0.08, 0.20, 0.40, 0.12, 0.08, 0.06, 0.03, 0.01),
-        "N2": (0.0003, 0.0005, 0.001, 0.002, 0.01, 0.02, 0.15, 0.25, 0.5662),
+        "M": (0.32, 0.20, 0.15, 0.13, 0.07, 0.08, 0.03, 0.01, 0.005, 0.005),
+        "H": (0.001, 0.001, 0.001, 0.001, 0.006, 0.01, 0.06, 0.04, 0.12, 0.76),
+        "N1": (0.02, 0.08, 0.20, 0.40, 0.12, 0.08, 0.06, 0.02, 0.01, 0.01),
+        "N2": (0.0003, 0.0005, 0.001, 0.002, 0.01, 0.02, 0.15, 0.10, 0.15, 0.5662),
     },
     "nik": {
         "M": (0.93, 0.035, 0.01, 0.008, 0.002, 0.015),
@@ -179,8 +179,9 @@ def allowed_classes(patterns: Levels, fields: Sequence[str], classes: Sequence[s
 
     A pattern that the rules do not call certain may take every class. Rules are those of the
     deterministic ladder: an equal NIK alone is never enough (one in a hundred is shared, mistyped
-    or borrowed; a name is hardly ever written as quite another), an equal NIK with a like name is; an unlike name under one card is another
-    member of the family; a like name with another valid NIK and card is a namesake.
+    or borrowed; a name is hardly ever written as quite another), an equal NIK with a like name is;
+    an unlike name under one card is another member of the family; a like name with another valid
+    NIK and another card is a namesake.
     """
 
     def level(name: str) -> Levels:
@@ -196,7 +197,7 @@ def allowed_classes(patterns: Levels, fields: Sequence[str], classes: Sequence[s
         if names:
             allowed[where] = [n in names for n in classes]
 
-    like, unlike = (name >= 1) & (name <= 6), name == 9
+    like, unlike = (name >= 1) & (name <= 6), name == 10
     same_place, other_place = (place >= 1) & (place <= 3), (place >= 6) | (place == 0)
     only((nik == 1) & like, "M1", "M2")
     if has_family:

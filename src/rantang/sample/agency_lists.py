@@ -25,6 +25,7 @@ AMOUNTS: Final = {
     "SEMBAKO": 200_000, "BLTBBM": 300_000, "PKHPLUS": 500_000, "ASPD": 900_000, "KUBE": 2_000_000,
     "PENA": 4_900_000, "RST": 20_000_000, "BSPS": 20_000_000, "RTLHD": 20_000_000, "RTLHZ": 9_640_000,
 }  # fmt: skip
+_PIP: Final = {"SD": 450_000, "SMP": 750_000, "SMA": 1_000_000}  # a year, 2022
 _TRADES: Final = ("KERIPIK", "JAHIT", "KUE BASAH", "SABLON", "WARUNG", "BATIK", "MEBEL")
 _PUBLIC: Final = {
     10: "ASN_TNI_POLRI",
@@ -66,20 +67,19 @@ def _recipient_rows(dice: Dice, rates: Rates, world: World, aid: Aid, programme:
     rows = write_down(dice, rates, world, who, at_origin=programme.old_card)
     order = dice("order").permutation(len(who))
     people = world.persons[who]
-    amount = _pkh_amounts(world)[people["family"].to_numpy()] if programme.code == "PKH" else None
+    if programme.code == "PKH":
+        amount: pl.Expr | pl.Series = pl.Series(_pkh_amounts(world)[people["family"].to_numpy()])
+    else:
+        amount = pl.lit(AMOUNTS.get(programme.code), dtype=pl.Int64)
+    trade = np.array(_TRADES, dtype=object)[dice("trade").integers(0, len(_TRADES), len(who))]
     age = pl.col("age")
     rows = rows.with_columns(
         place=pl.Series(np.arange(len(who))),
         programme=pl.lit(programme.code),
-        amount=pl.Series(amount)
-        if amount is not None
-        else pl.lit(AMOUNTS.get(programme.code), dtype=pl.Int64),
+        amount=amount,
         age=people["age"],
         work=people["work"].replace_strict(dict(enumerate(WORK)), return_dtype=pl.String),
-        trade=pl.Series(
-            np.array(_TRADES, dtype=object)[dice("trade").integers(0, len(_TRADES), len(who))],
-            dtype=pl.String,
-        ),
+        trade=pl.Series(trade, dtype=pl.String),
     )
     rows = rows.with_columns(
         sex_code=pl.when(pl.col("sex") == "P").then(pl.lit("2")).otherwise(pl.lit("1")),
@@ -89,11 +89,7 @@ def _recipient_rows(dice: Dice, rates: Rates, world: World, aid: Aid, programme:
         nisn=_nisn(dice, len(who)),
     )
     if programme.code == "PIP":
-        rows = rows.with_columns(
-            amount=pl.col("school").replace_strict(
-                {"SD": 450_000, "SMP": 750_000, "SMA": 1_000_000}, default=450_000
-            )
-        )
+        rows = rows.with_columns(amount=pl.col("school").replace_strict(_PIP, return_dtype=pl.Int64))
     return rows[order]
 
 

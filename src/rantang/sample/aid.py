@@ -114,7 +114,8 @@ class _Candidates:
 
     def families_of(self, marked: Bools) -> Bools:
         """Return the members of every family with a marked person."""
-        return np.asarray(np.bincount(self.family[marked], minlength=self.family.max() + 1) > 0)[self.family]
+        have = np.bincount(self.family[marked], minlength=int(self.family.max()) + 1) > 0
+        return np.asarray(have[self.family], dtype=bool)
 
     def _heads(self, persons: pl.DataFrame) -> Bools:
         """The person who signs for a family's aid: the wife where there is one, else the head."""

@@ -119,7 +119,10 @@ def spoil_kk(rng: np.random.Generator, rates: Rates, rows: pl.DataFrame) -> pl.S
 # ------------------------------------------------------------------------------------ names
 
 VARIANTS: Final = (
-    ("MUHAMMAD", "MOCHAMAD", "MOCH.", "MUHAMAD", "MOHAMMAD", "MOH.", "MOKHAMAD", "MUCHAMMAD", "MOHAMAD", "MUH.", "M.", "MOCHAMMAD", "MOCH", "MOH", "MUH", "M", "MUKHAMAD", "MHD"),
+    (
+        "MUHAMMAD", "MOCHAMAD", "MOCH.", "MUHAMAD", "MOHAMMAD", "MOH.", "MOKHAMAD", "MUCHAMMAD", "MOHAMAD",
+        "MUH.", "M.", "MOCHAMMAD", "MOCH", "MOH", "MUH", "M", "MUKHAMAD", "MHD",
+    ),
     ("ACHMAD", "AHMAD", "AKHMAD", "ACH.", "ACH", "AKH."),
     ("ABDUL", "ABD.", "ABD", "ABDOEL"),
     ("SITI", "ST.", "SITTI", "ST", "SITY"),
@@ -137,9 +140,10 @@ VARIANTS: Final = (
 _OTHERS: Final = {word: group for group in VARIANTS for word in group}
 
 _SOUNDS: Final = (
-    ("F", "P"), ("F", "V"), ("V", "F"), ("P", "F"), ("Z", "J"), ("Z", "S"), ("KH", "H"), ("KH", "CH"), ("CH", "KH"),
-    ("IYAH", "IAH"), ("IAH", "IYAH"), ("Y", "I"), ("IY", "I"), ("DH", "D"), ("TH", "T"), ("SY", "S"), ("SH", "S"),
-    ("MM", "M"), ("DD", "D"), ("LL", "L"), ("TT", "T"), ("O", "U"), ("U", "O"), ("E", "I"), ("AT", "AD"), ("D", "T"),
+    ("F", "P"), ("F", "V"), ("V", "F"), ("P", "F"), ("Z", "J"), ("Z", "S"), ("KH", "H"), ("KH", "CH"),
+    ("CH", "KH"), ("IYAH", "IAH"), ("IAH", "IYAH"), ("Y", "I"), ("IY", "I"), ("DH", "D"), ("TH", "T"),
+    ("SY", "S"), ("SH", "S"), ("MM", "M"), ("DD", "D"), ("LL", "L"), ("TT", "T"), ("O", "U"), ("U", "O"),
+    ("E", "I"), ("AT", "AD"), ("D", "T"),
     ("ANTO", "ANTA"), ("ONO", "ANA"), ("WATI", "WATHI"), ("Q", "K"), ("'", ""),
 )  # fmt: skip
 _OLD: Final = (("U", "OE"), ("J", "DJ"), ("C", "TJ"), ("SY", "SJ"), ("KH", "CH"), ("Y", "J"))

@@ -123,6 +123,6 @@ def _summarise(folder: Path, world: World, truth: pl.DataFrame) -> SampleSummary
         families=living["family"].n_unique(),
         files=truth["file"].n_unique(),
         rows=dict(zip(kinds["kind"], kinds["len"], strict=True)),
-        headcount=float(state["poor"].mean()),  # type: ignore[arg-type]
-        chronic=float(state["kerak"].mean()),  # type: ignore[arg-type]
+        headcount=float(state["poor"].mean()),
+        chronic=float(state["kerak"].mean()),
     )

@@ -7,27 +7,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
 from rantang.sample.write import ListFile, Sheet
 
 MONTH_NAMES: Final = {6: "JUNI", 7: "JULI", 8: "AGUSTUS", 9: "SEPTEMBER", 10: "OKTOBER", 11: "NOVEMBER"}
-_ALL_MONTHS: Final = [
-    "Januari",
-    "Februari",
-    "Maret",
-    "April",
-    "Mei",
-    "Juni",
-    "Juli",
-    "Agustus",
-    "September",
-    "Oktober",
-    "November",
-    "Desember",
-]
+_ALL_MONTHS: Final = (
+    "Januari", "Februari", "Maret", "April", "Mei", "Juni",
+    "Juli", "Agustus", "September", "Oktober", "November", "Desember",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -57,16 +47,14 @@ def layouts() -> dict[str, Layout]:
     """Return every layout by its name (a programme's code or a kind)."""
     text = (resources.files(__package__) / "layouts.toml").read_text("utf-8")
     return {
-        name: Layout(
-            **{
-                key: tuple(tuple(item) if isinstance(item, list) else item for item in value)
-                if isinstance(value, list)
-                else value
-                for key, value in fields.items()
-            }
-        )
+        name: Layout(**{key: _frozen(value) for key, value in fields.items()})
         for name, fields in tomllib.loads(text).items()
     }
+
+
+def _frozen(value: Any) -> Any:
+    """Turn lists (of lists) into tuples."""
+    return tuple(_frozen(item) for item in value) if isinstance(value, list) else value
 
 
 def lay_out(layout: Layout, path: str, rows: pl.DataFrame, month: int) -> ListFile:
@@ -83,11 +71,7 @@ def lay_out(layout: Layout, path: str, rows: pl.DataFrame, month: int) -> ListFi
     titles = [title.format(**filled) for title in layout.titles]
     return ListFile(
         path=f"{path}.{layout.ext}",
-        sheets=[
-            _sheet(layout, name, part, titles)
-            for name, part in _split(layout, rows)
-            if part.height or not name
-        ],
+        sheets=[_sheet(layout, name, part, titles) for name, part in _split(layout, rows)],
         delimiter=layout.delimiter,
         encoding=layout.encoding,
         instructions=layout.instructions,
@@ -99,7 +83,7 @@ def _split(layout: Layout, rows: pl.DataFrame) -> Iterator[tuple[str, pl.DataFra
         yield "Sheet1", rows
         return
     for name in sorted(rows[layout.split].unique().to_list()):
-        yield name.title(), rows.filter(pl.col(layout.split) == name)
+        yield name if len(name) <= 3 else name.title(), rows.filter(pl.col(layout.split) == name)
 
 
 def _sheet(layout: Layout, name: str, rows: pl.DataFrame, titles: list[str]) -> Sheet:

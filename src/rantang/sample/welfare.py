@@ -58,7 +58,7 @@ def add_welfare(dice: Dice, rates: Rates, world: World) -> World:
     size = np.bincount(residents["family"].to_numpy(), minlength=world.families.height).astype(float)
     kids = np.bincount(
         residents["family"].to_numpy(), (residents["age"] < 15).to_numpy(), minlength=len(size)
-    )
+    ).astype(float)
     permanent = _permanent(rng, rates, world, size, kids)
     share = rates["permanent_share"]
     score = np.sqrt(share) * permanent + np.sqrt(1 - share) * rng.normal(size=len(size))

@@ -267,8 +267,10 @@ def p3ke(
             "Nama": pl.col("name"),
             "NIK": pl.col("nik"),
             "Padan Dukcapil": yes(padan & (rows["nik"].str.len_chars() == 16)),
-            "Jenis Kelamin": pl.when(pl.col("sex") == "P").then(pl.lit("Perempuan")).otherwise(pl.lit("Laki-laki")),
-            "Hubungan dengan Kepala Keluarga": pl.col("relation").replace_strict(_P3KE_KIN, return_dtype=pl.String),
+            "Jenis Kelamin": pl.when(pl.col("sex") == "P").then(pl.lit("Perempuan"))
+            .otherwise(pl.lit("Laki-laki")),
+            "Hubungan dengan Kepala Keluarga": pl.col("relation")
+            .replace_strict(_P3KE_KIN, return_dtype=pl.String),
             "Tanggal Lahir": pl.col("birth_date"),
             "Status Kawin": pl.when(pl.col("married") == 1).then(pl.lit("Kawin"))
             .when(pl.col("married") == 0).then(pl.lit("Belum Kawin")).otherwise(pl.lit("Cerai")),
@@ -303,11 +305,13 @@ def dtsen(dice: Dice, world: World, rosters: Rosters, written: pl.DataFrame) -> 
         .select("family", head="name")
         .unique("family", keep="first")
     )
-    rows = written.join(
-        world.persons.select("person", "age"), on="person", how="left", maintain_order="left"
-    ).join(world.families.select("family", "size", "tenure", "floor", "wall", "roof", "water", "lighting", "power",
-                                 "fuel", "toilet", "closet", "sewage", "area"), on="family", how="left",
-           maintain_order="left").join(heads, on="family", how="left", maintain_order="left")  # fmt: skip
+    ages = world.persons.select("person", "age")
+    homes = world.families.select(
+        "family", "size", "tenure", "floor", "wall", "roof", "water", "lighting", "power", "fuel", "toilet",
+        "closet", "sewage", "area",
+    ).join(heads, on="family", how="left", maintain_order="left")  # fmt: skip
+    rows = written.join(ages, on="person", how="left", maintain_order="left")
+    rows = rows.join(homes, on="family", how="left", maintain_order="left")
     bps = dict(zip(kelurahan()["code10"], kelurahan()["bps"], strict=True))
     national = pl.Series(rosters.desil_nasional[rows["family"].to_numpy()])
     frame = rows.select(

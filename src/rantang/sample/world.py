@@ -29,33 +29,20 @@ _ELSEWHERE: Final = (
     *(f"3514{n:02d}" for n in range(1, 25)),
     *(f"3508{n:02d}" for n in range(1, 22)),
     *(f"3578{n:02d}" for n in range(1, 32)),
-    *(["357901", "357902", "357903", "357201", "357202", "357101", "357401", "357501"]),
+    "357901", "357902", "357903", "357201", "357202", "357101", "357401", "357501",
     *(
         f"35{k:02d}{n:02d}"
         for k in (4, 6, 9, 10, 13, 15, 16, 17, 18, 22, 24, 25, 26, 27, 28, 29)
         for n in range(1, 15)
     ),
-    *(
-        [
-            "337401",
-            "337205",
-            "317105",
-            "317401",
-            "327301",
-            "347101",
-            "510301",
-            "517101",
-            "520101",
-            "530101",
-            "637101",
-            "647101",
-            "731401",
-        ]
-    ),
-)
-_BIRTHPLACES: Final = ("MALANG", "BLITAR", "PASURUAN", "SURABAYA", "LUMAJANG", "KEDIRI", "TULUNGAGUNG", "SAMPANG",
-                       "BANGKALAN", "JEMBER", "PROBOLINGGO", "JOMBANG", "MOJOKERTO", "NGANJUK", "SIDOARJO", "BATU",
-                       "MADIUN", "PAMEKASAN", "BANYUWANGI", "JAKARTA", "SEMARANG", "ENDE", "DENPASAR")  # fmt: skip
+    "337401", "337205", "317105", "317401", "327301", "347101", "510301", "517101", "520101", "530101",
+    "637101", "647101", "731401",
+)  # fmt: skip
+_BIRTHPLACES: Final = (
+    "MALANG", "BLITAR", "PASURUAN", "SURABAYA", "LUMAJANG", "KEDIRI", "TULUNGAGUNG", "SAMPANG", "BANGKALAN",
+    "JEMBER", "PROBOLINGGO", "JOMBANG", "MOJOKERTO", "NGANJUK", "SIDOARJO", "BATU", "MADIUN", "PAMEKASAN",
+    "BANYUWANGI", "JAKARTA", "SEMARANG", "ENDE", "DENPASAR",
+)  # fmt: skip
 
 Bools = npt.NDArray[np.bool_]
 
@@ -145,13 +132,9 @@ def _births(rng: np.random.Generator, rates: Rates, kin: Kin) -> npt.NDArray[np.
     which = rng.choice(3, size=count, p=[0.5, 0.34, 0.16])
     offset = np.array([364, 181, 0])[which]
     heap = year.astype("datetime64[D]") + offset.astype("timedelta64[D]")
-    leap = (which == 0) & (
-        (year + 1).astype("datetime64[D]") - year.astype("datetime64[D]") == np.timedelta64(366, "D")
-    )
-    leap_july = (which == 1) & (
-        (year + 1).astype("datetime64[D]") - year.astype("datetime64[D]") == np.timedelta64(366, "D")
-    )
-    heap = heap + (leap | leap_july).astype("timedelta64[D]")
+    length = (year + 1).astype("datetime64[D]") - year.astype("datetime64[D]")
+    leap = (length == np.timedelta64(366, "D")) & (which < 2)
+    heap = heap + leap.astype("timedelta64[D]")
     return np.asarray(np.where(heaped, heap, birth), dtype="datetime64[D]")
 
 
@@ -172,7 +155,7 @@ def _serials(rows: pl.DataFrame, prefix: str, date: str, woman: pl.Expr) -> pl.S
     day = (pl.col(date).dt.day().cast(pl.Int64) + 40 * woman.cast(pl.Int64)).cast(pl.String).str.zfill(2)
     body = rows.select(body=pl.col(prefix) + day + pl.col(date).dt.strftime("%m%y"))
     serial = body.select(serial=9000 + pl.int_range(1, pl.len() + 1).over("body"))["serial"]
-    if int(serial.max() or 0) > 9999:  # type: ignore[call-overload]
+    if int(serial.max() or 0) > 9999:
         raise ValueError("more than 999 people of one area, date and sex: the sample is too large")
     return body.select(number=pl.col("body") + serial.cast(pl.String))["number"]
 
@@ -225,7 +208,7 @@ def _leave(rng: np.random.Generator, rates: Rates, persons: pl.DataFrame) -> pl.
     age = persons["age"].to_numpy()
     hazard = np.exp(0.085 * age) + 3
     dead = rng.random(persons.height) < hazard / hazard.mean() * rates["dead"]
-    families = int(persons["family"].max()) + 1  # type: ignore[arg-type]
+    families = int(persons["family"].max()) + 1
     whole = rng.random(families) < rates["moved"] * 0.55
     family = persons["family"].to_numpy()
     alone = (rng.random(persons.height) < rates["moved"] * 0.45 * 2.6) & (age >= 18) & (age < 40)
@@ -249,7 +232,7 @@ def _groups(rng: np.random.Generator, rates: Rates, kel: Ints) -> Ints:
     bounds = np.stack([madura, madura + tionghoa, madura + tionghoa + rates["luar"]])
     index = (throw[None, :] >= bounds).sum(axis=0)  # 0 madura, 1 tionghoa, 2 luar, 3 jawa
     order = [GROUPS.index(name) for name in ("madura", "tionghoa", "luar", "jawa")]
-    return np.array(order, dtype=np.int64)[index]
+    return np.asarray(np.array(order)[index], dtype=np.int64)
 
 
 def _first_in_family(kin: Kin, chosen: Bools, families: int) -> Ints:

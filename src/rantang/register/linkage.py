@@ -26,6 +26,8 @@ from rantang.tables.keep import Keep
 DECOY_SHARE: Final = 10
 SURE: Final = 0.9
 MOST_MEMBERS: Final = 15
+# Inside one list a row may have several doubles; more than this and the fit has lost its way.
+PAIRS_OF_A_ROW: Final = 4
 FIRST_FIELDS: Final = tuple(COMPARISONS)
 ALL_FIELDS: Final = (*FIRST_FIELDS, "support", "taken")
 
@@ -101,14 +103,17 @@ def score(sides: Sides, keep: Keep, known: Mapping[str, Fit] | None = None) -> S
     full = sides.full
     blocked = candidates(full, sides.right, keep, within=sides.within)
     pairs = keep(compare(blocked, full, sides.right), "levels")
-    first = _fits(_weighted(pairs, full), FIRST_FIELDS, _rows_by_group(full), {}, {})
+    rows = _rows_by_group(full)
+    if sides.within:
+        rows = {group: count * PAIRS_OF_A_ROW for group, count in rows.items()}
+    first = _fits(_weighted(pairs, full), FIRST_FIELDS, rows, {}, {})
     scored = keep(with_p(pairs, first, FIRST_FIELDS, within=sides.within), "first_pass")
     if sides.within:
         return Scored(sides, scored, first, scored.limit(0).select("l", "r"))
     sure = keep(sure_links(scored, sides), "sure")
     pairs = keep(_add_supported(pairs, sure, sides), "levels_more")
     pairs = keep(family_fields(pairs, sure, sides), "levels_family")
-    second = _fits(_weighted(pairs, full), ALL_FIELDS, _rows_by_group(full), first, known)
+    second = _fits(_weighted(pairs, full), ALL_FIELDS, rows, first, known)
     return Scored(sides, keep(with_p(pairs, second, ALL_FIELDS, within=False), "second_pass"), second, sure)
 
 

@@ -204,7 +204,7 @@ def allowed_classes(patterns: Levels, fields: Sequence[str], classes: Sequence[s
         only((nik == 1) & like & ((kk == 1) | ((kk == 0) & same_place)), "M1")
         only((nik == 1) & like & (kk == 3) & other_place & (place != 0), "M2")
     only((nik != 1) & like & (born == 1) & (mother == 1) & (place <= 3) & (place > 0), "M1", "M2")
-    only(unlike & (kk != 1) & ~same_place, "N2")
+    only(unlike & (kk != 1) & ~same_place & ((nik != 1) | (born != 1)), "N2")
     if has_family:
         # Another name under an equal NIK and card: a borrowed NIK, or the same person under a
         # call name. Once it is known whose person the owner surely is, the fit may decide.

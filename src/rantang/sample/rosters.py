@@ -90,7 +90,14 @@ def _choose_dtks(rng: np.random.Generator, rates: Rates, world: World, share: fl
     chosen = _take_families(np.argsort(score, kind="stable"), members, wanted)
     listed = np.zeros(world.families.height, dtype=bool)
     listed[chosen] = True
-    return with_doubles(rng, np.flatnonzero(may & listed[family]), rates["dtks_double"])
+    who = in_list_order(rng, np.flatnonzero(may & listed[family]), family)
+    return with_doubles(rng, who, rates["dtks_double"])
+
+
+def in_list_order(rng: np.random.Generator, who: Ints, family: Ints) -> Ints:
+    """Put families in an order of the list's own, members together: the order tells nothing."""
+    place = rng.permutation(int(family.max()) + 1)
+    return who[np.argsort(place[family[who]], kind="stable")]
 
 
 def with_doubles(rng: np.random.Generator, who: Ints, rate: float) -> Ints:
@@ -113,7 +120,7 @@ def _choose_p3ke(rng: np.random.Generator, rates: Rates, world: World, share: fl
     decile = np.zeros(world.families.height, dtype=np.int64)
     decile[chosen] = np.clip(2 + np.floor((filled - first) / rest), 1, 4).astype(np.int64)
     decile[chosen[filled <= first]] = 1
-    who = np.flatnonzero(may & (decile[family] > 0))
+    who = in_list_order(rng, np.flatnonzero(may & (decile[family] > 0)), family)
     return decile, with_doubles(rng, who, rates["p3ke_double"])
 
 
@@ -138,7 +145,7 @@ def _choose_dtsen(rng: np.random.Generator, rates: Rates, world: World, dtks: In
     listed = np.zeros(world.families.height, dtype=bool)
     listed[family[dtks]] = True
     in_list = (national <= 5) | (listed & ~stale)
-    return np.flatnonzero(keep & in_list[family])
+    return in_list_order(rng, np.flatnonzero(keep & in_list[family]), family)
 
 
 def _choose_absent(rng: np.random.Generator, rates: Rates, world: World, *lists: Ints) -> Bools:

@@ -16,7 +16,7 @@ from rantang.sample.delivery import write_down
 from rantang.sample.naming import Ints
 from rantang.sample.places import kelurahan, write_address
 from rantang.sample.rates import Dice, Rates
-from rantang.sample.rosters import rank_families, with_doubles
+from rantang.sample.rosters import in_list_order, rank_families, with_doubles
 from rantang.sample.world import World
 
 #: Columns of a *cut* delivery: what a SIKS-NG list says of a person.
@@ -109,7 +109,7 @@ def _choose(
     listed = np.zeros(world.families.height, dtype=bool)
     listed[chosen] = True
     who = np.flatnonzero(living & listed[home])
-    who = who[np.argsort(home[who], kind="stable")]
+    who = in_list_order(dice("order"), who, home)
     return with_doubles(dice("doubles"), who, rates["dtks_double"])
 
 

@@ -13,7 +13,7 @@ from rantang.sample.rates import Dice
 from rantang.sample.rosters import Rosters
 from rantang.sample.welfare import SCHOOLING, WORK
 from rantang.sample.world import PERIOD, World
-from rantang.sample.write import ListFile, Sheet
+from rantang.sample.write import LegalBasis, ListFile, Sheet
 
 KINSHIP: Final = {
     1: "KEPALA KELUARGA",
@@ -73,6 +73,7 @@ def penduduk(dice: Dice, world: World, rosters: Rosters) -> Iterator[ListFile]:
         f"lists/dispendukcapil/penduduk/{PERIOD}.csv",
         [Sheet("", frame.drop("kelurahan", "person", "family"), frame.select("person", "family"))],
         delimiter=";",
+        basis=LegalBasis("hak akses data kependudukan", ["NIK", "KK", "biodata", "alamat", "status"]),
     )
 
 
@@ -210,6 +211,7 @@ def dtks(dice: Dice, world: World, written: pl.DataFrame, flags: pl.DataFrame) -
         yield ListFile(
             f"lists/dinsos/dtks/{PERIOD}-{name.lower()}.xlsx",
             [Sheet("Export", made.filter(here), rows.filter(here).select("person", "family"))],
+            basis=LegalBasis("pemutakhiran DTKS", ["NIK", "KK", "nama", "alamat", "bantuan"]),
         )
 
 
@@ -248,6 +250,8 @@ def p3ke(
     ask = world.persons.select("person", "age", "married", "schooling", "work", "origin", true="family")
     rows = written.join(ask, on="person", how="left", maintain_order="left")
     card = rows.select(card=pl.when(pl.col("origin") >= 0).then("origin").otherwise("true"))["card"]
+    card_ids = dice("p3ke cards").permutation(world.families.height) + 35_730_000_000
+    person_ids = dice("p3ke persons").permutation(world.persons.height) + 357_300_000_000
     padan = pl.Series(dice("padan").random(rows.height) < 0.93)
 
     def yes(value: pl.Expr | pl.Series) -> pl.Expr:
@@ -255,7 +259,7 @@ def p3ke(
 
     frame = rows.select(
         **{
-            "ID Keluarga P3KE": (card + 35_730_000_000).cast(pl.String),
+            "ID Keluarga P3KE": pl.Series(card_ids[card.to_numpy()]).cast(pl.String),
             "Provinsi": pl.lit("JAWA TIMUR"),
             "Kabupaten/Kota": pl.lit("KOTA MALANG"),
             "Kecamatan": pl.col("kecamatan"),
@@ -263,7 +267,7 @@ def p3ke(
             "Kode Kemdagri": pl.col("kelurahan_code"),
             "Desil Kesejahteraan": pl.max_horizontal(decile, pl.lit(1)).cast(pl.String),
             "Alamat": pl.col("address"),
-            "ID Individu": (pl.col("person") + 357_300_000_000).cast(pl.String),
+            "ID Individu": pl.Series(person_ids[rows["person"].to_numpy()]).cast(pl.String),
             "Nama": pl.col("name"),
             "NIK": pl.col("nik"),
             "Padan Dukcapil": yes(padan & (rows["nik"].str.len_chars() == 16)),

@@ -50,6 +50,25 @@ class Sheet:
 
 
 @dataclass(frozen=True)
+class LegalBasis:
+    """What a delivery rests on, written beside it; the agreement is as synthetic as the people."""
+
+    purpose: str
+    categories: Sequence[str]
+
+    def toml(self) -> str:
+        """Return the text of the file beside the delivery."""
+        names = ", ".join(f'"{name}"' for name in self.categories)
+        return (
+            'agreement = "SINTETIS/PKS/001/2022"\n'
+            "valid_until = 2023-12-31\n"
+            f'purpose = "{self.purpose} (data sintetis)"\n'
+            f"categories = [{names}]\n"
+            'bast = "SINTETIS/BAST/001/2022"\n'
+        )
+
+
+@dataclass(frozen=True)
 class ListFile:
     """One file of a delivery: where it goes and its sheets."""
 
@@ -58,6 +77,7 @@ class ListFile:
     delimiter: str = ","
     encoding: str = "utf-8"
     instructions: Sequence[str] = ()  # text of a first sheet that holds no list
+    basis: LegalBasis | None = None
 
 
 def write_list(folder: Path, file: ListFile) -> pl.DataFrame:
@@ -68,6 +88,8 @@ def write_list(folder: Path, file: ListFile) -> pl.DataFrame:
         _write_xlsx(path, file)
     else:
         _write_text(path, file)
+    if file.basis:
+        path.with_suffix(".toml").write_text(file.basis.toml(), encoding="utf-8", newline="\n")
     relative = str(Path(file.path).relative_to("lists").as_posix())
     return pl.concat(
         [

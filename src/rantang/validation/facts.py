@@ -1,0 +1,257 @@
+"""What the register and the lists know of each person and family: the columns that rules read.
+
+One statement table is made of all lists that speak of a person (a join per kind of list), then
+one aggregation per person and one per family: the number of queries does not grow with the facts.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+import ibis
+import ibis.expr.types as ir
+
+from rantang.tables.facts import FAMILY_FACTS, PERSON_FACTS, Facts
+from rantang.tables.keep import Keep
+from rantang.validation.reading import first_of, truth, whole
+
+_SAID_TRUE_OR_FALSE = (
+    "hamil",
+    "disabilitas",
+    "penyakit_kronis",
+    "gizi_kurang",
+    "bersekolah",
+    "pencari_kerja",
+    "pekerja_rentan",
+    "yatim",
+    "bertanda",
+    "rumah_tidak_layak",
+)
+_SAID_TEXT = ("jenjang", "jaminan_kesehatan")
+_SAID_NUMBER = ("daya_listrik",)
+
+_OVER_FAMILY = {
+    "keluarga_di_dtks": "di_dtks",
+    "keluarga_di_p3ke": "di_p3ke",
+    "keluarga_di_dtsen": "di_dtsen",
+    "keluarga_bertanda": "bertanda",
+    "ada_penduduk": "penduduk",
+    "ada_lansia": "lansia",
+    "ada_balita": "balita",
+    "ada_anak_usia_dini": "anak_usia_dini",
+    "ada_usia_sekolah": "usia_sekolah",
+    "ada_usia_kerja": "usia_kerja",
+    "ada_hamil": "hamil",
+    "ada_disabilitas": "disabilitas",
+    "ada_penyakit_kronis": "penyakit_kronis",
+    "ada_gizi_kurang": "gizi_kurang",
+    "ada_bersekolah": "bersekolah",
+    "rumah_tidak_layak": "rumah_tidak_layak",
+}
+"""Family fact -> the person fact of which it is "a member …"."""
+
+HARD_FLAGS = (
+    "ASN_TNI_POLRI",
+    "PENSIUN",
+    "GURU_SERTIFIKASI",
+    "AHU",
+    "PENGHASILAN_UMK",
+    "PERANGKAT_DESA",
+    "BUMN_BUMD",
+    "PLN_900_NONSUBSIDI",
+    "RODA4",
+)
+"""Flags that bear on a family's means (BPK's list of eight and its extension); the others do not."""
+
+
+def gather(
+    persons: ir.Table,
+    families: ir.Table,
+    links: ir.Table,
+    typed: Mapping[str, ir.Table],
+    period_end: dt.date,
+    keep: Keep,
+) -> Facts:
+    """Gather the documented facts of every person and family.
+
+    Parameters
+    ----------
+    persons, families, links
+        The register.
+    typed
+        Typed rows by kind of list: base columns and the contract's own.
+    period_end
+        The edition's last day; ages in `persons` are taken on it.
+    """
+    of_persons = keep(person_facts(persons, links, typed, period_end, keep), "person_facts_raw")
+    of_families = keep(family_facts(of_persons, families), "family_facts")
+    return Facts(PERSON_FACTS.conform(of_persons), FAMILY_FACTS.conform(of_families))
+
+
+def person_facts(
+    persons: ir.Table, links: ir.Table, typed: Mapping[str, ir.Table], period_end: dt.date, keep: Keep
+) -> ir.Table:
+    """Return one row per person: `PERSON_FACTS` and the facts of the house, for the family."""
+    said = keep(_statements(links, typed), "statements")
+    known = said.group_by("person_id").agg(
+        **{name: said[name].any() for name in _SAID_TRUE_OR_FALSE},
+        **{name: said[name].max() for name in (*_SAID_TEXT, *_SAID_NUMBER)},
+    )
+    t = persons.left_join(known, "person_id").drop("person_id_right")
+    man, age = t.sex == "L", t.age
+    flags_known = ibis.literal("pengecualian" in typed)
+    return t.mutate(
+        usia=age,
+        jenis_kelamin=t.sex,
+        hubungan=t.relation,
+        kepala_keluarga=t.is_head,
+        lansia=age >= 60,
+        balita=age < 5,
+        anak_usia_dini=age <= 6,
+        usia_sekolah=age.between(7, 18),
+        usia_kerja=age.between(15, 64),
+        penduduk=ibis.cases(
+            (t.resident == "tercatat", True), (t.resident.isin(("pindah", "meninggal")), False)
+        ),
+        di_dtks=t.in_dtks.fill_null(False),
+        di_p3ke=t.in_p3ke.fill_null(False),
+        di_dtsen=t.in_dtsen.fill_null(False),
+        hamil=(man | (age < 10)).fill_null(False).ifelse(False, t.hamil),
+        bersekolah=ibis.coalesce(t.bersekolah, _ruled_out((age < 4) | (age > 24))),
+        yatim=ibis.coalesce(_ruled_out(age >= 18), t.yatim),
+        bertanda=ibis.coalesce(t.bertanda, _ruled_out(flags_known)),
+    )
+
+
+def family_facts(persons: ir.Table, families: ir.Table) -> ir.Table:
+    """Return one row per family: what holds of any member; unknown where no member answers yes
+    and one of them is unknown."""
+    members = persons.group_by("family_id").agg(
+        **{name: _any_of(persons[source]) for name, source in _OVER_FAMILY.items()},
+        daya_listrik=persons.daya_listrik.max(),
+    )
+    # A house is one thing: a member of whom nothing is said does not make it unknown.
+    house = persons.group_by("family_id").agg(house=persons.rumah_tidak_layak.any())
+    t = families.left_join(members, "family_id").drop("family_id_right")
+    t = t.left_join(house, "family_id").drop("family_id_right")
+    return t.mutate(jumlah_anggota=t.members, rumah_tidak_layak=t.house)
+
+
+def _any_of(column: ir.BooleanValue) -> ir.BooleanValue:
+    return ibis.cases(
+        (column.fill_null(False).any(), True),
+        (column.isnull().any(), ibis.null("boolean")),
+        else_=False,
+    )
+
+
+def _ruled_out(condition: ir.BooleanValue) -> ir.BooleanValue:
+    return condition.fill_null(False).ifelse(False, ibis.null("boolean"))
+
+
+def _statements(links: ir.Table, typed: Mapping[str, ir.Table]) -> ir.Table:
+    """Stack what each kind of list says of a linked person; null where it says nothing."""
+    parts = [_stated(links, typed[kind], says(typed[kind])) for kind, says in _SAYS.items() if kind in typed]
+    if not parts:
+        empty = links.filter(ibis.literal(False))
+        return empty.select(**{name: _column({}, name) for name in _names()}, person_id=empty.person_id)
+    return ibis.union(*parts) if len(parts) > 1 else parts[0]
+
+
+def _stated(links: ir.Table, rows: ir.Table, said: Mapping[str, ir.Value]) -> ir.Table:
+    stated = rows.select(row_key=rows.row_key, **{name: _column(said, name) for name in _names()})
+    return links.select("row_key", "person_id").inner_join(stated, "row_key").drop("row_key")
+
+
+def _names() -> tuple[str, ...]:
+    return (*_SAID_TRUE_OR_FALSE, *_SAID_TEXT, *_SAID_NUMBER)
+
+
+def _column(said: Mapping[str, ir.Value], name: str) -> ir.Value:
+    type_ = "int64" if name in _SAID_NUMBER else "string" if name in _SAID_TEXT else "boolean"
+    return said[name].cast(type_) if name in said else ibis.null(type_)
+
+
+def _dtks(rows: ir.Table) -> dict[str, ir.Value]:
+    note = first_of(rows, "keterangan_disabilitas", "disabilitas")
+    return {
+        "hamil": truth(rows, "is_aktif_hamil", "isaktifhamil", "hamil"),
+        "disabilitas": _noted(note),
+        "yatim": _only_yes(truth(rows, "yapi", "program_yapi")),
+    }
+
+
+def _noted(note: ir.Value) -> ir.BooleanValue:
+    """Return true where a free note is there; an empty note says nothing."""
+    if note.type().is_boolean():
+        return note
+    written = note.cast("string").strip()
+    return _only_yes(written.notnull() & ~written.lower().isin(("", "-", "[]", "{}", "tidak", "0", "null")))
+
+
+def _only_yes(value: ir.BooleanValue) -> ir.BooleanValue:
+    return value.fill_null(False).ifelse(True, ibis.null("boolean"))
+
+
+def _dtsen(rows: ir.Table) -> dict[str, ir.Value]:
+    return {
+        "disabilitas": truth(rows, "penyandang_disabilitas", "disabilitas"),
+        "penyakit_kronis": truth(rows, "penyakit_kronis"),
+        "daya_listrik": whole(rows, "daya_terpasang", "daya_listrik", "daya"),
+    }
+
+
+def _kesehatan(rows: ir.Table) -> dict[str, ir.Value]:
+    return {
+        "hamil": truth(rows, "hamil", "ibu_hamil"),
+        "disabilitas": truth(rows, "disabilitas"),
+        "penyakit_kronis": truth(rows, "penyakit_kronis", "kronis"),
+        "gizi_kurang": ibis.coalesce(
+            truth(rows, "gizi_kurang"), truth(rows, "stunting"), truth(rows, "wasting"), truth(rows, "kek")
+        ),
+        "jaminan_kesehatan": first_of(rows, "segmen", "jaminan_kesehatan", "jkn"),
+    }
+
+
+def _pendidikan(rows: ir.Table) -> dict[str, ir.Value]:
+    return {
+        "bersekolah": ibis.coalesce(truth(rows, "bersekolah", "aktif"), ibis.literal(True)),
+        "jenjang": first_of(rows, "jenjang").cast("string").upper(),
+    }
+
+
+def _tenaga_kerja(rows: ir.Table) -> dict[str, ir.Value]:
+    return {
+        "pencari_kerja": truth(rows, "pencari_kerja", "ak1"),
+        "pekerja_rentan": truth(rows, "pekerja_rentan", "rentan", "informal"),
+    }
+
+
+def _rumah(rows: ir.Table) -> dict[str, ir.Value]:
+    return {
+        "rumah_tidak_layak": ibis.coalesce(
+            truth(rows, "tidak_layak", "rumah_tidak_layak", "rtlh"), ibis.literal(True)
+        ),
+        "daya_listrik": whole(rows, "daya_listrik", "daya"),
+    }
+
+
+def _pengecualian(rows: ir.Table) -> dict[str, ir.Value]:
+    return {"bertanda": flag_of(rows).isin(HARD_FLAGS)}
+
+
+def flag_of(rows: ir.Table) -> ir.StringValue:
+    """Return the flag's code on a `pengecualian` row."""
+    return first_of(rows, "tanda", "flag", "jenis").cast("string").upper()
+
+
+_SAYS = {
+    "dtks": _dtks,
+    "dtsen": _dtsen,
+    "kesehatan": _kesehatan,
+    "pendidikan": _pendidikan,
+    "tenaga_kerja": _tenaga_kerja,
+    "rumah": _rumah,
+    "pengecualian": _pengecualian,
+}

@@ -32,14 +32,17 @@ class SmallRegister:
         self._links: list[dict[str, Any]] = []
         self._typed: dict[str, list[dict[str, Any]]] = {}
         self._number = itertools.count(1)
+        self._results: dict[str, Validation] = {}
+        self.scope = ""
 
     def person(self, person_id: str, family_id: str | None = None, **facts: Any) -> SmallRegister:
         """Add a person; a resident of 40 years on DTKS unless said otherwise."""
         n = next(self._number)
+        person_id = self.scope + person_id
         base = {
             "person_id": person_id,
-            "family_id": family_id or f"f-{person_id}",
-            "nik": f"35730141018290{n:02d}"[:12] + f"9{n:03d}",
+            "family_id": self.scope + (family_id or f"f-{person_id}"),
+            "nik": f"3573014101829{n:03d}",
             "nik_state": "sah",
             "name": person_id.upper(),
             "age": 40,
@@ -59,9 +62,12 @@ class SmallRegister:
         self._persons.append(base | facts)
         return self
 
-    def row(self, person_id: str, kind: str, typed: dict[str, Any] | None = None, **said: Any) -> SmallRegister:
+    def row(
+        self, person_id: str, kind: str, typed: dict[str, Any] | None = None, **said: Any
+    ) -> SmallRegister:
         """Add a list row linked to a person; `said` overrides link and identified columns."""
         key = said.get("row_key") or f"r{next(self._number)}"
+        person_id = self.scope + person_id
         person = next(p for p in self._persons if p["person_id"] == person_id)
         base = {
             "row_key": key,
@@ -138,7 +144,13 @@ class SmallRegister:
         return gather(self.persons, self.families, self.links, self.typed, PERIOD_END, keep)
 
     def validate(self, decisions: list[dict[str, Any]] | None = None) -> Validation:
-        """Validate the register."""
+        """Validate the register; asking again costs nothing."""
+        asked = repr((decisions, len(self._rows), len(self._persons)))
+        if asked not in self._results:
+            self._results[asked] = self._validated(decisions)
+        return self._results[asked]
+
+    def _validated(self, decisions: list[dict[str, Any]] | None) -> Validation:
         table = DECISIONS.rows(decisions) if decisions is not None else None
         return validate(
             self.persons, self.families, self.links, self.identified, self.typed, self.facts(), table,

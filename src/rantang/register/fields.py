@@ -37,6 +37,7 @@ def comparable(rows: ir.Table, keep: Keep, name: str) -> ir.Table:
         nik_region=rows.nik.substr(0, 6),
         nik_born=rows.nik_birth,
         kk=rows.kk,
+        list_family=rows.kind + "|" + rows.agency + "|" + rows.list_family,
         kk15=(rows.kk_digits.length() >= 15).ifelse(rows.kk_digits.substr(0, 15), ibis.null("string")),
         name=rows.name_key.nullif(""),
         sorted_=rows.name_sorted.nullif(""),

@@ -86,8 +86,10 @@ def _decoys(right: ir.Table) -> ir.Table:
 
 
 def _neighbourhood(left: ir.Table) -> ir.Table:
-    """Add the two ways in which rows of lists are neighbours: one card, one full address."""
-    return left.mutate(card=left.kk, door=left.place + "|" + left.kelurahan)
+    """Add the two ways in which rows of lists are neighbours: one card (or one family of the list
+    itself), one full address.
+    """
+    return left.mutate(card=ibis.coalesce(left.list_family, left.kk), door=left.place + "|" + left.kelurahan)
 
 
 def _no_fast(left: ir.Table, right: ir.Table) -> ir.Table:

@@ -205,6 +205,9 @@ def allowed_classes(patterns: Levels, fields: Sequence[str], classes: Sequence[s
         only((nik == 1) & like & (kk == 3) & other_place & (place != 0), "M2")
     only((nik != 1) & like & (born == 1) & (mother == 1) & (place <= 3) & (place > 0), "M1", "M2")
     only(unlike & (kk != 1) & ~same_place & ((nik != 1) | (born != 1)), "N2")
+    # Neither name nor number nor card nor place: a first word in common and a birth month is chance.
+    strangers = (name >= 7) & (nik != 1) & (born != 1) & (kk != 1) & (kk != 2) & ((place >= 4) | (place == 0))
+    only(strangers, "N1", "N2", *(("H",) if has_family else ()))
     if has_family:
         # Another name under an equal NIK and card: a borrowed NIK, or the same person under a
         # call name. Once it is known whose person the owner surely is, the fit may decide.
@@ -305,7 +308,9 @@ def _maximise(
 def _checked(
     model: Fit, patterns: Levels, counts: Floats, allowed: npt.NDArray[np.bool_], rows: float, rounds: int
 ) -> Fit:
-    """Refuse a fit that calls more matches than rows, or that loses the pairs with equal NIK."""
+    """Refuse a fit that calls more matches than rows, loses the pairs with equal NIK and like names,
+    or whose matches mostly have unlike names.
+    """
     posterior = _posterior(model, patterns, allowed)
     match = posterior[:, [i for i, c in enumerate(model.classes) if c in {"M1", "M2"}]].sum(axis=1)
     matches = float((match * counts).sum())
@@ -313,7 +318,8 @@ def _checked(
     if matches > 1.2 * rows + 10:
         reason = "more-matches-than-rows"
     if "nik" in model.fields:
-        equal = patterns[:, model.fields.index("nik")] == 1
+        name = patterns[:, model.fields.index("name")]
+        equal = (patterns[:, model.fields.index("nik")] == 1) & (name >= 1) & (name <= 6)
         of_equal = float(counts[equal].sum())
         if of_equal > 50 and float((match * counts)[equal].sum()) < 0.5 * of_equal:
             reason = "equal-nik-not-matched"

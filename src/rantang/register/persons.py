@@ -79,16 +79,31 @@ def _ranked(tied: ir.Table) -> ir.Table:
 
 
 def _family_keys(tied: ir.Table, keep: Keep) -> ir.Table:
-    """Return ``entity, family_key``: its best row's KK, else the commonest KK, else itself."""
+    """Return ``entity, family_key``: the KK of its best row, else its commonest KK, else the KK that
+    most members of its family on the same list carry, else that family of the list, else itself.
+    """
     best = _ranked(tied).filter(lambda t: t.belief == 0).select("entity", "kk")
-    votes = tied.filter(tied.kk.notnull()).group_by("entity", "kk").agg(n=lambda t: t.count())
-    place = ibis.row_number().over(group_by="entity", order_by=[votes.n.desc(), votes.kk])
-    voted = votes.mutate(place=place).filter(lambda t: t.place == 0).select("entity", voted="kk")
-    joined = best.left_join(voted, "entity").drop("entity_right")
-    return keep(
-        joined.select("entity", family_key=ibis.coalesce(joined.kk, joined.voted, joined.entity)),
-        "family_keys",
+    own = _commonest(tied.filter(tied.kk.notnull()), "entity", "kk").select("entity", voted="kk")
+    listed = tied.filter(tied.list_family.notnull())
+    listed = listed.mutate(card=listed.kind + "|" + listed.agency + "|" + listed.list_family)
+    card = _commonest(listed, "entity", "card")
+    known = keep(
+        best.left_join(own, "entity").select("entity", kk=lambda t: ibis.coalesce(t.kk, t.voted)), "known_kk"
     )
+    of_card = card.inner_join(known.filter(known.kk.notnull()), "entity").select("card", shared="kk")
+    of_card = _commonest(of_card, "card", "shared")
+    joined = known.left_join(card, "entity").drop("entity_right")
+    joined = joined.left_join(of_card, "card").drop("card_right")
+    key = ibis.coalesce(joined.kk, joined.shared, joined.card, joined.entity)
+    number = ibis.coalesce(joined.kk, joined.shared)
+    return keep(joined.select("entity", family_key=key, family_kk=number), "family_keys")
+
+
+def _commonest(rows: ir.Table, group: str, value: str) -> ir.Table:
+    """Return each group's commonest value (the smaller one where two are as common)."""
+    counted = rows.group_by(group, value).agg(n=lambda t: t.count())
+    place = ibis.row_number().over(group_by=group, order_by=[counted.n.desc(), counted[value]])
+    return counted.mutate(place=place).filter(lambda t: t.place == 0).select(group, value)
 
 
 def _person_ids(tied: ir.Table, members: ir.Table, previous: ir.Table | None, keep: Keep) -> ir.Table:
@@ -199,7 +214,7 @@ def _persons(
     status = civil.inner_join(tied.select("row_key", "entity", "kind"), "row_key")
     status = status.group_by("entity").agg(status=status.status.min(), status_kind=status.kind.max())
     joined = facts.inner_join(ids, "entity")
-    joined = joined.inner_join(members.select("entity", "family_key"), "entity")
+    joined = joined.inner_join(members.select("entity", "family_kk"), "entity")
     joined = joined.left_join(listed.mutate(listed=True), "entity").drop("entity_right")
     joined = joined.left_join(status, "entity").drop("entity_right")
     joined = joined.left_join(owners, "nik").drop("nik_right")
@@ -219,7 +234,7 @@ def _persons(
     return joined.mutate(
         nik=nik,
         nik_state=state,
-        kk=(joined.family_key == joined.entity).ifelse(ibis.null("string"), joined.family_key),
+        kk=joined.family_kk,
         age=_age(joined.birth_date, period_end),
         address=address.strip().nullif(""),
         resident=resident,

@@ -28,6 +28,7 @@ IDENTIFIED = Table(
         Column("kk", "string", "KK number of 16 digits that could exist, else null", secret=True),
         Column("kk_digits", "string", "Digits as written when not missing", secret=True),
         Column("kk_state", "string", "As `nik_state`"),
+        Column("list_family", "string", "The list's own number of the family: its rows are neighbours"),
         Column("name_raw", "string", "Name as written"),
         Column(
             "name",

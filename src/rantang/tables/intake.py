@@ -17,6 +17,7 @@ BASE = (
     Column("nik_numeric", "boolean", "The cell was a number: the 16th digit may be lost"),
     Column("kk", "string", "KK number as written, blanks and Excel marks removed", secret=True),
     Column("kk_numeric", "boolean", "The cell was a number: the 16th digit may be lost"),
+    Column("list_family", "string", "The list's own number of the family or household, where it has one"),
     Column("name", "string", "Name as written"),
     Column("mother", "string", "Mother's name as written"),
     Column("birth_date", "date", "Birth date of the list"),

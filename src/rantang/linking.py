@@ -1,0 +1,228 @@
+"""Any two lists linked, any one list freed of its doubles: `rantang link` and `rantang dedupe`.
+
+The same model as the register's, on columns that a map (or the contracts' aliases) gives roles.
+Lists without families, dates or numbers work too; a number that is no NIK is compared as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import ibis
+import ibis.expr.types as ir
+
+from rantang.errors import RantangError
+from rantang.register.cluster import groups_within, within_threshold
+from rantang.register.decoys import LOOK, Calibration, Threshold, calibrations, thresholds
+from rantang.register.fields import comparable
+from rantang.register.linkage import Scored, best_links, prepare, score
+from rantang.register.review import calibrated
+from rantang.tables.intake import BASE
+from rantang.tables.keep import Keep
+
+Standardise = Callable[[ir.Table], ir.Table]
+
+# Which column of intake a role fills; `given_name` + `family_name` make `name`.
+ROLES: Final[Mapping[str, str]] = {
+    "name": "name",
+    "given_name": "name",
+    "family_name": "name",
+    "mother_name": "mother",
+    "birth_date": "birth_date",
+    "birth_place": "birth_place",
+    "sex": "sex",
+    "national_id": "nik",
+    "family_id": "kk",
+    "street": "address",
+    "rt": "rt",
+    "rw": "rw",
+    "area": "kelurahan",
+    "postcode": "area_code",
+}
+GROUP: Final = "daftar"
+SURE: Final = 0.99
+LIKELY: Final = 0.5
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """The answer: one line per pair (or per row of A that found nobody), and how it was reached."""
+
+    table: ir.Table  # a, b (row numbers), probability, tier, decision
+    threshold: Threshold
+    calibration: Calibration
+
+
+def with_roles(table: ir.Table, roles: Mapping[str, str]) -> ir.Table:
+    """Give a raw table (texts, with ``row`` counting from 0) the columns of intake.
+
+    Raises
+    ------
+    RantangError
+        ``PETA-PERAN``: a role does not exist; ``PETA-KOLOM``: the list lacks the column.
+    """
+    for role, column in roles.items():
+        if role not in ROLES:
+            raise RantangError("PETA-PERAN", role=role, roles=", ".join(ROLES))
+        if column not in table.columns:
+            raise RantangError("PETA-KOLOM", column=column, columns=", ".join(table.columns))
+    text = {role: table[column].cast("string").strip().nullif("") for role, column in roles.items()}
+    columns = {
+        ROLES[role]: value for role, value in text.items() if role not in {"given_name", "family_name"}
+    }
+    if "given_name" in text or "family_name" in text:
+        parts = [text[role].fill_null("") for role in ("given_name", "family_name") if role in text]
+        whole = parts[0] if len(parts) == 1 else parts[0] + " " + parts[1]
+        columns["name"] = whole.strip().nullif("")
+    if not {"name", "nik"} & set(columns):
+        raise RantangError("PETA-KOSONG", roles=", ".join(ROLES))
+    return table.select(row=table.row, **columns)
+
+
+def as_rows(
+    table: ir.Table, birth_date: Callable[[ir.StringValue], ir.DateValue], list_name: str
+) -> ir.Table:
+    """Complete to intake's columns; the row number is the key, so that order never matters."""
+    typed = table
+    if "birth_date" in table.columns:
+        typed = typed.mutate(birth_date=birth_date(typed.birth_date))
+    if "sex" in table.columns:
+        letter = typed.sex.upper().left(1)
+        typed = typed.mutate(
+            sex=ibis.cases(
+                (letter.isin(("L", "M", "1")), "L"), (letter.isin(("P", "F", "W", "2")), "P"), else_=None
+            )
+        )
+    key = ibis.literal(list_name) + typed.row.cast("string").lpad(12, "0")
+    missing = {
+        column.name: ibis.null(column.type)
+        for column in BASE
+        if column.name not in {*typed.columns, "row_key"}
+    }
+    return typed.mutate(row_key=key, **missing).mutate(
+        agency=ibis.literal(list_name), kind=ibis.literal(list_name), period=ibis.literal("0000-00")
+    )
+
+
+def with_foreign_numbers(identified: ir.Table, raw: ir.Table, keep: Keep) -> ir.Table:
+    """Compare numbers as they are where the lists' numbers are no NIK or KK at all.
+
+    A list from elsewhere has its own person numbers; most of them fail every rule of the NIK. Then
+    the number itself is the identifier (letters and digits, longer than three).
+    """
+    joined = identified.inner_join(raw.select("row_key", nik_raw="nik", kk_raw="kk"), "row_key")
+    columns = {}
+    for number in ("nik", "kk"):
+        written = joined[f"{number}_raw"].upper().re_replace(r"[^0-9A-Z]", "").nullif("")
+        given = written.length() > 3
+        counts = (
+            joined.aggregate(given=given.sum(), valid=joined[number].notnull().sum())
+            .to_pyarrow()
+            .to_pylist()[0]
+        )
+        if counts["given"] and (counts["valid"] or 0) < 0.5 * counts["given"]:
+            usable = given.ifelse(written, ibis.null("string"))
+            columns |= {number: usable, f"{number}_digits": ibis.null("string")}
+            if number == "nik":
+                columns |= {"nik_birth": ibis.null("date"), "nik_sex": ibis.null("string")}
+    return keep(joined.mutate(**columns).drop("nik_raw", "kk_raw"), "identified")
+
+
+def with_foreign_areas(identified: ir.Table, raw: ir.Table, keep: Keep) -> ir.Table:
+    """Where the place's areas are not known, an area is its own text (the postcode where none is)."""
+    joined = identified.inner_join(raw.select("row_key", area="kelurahan", postcode="area_code"), "row_key")
+    area = (
+        ibis.coalesce(joined.kelurahan_code, joined.area, joined.postcode)
+        .upper()
+        .re_replace(r"[^0-9A-Z.]", "")
+    )
+    return keep(joined.mutate(kelurahan_code=area.nullif("")).drop("area", "postcode"), "identified_area")
+
+
+def link_lists(a: ir.Table, b: ir.Table, keep: Keep) -> Pairs:
+    """Link list `a` to list `b` (identified rows); no label is used to fit or to set a threshold."""
+    left = comparable(a.mutate(group=ibis.literal(GROUP)), keep, "a")
+    right = comparable(b.mutate(group=ibis.literal(GROUP)), keep, "b")
+    scored = score(prepare(left, right, keep), keep)
+    best = best_links(scored, keep)
+    nothing = Threshold(1.0, 1.0, 0, certified=False)
+    limit = thresholds(scored, best, keep).get(GROUP, nothing)
+    steps = calibrations(scored, keep).get(GROUP, Calibration("none"))
+    pairs = ibis.union(
+        scored.pairs.select("l", "r", "p"), best.anti_join(scored.pairs, ["l", "r"]).select("l", "r", "p")
+    )
+    named = _decided(_numbered(pairs, left, right), limit.value, steps)
+    shown = named.filter(named.decision != "none")
+    rank = ibis.row_number().over(group_by="a", order_by=[named.p.desc(), named.b])
+    rest = named.mutate(rank=rank).filter(lambda t: t.rank == 0).drop("rank").anti_join(shown, "a")
+    alone = left.select(a=_row(left)).anti_join(named, "a")
+    empty = alone.select(
+        "a", b=ibis.null("int64"), p=ibis.null("float64"), probability=ibis.null("float64"),
+        tier=ibis.literal("look"), decision=ibis.literal("none"),
+    )  # fmt: skip
+    table = ibis.union(shown, rest, empty).order_by("a", ibis.desc("p"), "b")
+    return Pairs(keep(table, "linked"), limit, steps)
+
+
+def dedupe_list(a: ir.Table, keep: Keep) -> Pairs:
+    """Find the rows of one list that are the same person; each pair of a person's rows comes once."""
+    rows = comparable(a.mutate(group=ibis.literal(GROUP)), keep, "a")
+    scored = score(prepare(rows, rows, keep, within=True), keep)
+    p = scored.pairs.filter(scored.pairs.p >= LIKELY).p.to_pyarrow().to_numpy()
+    value = within_threshold(p)
+    matched = _closure(scored, value)
+    steps = Calibration("none")
+    near = scored.pairs.select("l", "r", "p")
+    joined = matched.left_join(near, ["l", "r"]).select(
+        "l", "r", p=lambda t: t.p.fill_null(value), decision=ibis.literal("match")
+    )
+    review = (
+        near.filter(near.p >= LOOK).anti_join(matched, ["l", "r"]).mutate(decision=ibis.literal("review"))
+    )
+    pairs = ibis.union(joined, review.select(*joined.columns))
+    named = _numbered(pairs, rows, rows).mutate(probability=ibis.null("float64"), tier=_tier(ibis._.p))
+    table = named.select("a", "b", "p", "probability", "tier", "decision").order_by("a", "b")
+    return Pairs(keep(table, "doubles"), Threshold(value, 0.0, 0, certified=False), steps)
+
+
+def _closure(scored: Scored, value: float) -> ir.Table:
+    group = groups_within(scored, value)
+    table = ibis.memtable(
+        {"id": list(group), "person": list(group.values())}, schema={"id": "int64", "person": "int64"}
+    )
+    one, other = table.select("person", l="id"), table.select("person", r="id")
+    return one.inner_join(other, "person").filter(lambda t: t.l < t.r).select("l", "r")
+
+
+def _row(rows: ir.Table) -> ir.IntegerValue:
+    return rows.row_key.right(12).cast("int64")
+
+
+def _numbered(pairs: ir.Table, left: ir.Table, right: ir.Table) -> ir.Table:
+    named = pairs.inner_join(left.select(l="id", a=_row(left)), "l")
+    return named.inner_join(right.select(r="id", b=_row(right)), "r").drop("l", "r")
+
+
+def _tier(p: ir.FloatingValue) -> ir.StringValue:
+    return ibis.cases((p >= SURE, "sure"), (p >= LIKELY, "likely"), else_="look")
+
+
+def _decided(pairs: ir.Table, limit: float, steps: Calibration) -> ir.Table:
+    group = ibis.literal(GROUP)
+    decision = ibis.cases((pairs.p >= limit, "match"), (pairs.p >= LOOK, "review"), else_="none")
+    return pairs.select(
+        "a",
+        "b",
+        "p",
+        probability=calibrated(pairs.p, group, {GROUP: steps}).round(6),
+        tier=_tier(pairs.p),
+        decision=decision,
+    )
+
+
+__all__ = [
+    "ROLES", "Pairs", "as_rows", "dedupe_list", "link_lists", "with_foreign_areas",
+    "with_foreign_numbers", "with_roles",
+]  # fmt: skip

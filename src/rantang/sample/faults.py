@@ -223,7 +223,7 @@ def _title(dice: random.Random, name: str, *, woman: bool) -> str:
         return name.split(" ", 1)[1]
     if ", " in name:
         return name.split(", ", 1)[0]
-    own = ["HJ. {}", "IBU {}", "NY. {}"] if woman else ["H. {}", "BPK {}", "SDR. {}", "P. {}"]
+    own = ["HJ. {}", "IBU {}", "NY. {}"] if woman else ["H. {}", "BPK {}", "SDR. {}", "BAPAK {}"]
     return dice.choice([*own, "{}, S.PD", "{} SE"]).format(name)
 
 

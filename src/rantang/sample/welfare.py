@@ -67,7 +67,7 @@ def add_welfare(dice: Dice, rates: Rates, world: World) -> World:
     lasting = np.argsort(np.where(poor, permanent, np.inf), kind="stable")
     kerak = _until(lasting, size, rates["chronic"] * size.sum()) & poor
     edge = score[poor].max()
-    consumption = rates["line"] * np.exp(rates["log_spread"] * (score - edge) - 1e-9)
+    consumption = rates["line"] * np.exp(rates["log_spread"] * (score - edge) - 1e-6)
     consumption = np.where(~poor, np.maximum(consumption, rates["line"]), consumption)
     families = world.families.with_columns(
         size=pl.Series(size.astype(np.int64)),

@@ -178,7 +178,7 @@ def _exclusions(dice: Dice, rates: Rates, world: World, on_list: npt.NDArray[np.
     yield _file("pengecualian-usaha", rows)
     head = (persons["relation"] == HEAD).to_numpy()
     car = on_list & head & (families["cars"].to_numpy()[family] > 0)
-    power = on_list & head & ~car & (families["power"].to_numpy()[family] >= 3)
+    power = on_list & head & ~car & (families["power"].to_numpy()[family] >= 1300)
     owners = np.flatnonzero(car | power)
     rows = _written(dice, rates, world, "pengecualian-harta", owners).with_columns(
         flag=pl.Series(np.where(car[owners], "RODA4", "PLN_900_NONSUBSIDI")),

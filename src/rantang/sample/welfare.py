@@ -21,7 +21,7 @@ SCHOOLING: Final = (
     "TAMAT SD/SEDERAJAT",
     "SLTP/SEDERAJAT",
     "SLTA/SEDERAJAT",
-    "DIPLOMA III/S. MUDA",
+    "AKADEMI/DIPLOMA III/S. MUDA",
     "DIPLOMA IV/STRATA I",
 )
 WORK: Final = (
@@ -107,7 +107,7 @@ def _permanent(rng: np.random.Generator, rates: Rates, world: World, size: Float
 
 
 def _signs(rng: np.random.Generator, permanent: Floats, size: Floats) -> dict[str, pl.Series]:
-    """Housing in Regsosek codes and assets: noisy signs of permanent welfare."""
+    """Housing in Regsosek codes (power in VA) and assets: noisy signs of permanent welfare."""
 
     def sign(weight: float) -> Floats:
         return np.asarray(weight * permanent + np.sqrt(1 - weight**2) * rng.normal(size=len(size)))
@@ -115,7 +115,7 @@ def _signs(rng: np.random.Generator, permanent: Floats, size: Floats) -> dict[st
     def codes(weight: float, cuts: list[float], values: list[int]) -> pl.Series:
         return pl.Series(np.array(values)[np.searchsorted(cuts, sign(weight))])
 
-    power = codes(0.6, [-0.75, 0.35, 1.1, 1.9], [1, 2, 3, 4, 5])
+    power = codes(0.6, [-0.75, 0.35, 1.1, 1.9], [450, 900, 1300, 2200, 3500])
     return {
         "floor": codes(0.55, [-2.2, -1.5, -0.7, 0.2, 1.9], [8, 6, 6, 4, 2, 1]),
         "wall": codes(0.5, [-2.3, -1.9, -1.5], [4, 3, 2, 1]),

@@ -35,13 +35,15 @@ class SmallRegister:
         self._results: dict[str, Validation] = {}
         self.scope = ""
 
-    def person(self, person_id: str, family_id: str | None = None, **facts: Any) -> SmallRegister:
-        """Add a person; a resident of 40 years on DTKS unless said otherwise."""
+    def person(
+        self, person_id: str, family_id: str | None = None, family: bool = True, **facts: Any
+    ) -> SmallRegister:
+        """Add a person; a resident of 40 years on DTKS with a family unless said otherwise."""
         n = next(self._number)
         person_id = self.scope + person_id
         base = {
             "person_id": person_id,
-            "family_id": self.scope + (family_id or f"f-{person_id}"),
+            "family_id": self.scope + (family_id or f"f-{person_id}") if family else None,
             "nik": f"3573014101829{n:03d}",
             "nik_state": "sah",
             "name": person_id.upper(),
@@ -111,7 +113,7 @@ class SmallRegister:
     def families(self) -> ir.Table:
         """The families that the persons make."""
         found: dict[str, dict[str, Any]] = {}
-        for person in self._persons:
+        for person in (p for p in self._persons if p["family_id"]):
             family = found.setdefault(
                 person["family_id"],
                 {"family_id": person["family_id"], "members": 0, "listed": False, "head_id": None,

@@ -48,12 +48,17 @@ CASES: dict[str, tuple[World, str, str]] = {
         "perlu-verifikasi",
     ),
     "NIK-TIDAK-PADAN": (
-        lambda w: w.person("ani").row("ani", "padan", {"status": "TIDAK PADAN"}),
+        lambda w: w.person("ani").row("ani", "padan", {"status_padan": "tidak_padan"}),
         "ani",
         "perlu-verifikasi",
     ),
     "NIK-NONAKTIF": (
-        lambda w: w.person("ani").row("ani", "padan", {"status": "Nonaktif"}),
+        lambda w: w.person("ani").row("ani", "padan", {"status_padan": "nonaktif"}),
+        "ani",
+        "perlu-verifikasi",
+    ),
+    "NIK-GANDA-DUKCAPIL": (
+        lambda w: w.person("ani").row("ani", "padan", {"status_padan": "ganda"}),
         "ani",
         "perlu-verifikasi",
     ),
@@ -78,7 +83,7 @@ CASES: dict[str, tuple[World, str, str]] = {
         "ani",
         "layak",
     ),
-    "TANPA-KELUARGA": (lambda w: _without_family(w), "ani", "layak"),
+    "TANPA-KELUARGA": (lambda w: w.person("ani", family=False), "ani", "layak"),
     "KELUARGA-TANPA-KEPALA": (
         lambda w: w.person("ani", "f1", is_head=False, relation="3"),
         "f1",
@@ -167,12 +172,6 @@ ALSO: dict[str, set[str]] = {
     "MENINGGAL-DUKCAPIL": {"KELUARGA-TANPA-WARGA"},
     "PINDAH-DUKCAPIL": {"KELUARGA-TANPA-WARGA"},
 }
-
-
-def _without_family(world: SmallRegister) -> SmallRegister:
-    world.person("ani")
-    world._persons[-1]["family_id"] = None
-    return world
 
 
 @pytest.fixture(scope="module")

@@ -51,6 +51,15 @@ _OVER_FAMILY = {
 }
 """Family fact -> the person fact of which it is "a member …"."""
 
+_UNDERNOURISHED = "STUNT|PENDEK|WAST|KURUS|GIZI BURUK|GIZI KURANG|KEK"
+_LEVELS = (
+    (r"^(SMA|SMK|MA|MAK|SLTA|SMALB)\b", "SMA"),
+    (r"^(SMP|MTS|SLTP|SMPLB)\b", "SMP"),
+    (r"^(SD|MI|SDLB)\b", "SD"),
+    (r"^(TK|PAUD|RA|KB)\b", "TK"),
+    (r"^(D[1-4]|S1|S2|PT)\b", "PT"),
+)
+
 HARD_FLAGS = (
     "ASN_TNI_POLRI",
     "PENSIUN",
@@ -174,11 +183,11 @@ def _column(said: Mapping[str, ir.Value], name: str) -> ir.Value:
 
 
 def _dtks(rows: ir.Table) -> dict[str, ir.Value]:
-    note = first_of(rows, "keterangan_disabilitas", "disabilitas")
     return {
-        "hamil": truth(rows, "is_aktif_hamil", "isaktifhamil", "hamil"),
-        "disabilitas": _noted(note),
-        "yatim": _only_yes(truth(rows, "yapi", "program_yapi")),
+        "hamil": truth(rows, "hamil"),
+        "disabilitas": _noted(first_of(rows, "keterangan_disabilitas")),
+        "penyakit_kronis": _noted(first_of(rows, "penyakit_kronis")),
+        "yatim": _only_yes(truth(rows, "yapi")),
     }
 
 
@@ -196,45 +205,65 @@ def _only_yes(value: ir.BooleanValue) -> ir.BooleanValue:
 
 def _dtsen(rows: ir.Table) -> dict[str, ir.Value]:
     return {
-        "disabilitas": truth(rows, "penyandang_disabilitas", "disabilitas"),
+        "disabilitas": truth(rows, "disabilitas"),
         "penyakit_kronis": truth(rows, "penyakit_kronis"),
-        "daya_listrik": whole(rows, "daya_terpasang", "daya_listrik", "daya"),
+        "daya_listrik": _volt_ampere(rows),
     }
 
 
 def _kesehatan(rows: ir.Table) -> dict[str, ir.Value]:
+    """A column of its own for each condition, or one column `kondisi` that holds all."""
+    state = _upper(rows, "kondisi")
+    disabled = _only_yes(state.re_search("DISABILIT|DIFABEL"))
+    chronic = _only_yes(state.re_search("KRONIS"))
+    undernourished = _only_yes((state + " " + _upper(rows, "gizi")).re_search(_UNDERNOURISHED))
     return {
-        "hamil": truth(rows, "hamil", "ibu_hamil"),
-        "disabilitas": truth(rows, "disabilitas"),
-        "penyakit_kronis": truth(rows, "penyakit_kronis", "kronis"),
+        "hamil": ibis.coalesce(truth(rows, "hamil"), _only_yes(state.re_search("HAMIL|BUMIL"))),
+        "disabilitas": ibis.coalesce(truth(rows, "disabilitas"), disabled),
+        "penyakit_kronis": ibis.coalesce(truth(rows, "penyakit_kronis"), chronic),
         "gizi_kurang": ibis.coalesce(
-            truth(rows, "gizi_kurang"), truth(rows, "stunting"), truth(rows, "wasting"), truth(rows, "kek")
+            _only_yes(truth(rows, "stunting")), _only_yes(truth(rows, "kek")), undernourished,
+            truth(rows, "stunting"),
         ),
-        "jaminan_kesehatan": first_of(rows, "segmen", "jaminan_kesehatan", "jkn"),
-    }
+        "jaminan_kesehatan": first_of(rows, "segmen_jkn"),
+    }  # fmt: skip
 
 
 def _pendidikan(rows: ir.Table) -> dict[str, ir.Value]:
+    left = truth(rows, "putus_sekolah").fill_null(False) | _upper(rows, "status_sekolah").re_search(
+        "PUTUS|KELUAR|LULUS|TIDAK"
+    )
     return {
-        "bersekolah": ibis.coalesce(truth(rows, "bersekolah", "aktif"), ibis.literal(True)),
-        "jenjang": first_of(rows, "jenjang").cast("string").upper(),
+        "bersekolah": ~left,
+        "jenjang": ibis.cases(*((_upper(rows, "jenjang").re_search(p), level) for p, level in _LEVELS)),
     }
 
 
 def _tenaga_kerja(rows: ir.Table) -> dict[str, ir.Value]:
+    card = first_of(rows, "nomor_ak1").notnull()
+    state = _upper(rows, "status_kerja").re_search("BELUM BEKERJA|PENCARI|PHK|MENGANGGUR|PERNAH BEKERJA")
     return {
-        "pencari_kerja": truth(rows, "pencari_kerja", "ak1"),
-        "pekerja_rentan": truth(rows, "pekerja_rentan", "rentan", "informal"),
+        "pencari_kerja": ibis.coalesce(truth(rows, "pencari_kerja"), _only_yes(card | state)),
+        "pekerja_rentan": truth(rows, "pekerja_rentan"),
     }
 
 
 def _rumah(rows: ir.Table) -> dict[str, ir.Value]:
+    """The list is one of unfit houses: a row without a verdict means unfit."""
     return {
-        "rumah_tidak_layak": ibis.coalesce(
-            truth(rows, "tidak_layak", "rumah_tidak_layak", "rtlh"), ibis.literal(True)
-        ),
-        "daya_listrik": whole(rows, "daya_listrik", "daya"),
+        "rumah_tidak_layak": ibis.coalesce(truth(rows, "tidak_layak_huni"), ibis.literal(True)),
+        "daya_listrik": _volt_ampere(rows),
     }
+
+
+def _volt_ampere(rows: ir.Table) -> ir.IntegerValue:
+    """Return VA; Regsosek's codes 1-5 (question 307b) become the VA they stand for."""
+    power = whole(rows, "daya_listrik")
+    return power.cases((1, 450), (2, 900), (3, 1300), (4, 2200), (5, 3500), else_=power)
+
+
+def _upper(rows: ir.Table, name: str) -> ir.StringValue:
+    return first_of(rows, name).cast("string").upper().fill_null("")
 
 
 def _pengecualian(rows: ir.Table) -> dict[str, ir.Value]:
@@ -243,7 +272,7 @@ def _pengecualian(rows: ir.Table) -> dict[str, ir.Value]:
 
 def flag_of(rows: ir.Table) -> ir.StringValue:
     """Return the flag's code on a `pengecualian` row."""
-    return first_of(rows, "tanda", "flag", "jenis").cast("string").upper()
+    return first_of(rows, "tanda").cast("string").upper()
 
 
 _SAYS = {

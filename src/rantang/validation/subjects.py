@@ -218,7 +218,7 @@ def _stated(typed: Mapping[str, ir.Table]) -> ir.Table:
             t.select(
                 row_key=t.row_key,
                 catatan_meninggal=_noted_dead(t),
-                nonaktif=truth(t, "is_nonaktif", "nonaktif"),
+                nonaktif=truth(t, "is_nonaktif"),
                 catatan_pindah=_elsewhere(t),
                 tanda=ibis.null("string"),
                 padan=ibis.null("string"),
@@ -235,7 +235,7 @@ def _stated(typed: Mapping[str, ir.Table]) -> ir.Table:
                     nonaktif=nothing,
                     catatan_pindah=nothing,
                     tanda=flag_of(t) if tanda else ibis.null("string"),
-                    padan=(first_of(t, "status", "hasil", "padan").cast("string").strip().lower())
+                    padan=first_of(t, "status_padan").cast("string").strip().lower()
                     if padan
                     else ibis.null("string"),
                 )
@@ -245,7 +245,7 @@ def _stated(typed: Mapping[str, ir.Table]) -> ir.Table:
 
 def _noted_dead(t: ir.Table) -> ir.BooleanValue:
     """Return true where the death note is written; `masih hidup` and blanks are no note."""
-    note = first_of(t, "keterangan_meninggal", "meninggal")
+    note = first_of(t, "keterangan_meninggal")
     if note.type().is_boolean():
         return note.fill_null(False)
     word = note.cast("string").strip().lower()

@@ -113,7 +113,7 @@ def with_foreign_numbers(identified: ir.Table, raw: ir.Table, keep: Keep) -> ir.
     the number itself is the identifier (letters and digits, longer than three).
     """
     joined = identified.inner_join(raw.select("row_key", nik_raw="nik", kk_raw="kk"), "row_key")
-    columns = {}
+    columns: dict[str, ir.Value] = {}
     for number in ("nik", "kk"):
         written = joined[f"{number}_raw"].upper().re_replace(r"[^0-9A-Z]", "").nullif("")
         given = written.length() > 3
@@ -145,7 +145,7 @@ def link_lists(a: ir.Table, b: ir.Table, keep: Keep) -> Pairs:
     """Link list `a` to list `b` (identified rows); no label is used to fit or to set a threshold."""
     left = comparable(a.mutate(group=ibis.literal(GROUP)), keep, "a")
     right = comparable(b.mutate(group=ibis.literal(GROUP)), keep, "b")
-    scored = score(prepare(left, right, keep), keep)
+    scored = score(prepare(left, right, keep, same=_doubles(right, keep)), keep)
     best = best_links(scored, keep)
     nothing = Threshold(1.0, 1.0, 0, certified=False)
     limit = thresholds(scored, best, keep).get(GROUP, nothing)
@@ -170,8 +170,7 @@ def dedupe_list(a: ir.Table, keep: Keep) -> Pairs:
     """Find the rows of one list that are the same person; each pair of a person's rows comes once."""
     rows = comparable(a.mutate(group=ibis.literal(GROUP)), keep, "a")
     scored = score(prepare(rows, rows, keep, within=True), keep)
-    p = scored.pairs.filter(scored.pairs.p >= LIKELY).p.to_pyarrow().to_numpy()
-    value = within_threshold(p)
+    value = within_threshold(scored.pairs.filter(scored.pairs.p >= LIKELY).p.to_pyarrow().to_numpy())
     matched = _closure(scored, value)
     steps = Calibration("none")
     near = scored.pairs.select("l", "r", "p")
@@ -185,6 +184,13 @@ def dedupe_list(a: ir.Table, keep: Keep) -> Pairs:
     named = _numbered(pairs, rows, rows).mutate(probability=ibis.null("float64"), tier=_tier(ibis._.p))
     table = named.select("a", "b", "p", "probability", "tier", "decision").order_by("a", "b")
     return Pairs(keep(table, "doubles"), Threshold(value, 0.0, 0, certified=False), steps)
+
+
+def _doubles(rows: ir.Table, keep: Keep) -> dict[int, int]:
+    """Which rows of a list are one person (id to smallest id); none where the list has no doubles."""
+    scored = score(prepare(rows, rows, keep, within=True), keep)
+    p = scored.pairs.filter(scored.pairs.p >= LIKELY).p.to_pyarrow().to_numpy()
+    return groups_within(scored, within_threshold(p))
 
 
 def _closure(scored: Scored, value: float) -> ir.Table:

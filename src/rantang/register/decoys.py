@@ -67,7 +67,7 @@ def thresholds(scored: Scored, accepted: ir.Table, keep: Keep) -> dict[str, Thre
     pairs = scored.pairs.semi_join(rows, "l").select("l", "r", "group", *FIRST_FIELDS)
     pairs = pairs.anti_join(right.filter(right.decoy), [("r", "id")])
     rescored = family_fields(keep(pairs, "decoy_pairs"), scored.sure.filter(~scored.sure.decoy), scored.sides)
-    best = keep(_best_p(with_p(rescored, scored.fits, ALL_FIELDS, within=False)), "decoy_best")
+    best = keep(_best_p(with_p(rescored, scored.fits, ALL_FIELDS, scored.sides)), "decoy_best")
     wrong = rows.left_join(best, "l").select("group", p=lambda t: t.p.fill_null(0.0)).to_pyarrow()
     all_rows = scored.sides.left.select(l=scored.sides.left.id, group=scored.sides.left.group)
     found = (
@@ -114,7 +114,7 @@ def calibrations(scored: Scored, keep: Keep) -> dict[str, Calibration]:
     pairs = scored.pairs.semi_join(numbered, "l")
     seen = pairs.nik
     hidden = keep(pairs.mutate(seen=seen, nik=ibis.literal(0, "int8")).drop("w", "p"), "hidden")
-    rescored = best_of(with_p(hidden, scored.fits, ALL_FIELDS, within=False), right)
+    rescored = best_of(with_p(hidden, scored.fits, ALL_FIELDS, scored.sides), right)
     rows = rescored.inner_join(numbered, "l").order_by("l")
     table = rows.select("group", "p", "seen", "weight").to_pyarrow()
     groups = np.asarray(table["group"].to_pylist(), dtype=object)

@@ -41,6 +41,7 @@ class Sides:
     fast: ir.Table
     full: ir.Table
     within: bool = False
+    doubles: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,9 +54,20 @@ class Scored:
     sure: ir.Table
 
 
-def prepare(left: ir.Table, right: ir.Table, keep: Keep, *, within: bool = False) -> Sides:
-    """Make both sides comparable; `left` and `right` come from `fields.comparable`."""
-    right = keep(_decoys(with_frequency(family_of(right), right)), "register_side")
+def prepare(
+    left: ir.Table,
+    right: ir.Table,
+    keep: Keep,
+    *,
+    within: bool = False,
+    same: Mapping[int, int] | None = None,
+) -> Sides:
+    """Make both sides comparable; `left` and `right` come from `fields.comparable`.
+
+    `same` tells which rows of `right` are one person (id to smallest id) where `right` may list
+    people twice; such rows do not compete for a row of `left`.
+    """
+    right = keep(_decoys(_persons_of(with_frequency(family_of(right), right), same)), "register_side")
     owners = right.filter(right.nik.notnull()).group_by("nik")
     owners = owners.agg(
         owner=lambda t: t.id.min(), owners=lambda t: t.count(), owner_family=lambda t: t.family.min()
@@ -66,7 +78,7 @@ def prepare(left: ir.Table, right: ir.Table, keep: Keep, *, within: bool = False
         left = keep(left.mutate(owner=ibis.null("int64"), owner_family=ibis.null("string")), "list_side")
         return Sides(left, right, _no_fast(left, right), keep(left.mutate(weight=1.0), "full"), within=True)
     found = left.inner_join(right, [("owner", "id")], rname="{name}_r")
-    fast = found.filter((found.owners == 1) & (found.sorted_ == found.sorted__r))
+    fast = found.filter((found.owners == 1) & (found.sorted_ == found.sorted__r) & ~found.doubled)
     fast = keep(fast.select(l=fast.id, r=fast.owner, decoy=fast.decoy), "fast")
     skipped = fast.filter(~fast.decoy)
     full = left.anti_join(skipped, [("id", "l")])
@@ -77,12 +89,23 @@ def prepare(left: ir.Table, right: ir.Table, keep: Keep, *, within: bool = False
         ),
         "full",
     )
-    return Sides(left, right, fast, full)
+    return Sides(left, right, fast, full, doubles=bool(same))
+
+
+def _persons_of(right: ir.Table, same: Mapping[int, int] | None) -> ir.Table:
+    """Add ``person`` (the smallest id among the person's rows) and ``doubled``."""
+    if not same:
+        return right.mutate(person=right.id, doubled=ibis.literal(False))
+    table = ibis.memtable(
+        {"id": list(same), "of": list(same.values())}, schema={"id": "int64", "of": "int64"}
+    )
+    joined = right.left_join(table, "id").drop("id_right")
+    return joined.mutate(person=ibis.coalesce(joined.of, joined.id), doubled=joined.of.notnull()).drop("of")
 
 
 def _decoys(right: ir.Table) -> ir.Table:
-    """Mark one register row in ten (rows are numbered in the order of their keys) as a decoy."""
-    return right.mutate(decoy=(right.id % DECOY_SHARE == 0))
+    """Mark one person in ten (rows are numbered in the order of their keys) as a decoy."""
+    return right.mutate(decoy=(right.person % DECOY_SHARE == 0))
 
 
 def _neighbourhood(left: ir.Table) -> ir.Table:
@@ -109,14 +132,14 @@ def score(sides: Sides, keep: Keep, known: Mapping[str, Fit] | None = None) -> S
     if sides.within:
         rows = {group: count * PAIRS_OF_A_ROW for group, count in rows.items()}
     first = _fits(_weighted(pairs, full), FIRST_FIELDS, rows, {}, {})
-    scored = keep(with_p(pairs, first, FIRST_FIELDS, within=sides.within), "first_pass")
+    scored = keep(with_p(pairs, first, FIRST_FIELDS, sides), "first_pass")
     if sides.within:
         return Scored(sides, scored, first, scored.limit(0).select("l", "r"))
     sure = keep(sure_links(scored, sides), "sure")
     pairs = keep(_add_supported(pairs, sure, sides), "levels_more")
     pairs = keep(family_fields(pairs, sure, sides), "levels_family")
     second = _fits(_weighted(pairs, full), ALL_FIELDS, rows, first, known)
-    return Scored(sides, keep(with_p(pairs, second, ALL_FIELDS, within=False), "second_pass"), second, sure)
+    return Scored(sides, keep(with_p(pairs, second, ALL_FIELDS, sides), "second_pass"), second, sure)
 
 
 def best_links(scored: Scored, keep: Keep) -> ir.Table:
@@ -133,9 +156,7 @@ def best_links(scored: Scored, keep: Keep) -> ir.Table:
         support=ibis.literal(0, "int8"), taken=ibis.literal(0, "int8")
     )
     alone = keep(alone, "fast_levels")
-    return keep(
-        ibis.union(best, with_p(alone, scored.fits, ALL_FIELDS, within=False).select(*best.columns)), "best"
-    )
+    return keep(ibis.union(best, with_p(alone, scored.fits, ALL_FIELDS, sides).select(*best.columns)), "best")
 
 
 def best_of(pairs: ir.Table, right: ir.Table) -> ir.Table:
@@ -266,15 +287,28 @@ def pattern_weights(pairs: ir.Table, fits: Mapping[str, Fit], fields: tuple[str,
                          schema={"group": "string", "code": "int64", "w": "float64"})  # fmt: skip
 
 
-def with_p(pairs: ir.Table, fits: Mapping[str, Fit], fields: tuple[str, ...], within: bool) -> ir.Table:
+def with_p(pairs: ir.Table, fits: Mapping[str, Fit], fields: tuple[str, ...], sides: Sides) -> ir.Table:
     """Add ``w`` and ``p``: among the row's candidates, or of the pair alone when within one list."""
     coded = pairs.mutate(code=pattern_code(pairs, fields))
     joined = coded.inner_join(pattern_weights(pairs, fits, fields), ["group", "code"])
-    return with_posterior(joined.drop("code"), within=within)
+    return with_posterior(joined.drop("code"), sides)
 
 
-def with_posterior(pairs: ir.Table, *, within: bool) -> ir.Table:
-    """p(row -> candidate) = e^w / (1 + sum of e^w over the row's candidates), rounded to 1e-6."""
-    odds = pairs.w.exp()
-    total = odds if within else odds.sum().over(group_by="l")
-    return pairs.mutate(p=(odds / (1 + total)).round(6))
+def with_posterior(pairs: ir.Table, sides: Sides) -> ir.Table:
+    """p(row -> candidate) = e^w / (1 + sum of e^w over the row's candidates), rounded to 1e-6.
+
+    Rows of one person (where the right list has doubles) count once in the sum, with their best.
+    """
+    if sides.within:
+        return pairs.mutate(p=(pairs.w.exp() / (1 + pairs.w.exp())).round(6))
+    if not sides.doubles:
+        odds = pairs.w.exp()
+        return pairs.mutate(p=(odds / (1 + odds.sum().over(group_by="l"))).round(6))
+    person = sides.right.select(r=sides.right.id, person=sides.right.person)
+    joined = pairs.inner_join(person, "r").mutate(odds=lambda t: t.w.exp())
+    own = joined.odds.max().over(group_by=["l", "person"])
+    share = own / joined.odds.count().over(group_by=["l", "person"])
+    joined = joined.mutate(own=own, share=share)
+    rivals = joined.share.sum().over(group_by="l") - joined.own
+    joined = joined.mutate(p=(joined.odds / (1 + ibis.greatest(rivals, 0.0) + joined.odds)).round(6))
+    return joined.drop("person", "odds", "own", "share")

@@ -1,0 +1,205 @@
+"""The report's charts: one Altair definition each, drawn wide (a desk, paper) and narrow (a phone)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import altair as alt
+import vl_convert as vlc
+from markupsafe import escape
+
+from rantang.documents.report import look
+from rantang.texts import language
+
+_LOCALES: Final = {
+    "id": {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["Rp ", ""]},
+    "en": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["Rp ", ""]},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A chart in its two forms, as SVG."""
+
+    wide: str
+    narrow: str
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A value of a series in a year."""
+
+    year: float
+    value: float
+    label: str = ""
+
+
+def svg(chart: alt.TopLevelMixin, name: str, title: str) -> str:
+    """Draw a chart as SVG that can stand in a page beside others: own ids, no size of its own."""
+    text = vlc.vegalite_to_svg(chart.to_dict(), format_locale=_LOCALES[language()])
+    text = re.sub(r'\b(id="|url\(#|href="#)', rf"\g<1>{name}-", text)
+    head = re.search(r'<svg[^>]*viewBox="([^"]*)"[^>]*>', text)
+    if head is None:
+        raise ValueError(f"{name}: no drawing was made")
+    opening = f'<svg viewBox="{head[1]}" role="img" aria-label="{escape(title)}">'
+    return opening + re.sub(r"\s*aria-[a-z]+=\"[^\"]*\"|\s*role=\"graphics-[^\"]*\"", "", text[head.end() :])
+
+
+def _dress(chart: Any, size: float) -> Any:
+    return (
+        chart.configure(font=look.FONT, background="transparent", padding=0)
+        .configure_view(stroke=None)
+        .configure_axis(
+            labelColor=look.MUTED, titleColor=look.MUTED, labelFontSize=size, titleFontSize=size,
+            gridColor=look.LINE, gridOpacity=0.7, domain=False, tickColor=look.LINE, labelPadding=6,
+        )
+        .configure_text(font=look.FONT, fontSize=size, color=look.INK)
+    )  # fmt: skip
+
+
+def _values(rows: Sequence[dict[str, Any]]) -> alt.Data:
+    return alt.Data(values=list(rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Floorline:
+    """What the target chart says: a published series, and the quoted rate in its parts.
+
+    Attributes
+    ----------
+    labels
+        Text by part: `rate`, `transient`, `lift`, `target`, `series`, `quoted`.
+    """
+
+    series: tuple[Point, ...]
+    rate: float
+    chronic: float
+    target: float
+    labels: dict[str, str]
+
+
+def target(line: Floorline, name: str, title: str) -> Drawing:
+    """Draw the target chart."""
+    return Drawing(
+        svg(_target(line, wide=True), f"{name}w", title), svg(_target(line, wide=False), f"{name}n", title)
+    )
+
+
+def _target(line: Floorline, *, wide: bool) -> Any:
+    size = 12.5 if wide else 12
+    last = max((point.year for point in line.series), default=2021)
+    first = min((point.year for point in line.series), default=last)
+    bar = (last + 1.1, last + 2.2) if wide else (last + 1.0, last + 2.6)
+    end = last + (5.4 if wide else 7.6)
+    x = alt.X("year:Q", scale=alt.Scale(domain=[first - 0.3, end], nice=False), axis=alt.Axis(
+        values=[y for y in range(int(first), int(last) + 1) if wide or (int(last) - y) % 3 == 0],
+        format="d", title=None, grid=False, ticks=True))  # fmt: skip
+    top = 7 if line.rate <= 7 else line.rate * 1.08
+    y = alt.Y("value:Q", scale=alt.Scale(domain=[0, top], nice=False),
+              axis=alt.Axis(title=None, tickCount=7, format="d"))  # fmt: skip
+    layers = [*_series(line, x, y, size), *_parts(line, bar, x, y)]
+    layers += _notes(line, bar, x, y, size)
+    chart = alt.layer(*layers).properties(width=600 if wide else 322, height=300 if wide else 290)
+    return _dress(chart, size)
+
+
+def _series(line: Floorline, x: alt.X, y: alt.Y, size: float) -> list[Any]:
+    rows = [{"year": p.year, "value": p.value, "label": p.label} for p in line.series]
+    base = alt.Chart(_values(rows)).encode(x=x, y=y)
+    ends = alt.Chart(_values([rows[0], rows[-1]] if len(rows) > 1 else rows)).encode(x=x, y=y)
+    name = {**rows[len(rows) // 2], "label": line.labels["series"]} if rows else {}
+    named = alt.Chart(_values([name] if name else [])).encode(x=x, y=y, text="label:N")
+    return [
+        base.mark_line(color=look.MUTED, strokeWidth=2),
+        base.mark_circle(color=look.MUTED, size=28, opacity=1),
+        ends.mark_text(dy=-12, color=look.MUTED, fontSize=size).encode(text="label:N"),
+        named.mark_text(dy=24, color=look.MUTED, fontSize=size, fontWeight=600),
+    ]
+
+
+def _parts(line: Floorline, bar: tuple[float, float], x: alt.X, y: alt.Y) -> list[Any]:
+    shades = (
+        (0.0, line.target, look.RAMP[4]),
+        (line.target, line.chronic, look.WARNING),
+        (line.chronic, line.rate, look.RAMP[2]),
+    )
+    rows = [{"year": bar[0], "to": bar[1], "value": low, "high": high, "shade": shade}
+            for low, high, shade in shades if high > low]  # fmt: skip
+    blocks = alt.Chart(_values(rows)).encode(
+        x=x, x2="to:Q", y=y, y2="high:Q", color=alt.Color("shade:N", scale=None, legend=None)
+    )
+    return [blocks.mark_rect(stroke=look.PAPER, strokeWidth=2)]
+
+
+def _notes(line: Floorline, bar: tuple[float, float], x: alt.X, y: alt.Y, size: float) -> list[Any]:
+    right, middle = bar[1] + 0.18, (bar[0] + bar[1]) / 2
+    rows = [
+        {"year": right, "value": (line.chronic + line.rate) / 2, "label": line.labels["transient"], "ink": look.ACCENT},
+        {"year": right, "value": (line.target + line.chronic) / 2, "label": line.labels["lift"], "ink": look.WARNING},
+        {"year": right, "value": line.target / 2, "label": line.labels["target"], "ink": look.ACCENT},
+    ]
+    notes = alt.Chart(_values(rows)).encode(
+        x=x, y=y, text="label:N", color=alt.Color("ink:N", scale=None, legend=None)
+    )
+    crown = alt.Chart(_values([{"year": middle, "value": line.rate, "label": line.labels["rate"]}]))
+    foot = alt.Chart(_values([{"year": middle, "value": 0, "label": line.labels["quoted"]}]))
+    return [
+        notes.mark_text(align="left", fontSize=size, fontWeight=600, lineBreak="\n", lineHeight=size + 4),
+        crown.mark_text(dy=-9, fontSize=size + 2, fontWeight=700).encode(x=x, y=y, text="label:N"),
+        foot.mark_text(dy=16, color=look.MUTED, fontSize=size).encode(x=x, y=y, text="label:N"),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar: its name, its value (a share 0-100 or a count), what is written at its end."""
+
+    name: str
+    value: float
+    label: str
+    tone: str = look.RAMP[4]
+
+
+def bars(items: Sequence[Bar], name: str, title: str, *, top: float | None = None) -> Drawing:
+    """Draw lying bars from zero, name at the left (wide) or above (narrow), figure at the end."""
+    return Drawing(
+        svg(_bars(items, top, wide=True), f"{name}w", title),
+        svg(_bars(items, top, wide=False), f"{name}n", title),
+    )
+
+
+def _bars(items: Sequence[Bar], top: float | None, *, wide: bool) -> Any:
+    size = 12.5 if wide else 12
+    rows = [
+        {"name": bar.name, "value": bar.value, "label": bar.label, "tone": bar.tone, "order": number, "top": top or 0}
+        for number, bar in enumerate(items)
+    ]
+    widest = max((bar.value for bar in items), default=1.0)
+    x = alt.X("value:Q", scale=alt.Scale(domain=[0, top or widest], nice=False), axis=None)
+    y = alt.Y("name:N", sort=[bar.name for bar in items], title=None,
+              axis=alt.Axis(ticks=False, labelColor=look.INK, labelLimit=240) if wide else None)  # fmt: skip
+    base = alt.Chart(_values(rows)).encode(y=y)
+    thick = 13 if wide else 10
+    shift = 0 if wide else 9
+    layers = []
+    if top:
+        layers.append(base.mark_bar(color=look.RAMP[0], height=thick, yOffset=shift).encode(
+            x=alt.X("top:Q", scale=alt.Scale(domain=[0, top], nice=False), axis=None)))  # fmt: skip
+    layers.append(
+        base.mark_bar(height=thick, yOffset=shift).encode(x=x, color=alt.Color("tone:N", scale=None, legend=None))
+    )
+    width = 300 if wide else 322
+    if wide:
+        at = alt.value(width + 10) if top else x
+        layers.append(base.mark_text(align="left", dx=0 if top else 6, fontSize=size).encode(x=at, text="label:N"))
+    else:
+        layers.append(base.mark_text(align="left", dy=-6, fontSize=size).encode(x=alt.value(0), text="name:N"))
+        layers.append(
+            base.mark_text(align="right", dy=-6, fontSize=size, fontWeight=600).encode(x=alt.value(width), text="label:N")
+        )
+    step = 25 if wide else 38
+    chart = alt.layer(*layers).properties(width=width, height=alt.Step(step))
+    return _dress(chart, size)

@@ -1,0 +1,315 @@
+"""From an edition's tables to `ReportData`: aggregate, enter every number in the ledger, settle."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import ibis.expr.types as ir
+
+from rantang.cities.floor import floor_of
+from rantang.cities.model import City
+from rantang.documents.disclosure import INTERNAL, PUBLIC, Count, Ledger
+from rantang.documents.report import enter, offers
+from rantang.documents.report.model import (
+    AgencyRow,
+    AreaRow,
+    Calibration,
+    FindingRow,
+    Found,
+    GroupRow,
+    Header,
+    Kerak,
+    ListRow,
+    Missing,
+    PairCell,
+    ProgrammeRow,
+    ReportData,
+    Stage,
+)
+from rantang.documents.report.queries import GROUPS, Raw, ask
+
+Shown = Mapping[Any, Count]
+NOTHING = Count(0)
+
+
+def collect(
+    tables: Mapping[str, ir.Table], manifest: Mapping[str, Any], city: City, *, public: bool = False
+) -> ReportData:
+    """Make the report's data of an edition.
+
+    Parameters
+    ----------
+    tables
+        The edition's declared tables by name (`persons`, `families`, `links`, `review`, `findings`,
+        `eligibility`, `welfare`, `assistance`, `coverage`, `overlap`, `family_aid`, `history`).
+    manifest
+        `period`, `edition`, `hash`, `made_at`, `version`, `synthetic`, `seconds`, `deliveries`
+        (agency, kind, period, programme, rows, accepted, refused, held), `stages` (name, rows,
+        accepted, refused, held, seconds), `linkage` (agency, kind, calibration, pairs, decoy_error).
+    public
+        For everyone: rounded to 5 and held to TRUST D2-D4 as well.
+    """
+    period = str(manifest["period"])
+    raw = ask(tables, period)
+    facts = enter.Facts(raw=raw, manifest=manifest, city=city, period=period)
+    ledger = Ledger(PUBLIC if public else INTERNAL)
+    enter.everything(ledger, facts)
+    shown = ledger.settle()
+    programmes = _programmes(facts, shown)
+    unknown = _area(shown, "?", "", "", None, None) if ("area", "?", "families") in shown else None
+    return ReportData(
+        public=public,
+        city=city,
+        header=_header(facts, shown),
+        floor=floor_of(city),
+        found=_found(facts, shown),
+        areas=tuple(
+            _area(shown, area.code, area.name, area.kecamatan, area.column, area.row) for area in city.areas
+        ),
+        area_totals=_area(shown, "*", city.name, "", None, None),
+        unknown_area=unknown,
+        programmes=programmes,
+        pairs=tuple(
+            PairCell(a, b, relation, shown["pair", a, b]) for a, b, relation in enter.pairs_shown(facts)
+        ),
+        lists=_lists(facts, shown),
+        agencies=_agencies(facts, shown),
+        findings=_findings(facts, shown),
+        findings_total=shown["findings", "*"],
+        classes=tuple((name, shown["class", name]) for name in enter.CLASSES),
+        kerak=_kerak(facts, shown),
+        groups=tuple(
+            GroupRow(name, shown["group", name, "rows"], shown["group", name, "linked"],
+                     shown["group", name, "likely"])
+            for name in GROUPS
+        ),
+        calibrations=_calibrations(manifest),
+        stages=_stages(manifest, shown),
+        offers=offers.offers(city, programmes, period),
+        missing=_missing(facts),
+        review=shown["review", "*"],
+        queue=shown["queue", "*"],
+        queue_missing=shown["queue", "tanpa-nik"],
+        queue_wrong=shown["queue", "nik-salah"],
+        verify_people=shown["standing", "person", "perlu-verifikasi"],
+    )  # fmt: skip
+
+
+def _header(facts: enter.Facts, shown: Shown) -> Header:
+    manifest = facts.manifest
+    deliveries = manifest.get("deliveries", ())
+    seconds = manifest.get("seconds")
+    return Header(
+        place=facts.city.name,
+        period=facts.period,
+        edition=str(manifest.get("edition", facts.period)),
+        content_hash=str(manifest.get("hash", "")),
+        made_at=str(manifest.get("made_at", "")),
+        version=str(manifest.get("version", "")),
+        synthetic=bool(manifest.get("synthetic", False)),
+        seconds=float(seconds) if seconds is not None else None,
+        lists=len(deliveries),
+        agencies=len({entry["agency"] for entry in deliveries}),
+        rows=shown["rows", "*"],
+        persons=shown["persons", "*"],
+        families=shown["area", "*", "families"],
+    )
+
+
+def _found(facts: enter.Facts, shown: Shown) -> Found:
+    checks = facts.raw.checks[0]
+    return Found(
+        eligible=shown["area", "*", "eligible"],
+        gap=shown["area", "*", "gap"],
+        doubles=shown["doubles", "*"],
+        doubles_unlike_nik=shown["doubles", "unlike"],
+        links=shown["links", "*"],
+        links_beyond_nik=shown["links", "beyond"],
+        rows_listed=shown["group", "all", "rows"],
+        rows_elsewhere=shown["group", "all", "linked"],
+        check_people=shown["check", "people"],
+        check_money=shown["check", "money"],
+        money=shown["aid", "money"],
+        check_money_assumed=bool(checks["assumed"]),
+        forbidden=shown["check", "forbidden"],
+    )
+
+
+def _area(
+    shown: Shown, code: str, name: str, kecamatan: str, column: int | None, row: int | None
+) -> AreaRow:
+    def cell(measure: str) -> Count:
+        return shown.get(("area", code, measure), NOTHING)
+
+    return AreaRow(
+        code=code,
+        name=name,
+        kecamatan=kecamatan,
+        column=column,
+        row=row,
+        families=cell("families"),
+        eligible=cell("eligible"),
+        gap=cell("gap"),
+        kerak=cell("kerak"),
+        without_nik=cell("queue"),
+    )
+
+
+def _programmes(facts: enter.Facts, shown: Shown) -> tuple[ProgrammeRow, ...]:
+    found = []
+    for row in facts.city_coverage:
+        code = row["programme"]
+        programme = facts.city.programme(code)
+        amount = programme.amount_in(facts.period) if programme else None
+
+        def cell(measure: str, code: str = code) -> Count:
+            return shown["programme", code, measure]
+
+        found.append(
+            ProgrammeRow(
+                code=code,
+                name=programme.name if programme else code,
+                agency=row["agency"] or "",
+                unit=row["unit"] or "keluarga",
+                recipients=cell("recipients"),
+                eligible=cell("eligible"),
+                served=cell("served"),
+                gap=cell("gap"),
+                verify=cell("verify"),
+                not_eligible=cell("not_eligible"),
+                unanswered=cell("unanswered"),
+                unlinked=cell("unlinked"),
+                doubles=cell("doubles"),
+                overlap=cell("overlap"),
+                money=cell("money"),
+                money_check=cell("money_check"),
+                quota=row["quota"],
+                assumed=amount is None or amount.asumsi,
+            )
+        )
+    return tuple(sorted(found, key=lambda p: (-p.recipients.sort_key, p.code)))
+
+
+def _lists(facts: enter.Facts, shown: Shown) -> tuple[ListRow, ...]:
+    found = []
+    for key, entry in facts.latest_lists.items():
+        agency, kind, programme, period = key
+
+        def cell(measure: str, key: Any = key) -> Count:
+            return shown["list", key, measure]
+
+        found.append(
+            ListRow(
+                agency=agency,
+                kind=kind,
+                programme=programme,
+                period=period,
+                late=kind == "penerima" and period < facts.period,
+                rows=cell("rows"),
+                accepted=cell("accepted"),
+                refused=cell("refused"),
+                held=cell("held"),
+                valid=cell("valid"),
+                elsewhere=cell("elsewhere"),
+                wrong_nik=cell("wrong_nik"),
+                doubles=cell("doubles"),
+                dead=cell("dead"),
+                moved=cell("moved"),
+            )
+        )
+        del entry
+    return tuple(sorted(found, key=lambda r: (-r.rows.sort_key, r.agency, r.kind, r.programme)))
+
+
+def _agencies(facts: enter.Facts, shown: Shown) -> tuple[AgencyRow, ...]:
+    found = []
+    for agency in facts.city.agencies:
+        mine = [key for key in facts.delivered if key[0] == agency.code]
+
+        def cell(measure: str, code: str = agency.code) -> Count:
+            return shown["agency", code, measure]
+
+        found.append(
+            AgencyRow(
+                code=agency.code,
+                name=agency.name,
+                abbreviation=agency.abbreviation,
+                gives_lists=agency.gives_lists,
+                lists=len(mine),
+                latest=max((key[3] for key in mine), default=""),
+                rows=cell("rows"),
+                accepted=cell("accepted"),
+                recipients=cell("recipients"),
+                on_target=cell("on_target"),
+                findings=cell("findings"),
+                verify=cell("verify"),
+                doubles=cell("doubles"),
+                review=cell("review"),
+            )
+        )
+    return tuple(sorted(found, key=lambda a: (-a.rows.sort_key, a.code)))
+
+
+def _findings(facts: enter.Facts, shown: Shown) -> tuple[FindingRow, ...]:
+    rows = [
+        FindingRow(code, severity, acts, shown["finding", code])
+        for code, (severity, acts, _) in facts.finding_codes.items()
+    ]
+    order = {"galat": 0, "peringatan": 1, "info": 2}
+    return tuple(sorted(rows, key=lambda f: (order.get(f.severity, 3), -f.count.sort_key, f.code)))
+
+
+def _kerak(facts: enter.Facts, shown: Shown) -> Kerak:
+    return Kerak(
+        families=shown["kerak", "*"],
+        unbroken=shown["kerak", "unbroken"],
+        lapsed=shown["kerak", "lapsed"],
+        never=shown["kerak", "never"],
+        by_month=tuple((month, shown["lapse", month]) for month in facts.lapse_months),
+        stand_in=True,
+    )
+
+
+def _calibrations(manifest: Mapping[str, Any]) -> tuple[Calibration, ...]:
+    return tuple(
+        Calibration(
+            agency=str(entry.get("agency", "")),
+            kind=str(entry.get("kind", "")),
+            source=str(entry.get("calibration", "none")),
+            pairs=int(entry.get("pairs") or 0),
+            decoy_error=entry.get("decoy_error"),
+        )
+        for entry in manifest.get("linkage", ())
+    )
+
+
+def _stages(manifest: Mapping[str, Any], shown: Shown) -> tuple[Stage, ...]:
+    return tuple(
+        Stage(
+            name=stage["name"],
+            rows=shown["stage", number, "rows"],
+            accepted=shown["stage", number, "accepted"],
+            refused=shown["stage", number, "refused"],
+            held=shown["stage", number, "held"],
+            seconds=stage.get("seconds"),
+            red=not stage.get("rows"),
+        )
+        for number, stage in enumerate(manifest.get("stages", ()))
+    )
+
+
+def _missing(facts: enter.Facts) -> tuple[Missing, ...]:
+    """Name the agencies that should give lists and gave none, or none for this period."""
+    found = []
+    for agency in facts.city.agencies:
+        if not agency.gives_lists or agency.partner:
+            continue
+        periods = [key[3] for key in facts.delivered if key[0] == agency.code]
+        latest = max(periods, default="")
+        if latest < facts.period:
+            found.append(Missing(agency.code, latest))
+    return tuple(found)
+
+
+__all__ = ["Raw", "collect"]

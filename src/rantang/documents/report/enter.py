@@ -1,0 +1,358 @@
+"""Enter every number of the report in the ledger, with every relation that a reader can use.
+
+A relation forgotten here is a hole: a hidden number could be had by subtraction. So each group of
+numbers is entered in one function, with its sums, its parts and the rests that nobody prints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+from rantang.cities.model import City
+from rantang.documents.disclosure import Key, Ledger
+from rantang.documents.report.queries import GROUPS, Raw, Rows, total
+
+CLASSES: Final = ("kerak", "miskin", "rentan", "tidak-miskin", "belum-didata")
+MATRIX_SIZE: Final = 13
+ListKey = tuple[str, str, str, str]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """An edition's aggregates with the look-ups that entering and building share."""
+
+    raw: Raw
+    manifest: Mapping[str, Any]
+    city: City
+    period: str
+
+    @cached_property
+    def city_coverage(self) -> Rows:
+        """Coverage of the city, one row a programme."""
+        return [r for r in self.raw.coverage if r["kelurahan_code"] == "*" and r["programme"] != "*"]
+
+    @cached_property
+    def anything(self) -> dict[str, dict[str, Any]]:
+        """Coverage of any programme by kelurahan (`*` the city)."""
+        return {r["kelurahan_code"]: r for r in self.raw.coverage if r["programme"] == "*"}
+
+    @cached_property
+    def delivered(self) -> dict[ListKey, dict[str, Any]]:
+        """The deliveries added up by agency, kind, programme, period."""
+        found: dict[ListKey, dict[str, Any]] = {}
+        for entry in self.manifest.get("deliveries", ()):
+            key = (entry["agency"], entry["kind"], entry.get("programme") or "", entry["period"])
+            into = found.setdefault(key, {"rows": 0, "accepted": 0, "refused": 0, "held": 0})
+            for name in into:
+                into[name] += int(entry.get(name) or 0)
+        return found
+
+    @cached_property
+    def latest_lists(self) -> dict[ListKey, dict[str, Any]]:
+        """Of each list the latest period, with what the register found in it."""
+        health = {
+            (row["agency"], row["kind"], row["programme"] or "", row["period"]): row for row in self.raw.lists
+        }
+        latest: dict[tuple[str, str, str], str] = {}
+        for agency, kind, programme, period in self.delivered:
+            name = (agency, kind, programme)
+            latest[name] = max(latest.get(name, ""), period)
+        found = {}
+        for name, period in sorted(latest.items()):
+            key = (*name, period)
+            found[key] = {**health.get(key, {}), **self.delivered[key]}
+        return found
+
+    @cached_property
+    def finding_codes(self) -> dict[str, tuple[str, str, int]]:
+        """Findings by code: severity, who must act, how many."""
+        found: dict[str, tuple[str, str, int]] = {}
+        for row in self.raw.findings:
+            severity, acts, count = found.get(row["code"], (row["severity"], row["acts"], 0))
+            found[row["code"]] = (severity or "info", acts or "", count + int(row["n"]))
+        return found
+
+    @cached_property
+    def lapse_months(self) -> tuple[str, ...]:
+        """Months in which a kerak family's record of aid broke."""
+        return tuple(sorted({row["lapse"] for row in self.raw.lapses if row["lapse"]}))
+
+    @cached_property
+    def holders(self) -> dict[str, int]:
+        """Families that hold each programme: the matrix's diagonal."""
+        return {
+            r["programme_a"]: int(r["families"])
+            for r in self.raw.overlap
+            if r["programme_a"] == r["programme_b"]
+        }
+
+
+def everything(ledger: Ledger, facts: Facts) -> None:
+    """Enter all of a report's numbers."""
+    _areas(ledger, facts)
+    _programmes(ledger, facts)
+    _pairs(ledger, facts)
+    _lists(ledger, facts)
+    _agencies(ledger, facts)
+    _findings(ledger, facts)
+    _kerak(ledger, facts)
+    _groups(ledger, facts)
+    _the_rest(ledger, facts)
+
+
+def _part(ledger: Ledger, whole: Key, parts: Iterable[Key], whole_value: int, part_values: int) -> None:
+    """Declare parts of a whole where they can be such (a row may count otherwise than its people)."""
+    if 0 <= part_values <= whole_value:
+        ledger.rest(whole, parts)
+
+
+def _areas(ledger: Ledger, facts: Facts) -> None:
+    """Enter families by kelurahan: all, eligible, gap, kerak; people without a NIK."""
+    families = {row["code"]: row for row in facts.raw.areas}
+    waiting: dict[str, int] = {}
+    for row in facts.raw.queue:
+        waiting[row["code"]] = waiting.get(row["code"], 0) + int(row["persons"])
+    known = [area.code for area in facts.city.areas]
+    extra = sorted((set(families) | set(waiting) | set(facts.anything)) - set(known) - {"*"})
+    merged: dict[str, dict[str, int]] = {}
+    for code in [*known, *extra]:
+        into = merged.setdefault(
+            code if code in known else "?", dict.fromkeys(("families", "kerak", "eligible", "gap", "queue"), 0)
+        )
+        for name, source in (
+            ("families", families),
+            ("kerak", families),
+            ("eligible", facts.anything),
+            ("gap", facts.anything),
+        ):
+            into[name] += int((source.get(code) or {}).get(name) or 0)
+        into["queue"] += waiting.get(code, 0)
+    measures = ("families", "kerak", "eligible", "gap", "queue")
+    totals = {name: sum(row[name] for row in merged.values()) for name in measures}
+    for code, row in {**merged, "*": totals}.items():
+        for name in measures:
+            ledger.count(("area", code, name), row[name], keep=code == "*")
+        for whole, part in (("families", "kerak"), ("families", "eligible"), ("eligible", "gap")):
+            _part(ledger, ("area", code, whole), [("area", code, part)], row[whole], row[part])
+    for name in measures:
+        ledger.sum(("area", "*", name), [("area", code, name) for code in merged])
+
+
+def _programmes(ledger: Ledger, facts: Facts) -> None:
+    """Enter each programme's recipients, standing, gap and money."""
+    counts = ("recipients", "eligible", "served", "gap", "verify", "not_eligible", "unanswered", "unlinked",
+              "doubles", "overlap")  # fmt: skip
+    for row in facts.city_coverage:
+        code = row["programme"]
+        values = {name: int(row["eligible_served" if name == "served" else name] or 0) for name in counts}
+
+        def key(name: str, code: str = code) -> Key:
+            return ("programme", code, name)
+
+        for name, value in values.items():
+            ledger.count(key(name), value)
+        ledger.count(key("check"), values["verify"] + values["not_eligible"])
+        ledger.sum(key("check"), [key("verify"), key("not_eligible")])
+        if values["served"] + values["gap"] == values["eligible"]:
+            ledger.sum(key("eligible"), [key("served"), key("gap")])
+        standing = ("verify", "not_eligible", "unanswered")
+        _part(ledger, key("recipients"), [key(n) for n in standing], values["recipients"],
+              sum(values[n] for n in standing))  # fmt: skip
+        for name in ("served", "doubles", "overlap"):
+            _part(ledger, key("recipients"), [key(name)], values["recipients"], values[name])
+        ledger.money(key("money"), row["money"], behind=key("recipients"))
+        ledger.money(key("money_check"), row["money_verify"], behind=key("check"))
+        _part(ledger, key("money"), [key("money_check")], int(row["money"] or 0), int(row["money_verify"] or 0))
+    checks = facts.raw.checks[0]
+    ledger.count(("aid", "recipients"), checks["recipients"], keep=True)
+    ledger.money(("aid", "money"), total(facts.city_coverage, "money"), behind=("aid", "recipients"))
+    ledger.count(("check", "people"), checks["people"], keep=True)
+    ledger.money(("check", "money"), total(facts.city_coverage, "money_verify"), behind=("check", "people"))
+    ledger.count(("check", "forbidden"), checks["forbidden"], keep=True)
+    codes = [row["programme"] for row in facts.city_coverage]
+    ledger.sum(("aid", "money"), [("programme", code, "money") for code in codes])
+    ledger.sum(("check", "money"), [("programme", code, "money_check") for code in codes])
+
+
+def pairs_shown(facts: Facts) -> list[tuple[str, str, Any]]:
+    """Return the pairs of the matrix: those of the largest programmes, and every forbidden pair."""
+    excluding = {code for pair in facts.city.pairs if pair.relation == "terlarang"
+                 for code in (pair.first, pair.second)}  # fmt: skip
+    large = sorted(facts.holders, key=lambda code: (-facts.holders[code], code))
+    chosen: list[str] = [code for code in large if code in excluding]
+    chosen += [code for code in large if code not in excluding][: max(0, MATRIX_SIZE - len(chosen))]
+    return [
+        (r["programme_a"], r["programme_b"], r["relation"])
+        for r in facts.raw.overlap
+        if r["programme_a"] in chosen and r["programme_b"] in chosen
+    ]
+
+
+def _pairs(ledger: Ledger, facts: Facts) -> None:
+    """Enter the matrix: a pair is a part of either programme's families."""
+    values = {(r["programme_a"], r["programme_b"]): int(r["families"]) for r in facts.raw.overlap}
+    shown = [(a, b) for a, b, _ in pairs_shown(facts)]
+    for a, b in shown:
+        ledger.count(("pair", a, b), values[a, b])
+    for a, b in shown:
+        for side in {a, b} if a != b else ():
+            _part(ledger, ("pair", side, side), [("pair", a, b)], facts.holders[side], values[a, b])
+    recipients = {r["programme"]: (r["unit"], int(r["recipients"] or 0)) for r in facts.city_coverage}
+    for a, b in shown:
+        # the same number printed twice must not be hidden in one place and shown in the other
+        if a == b and recipients.get(a) == ("keluarga", values[a, a]):
+            ledger.sum(("programme", a, "recipients"), [("pair", a, a)])
+
+
+def _lists(ledger: Ledger, facts: Facts) -> None:
+    """Enter each list's rows and health."""
+    for key, row in facts.latest_lists.items():
+        values = {
+            name: int(row.get(name) or 0)
+            for name in ("rows", "accepted", "refused", "held", "valid", "elsewhere", "wrong_nik", "dead", "moved")
+        }
+        values["doubles"] = int(row.get("doubled_rows") or 0) - int(row.get("doubled_people") or 0)
+
+        def cell(name: str, key: ListKey = key) -> Key:
+            return ("list", key, name)
+
+        for name, value in values.items():
+            ledger.count(cell(name), value)
+        if values["accepted"] + values["refused"] + values["held"] == values["rows"]:
+            ledger.sum(cell("rows"), [cell("accepted"), cell("refused"), cell("held")])
+        for name in ("valid", "elsewhere", "wrong_nik", "doubles"):
+            _part(ledger, cell("accepted"), [cell(name)], values["accepted"], values[name])
+        _part(ledger, cell("accepted"), [cell("dead"), cell("moved")], values["accepted"],
+              values["dead"] + values["moved"])  # fmt: skip
+    deliveries = facts.delivered.values()
+    ledger.count(("rows", "*"), total(deliveries, "rows"), keep=True)
+    links = facts.raw.lists
+    doubles = total(links, "doubled_rows") - total(links, "doubled_people")
+    unlike = min(total(links, "doubles_unlike"), doubles)
+    ledger.count(("doubles", "*"), doubles, keep=True)
+    ledger.count(("doubles", "unlike"), unlike, keep=True)
+    ledger.rest(("doubles", "*"), [("doubles", "unlike")])
+    ledger.count(("links", "*"), total(links, "links"), keep=True)
+    ledger.count(("links", "beyond"), total(links, "beyond_nik"), keep=True)
+    ledger.rest(("links", "*"), [("links", "beyond")])
+
+
+def _agencies(ledger: Ledger, facts: Facts) -> None:
+    """Enter each agency's rows, recipients, findings and work."""
+    findings: dict[str, int] = {}
+    for row in facts.raw.findings:
+        if row["severity"] in ("galat", "peringatan"):
+            findings[row["agency"]] = findings.get(row["agency"], 0) + int(row["n"])
+    review = {row["agency"]: int(row["rows"]) for row in facts.raw.review}
+    for agency in facts.city.agencies:
+        code = agency.code
+        mine = [row for key, row in facts.delivered.items() if key[0] == code]
+        lists = [row for row in facts.raw.lists if row["agency"] == code]
+        runs = [row for row in facts.city_coverage if row["agency"] == code]
+        values = {
+            "rows": total(mine, "rows"),
+            "accepted": total(mine, "accepted"),
+            "recipients": total(runs, "recipients"),
+            "verify": total(runs, "verify") + total(runs, "not_eligible"),
+            "findings": findings.get(code, 0),
+            "doubles": total(lists, "doubled_rows") - total(lists, "doubled_people"),
+            "review": review.get(code, 0),
+        }
+        unanswered = total(runs, "unanswered")
+        values["on_target"] = max(0, values["recipients"] - values["verify"] - unanswered)
+        for name, value in values.items():
+            ledger.count(("agency", code, name), value)
+        _part(ledger, ("agency", code, "rows"), [("agency", code, "accepted")], values["rows"], values["accepted"])
+        _part(ledger, ("agency", code, "recipients"),
+              [("agency", code, "on_target"), ("agency", code, "verify")],
+              values["recipients"], values["on_target"] + values["verify"])  # fmt: skip
+        programmes = [row["programme"] for row in runs]
+        ledger.sum(("agency", code, "recipients"), [("programme", p, "recipients") for p in programmes])
+        ledger.sum(("agency", code, "verify"), [("programme", p, "check") for p in programmes])
+    codes = [agency.code for agency in facts.city.agencies]
+    ledger.count(("review", "*"), sum(review.values()), keep=True)
+    ledger.rest(("review", "*"), [("agency", code, "review") for code in codes])
+    _part(ledger, ("rows", "*"), [("agency", code, "rows") for code in codes],
+          total(facts.delivered.values(), "rows"),
+          sum(total([r for k, r in facts.delivered.items() if k[0] == c], "rows") for c in codes))  # fmt: skip
+    ledger.rest(("doubles", "*"), [("agency", code, "doubles") for code in codes])
+
+
+def _findings(ledger: Ledger, facts: Facts) -> None:
+    """Enter findings by code and in all."""
+    for code, (_, _, count) in facts.finding_codes.items():
+        ledger.count(("finding", code), count)
+    ledger.count(("findings", "*"), sum(count for _, _, count in facts.finding_codes.values()), keep=True)
+    ledger.sum(("findings", "*"), [("finding", code) for code in facts.finding_codes])
+
+
+def _kerak(ledger: Ledger, facts: Facts) -> None:
+    """Enter the kerak families' record of aid."""
+    rows = facts.raw.lapses
+    never = sum(int(r["families"]) for r in rows if r["never"])
+    months = {m: sum(int(r["families"]) for r in rows if r["lapse"] == m and not r["never"])
+              for m in facts.lapse_months}  # fmt: skip
+    everyone = sum(int(r["families"]) for r in rows)
+    lapsed = sum(months.values())
+    ledger.count(("kerak", "*"), everyone, keep=True)
+    ledger.count(("kerak", "never"), never)
+    ledger.count(("kerak", "lapsed"), lapsed)
+    ledger.count(("kerak", "unbroken"), everyone - never - lapsed)
+    for month, count in months.items():
+        ledger.count(("lapse", month), count)
+    ledger.sum(("kerak", "*"), [("kerak", "never"), ("kerak", "lapsed"), ("kerak", "unbroken")])
+    ledger.sum(("kerak", "lapsed"), [("lapse", month) for month in months])
+    if everyone == sum(int(r["kerak"]) for r in facts.raw.areas):
+        ledger.sum(("area", "*", "kerak"), [("kerak", "*")])
+    classes = {row["class_"]: int(row["families"]) for row in facts.raw.classes}
+    for name in CLASSES:
+        ledger.count(("class", name), classes.get(name, 0))
+    if classes.get("kerak", 0) == everyone:
+        ledger.sum(("kerak", "*"), [("class", "kerak")])
+    if sum(classes.get(n, 0) for n in CLASSES) == sum(int(r["families"]) for r in facts.raw.areas):
+        ledger.sum(("area", "*", "families"), [("class", name) for name in CLASSES])
+
+
+def _groups(ledger: Ledger, facts: Facts) -> None:
+    """Enter linkage by group of people."""
+    row = facts.raw.groups[0]
+    for name in GROUPS:
+        values = {m: int(row[f"{name}.{m}"] or 0) for m in ("rows", "linked", "likely")}
+        for measure, value in values.items():
+            ledger.count(("group", name, measure), value, keep=name == "all")
+        for part in ("linked", "likely"):
+            _part(ledger, ("group", name, "rows"), [("group", name, part)], values["rows"], values[part])
+    for measure in ("rows", "linked", "likely"):
+        ledger.sum(("group", "all", measure), [("group", "nik", measure), ("group", "no_nik", measure)])
+        ledger.rest(("group", "all", measure), [("group", "women", measure), ("group", "men", measure)])
+        for part in ("elderly", "one_word"):
+            ledger.rest(("group", "all", measure), [("group", part, measure)])
+
+
+def _the_rest(ledger: Ledger, facts: Facts) -> None:
+    """Enter people and families by standing, the Dukcapil queue, and the stages."""
+    standing = {(r["subject"], r["status"]): int(r["n"]) for r in facts.raw.standing}
+    for subject in ("person", "family"):
+        for status in ("layak", "perlu-verifikasi", "tidak-layak"):
+            ledger.count(("standing", subject, status), standing.get((subject, status), 0))
+    people = sum(count for (subject, _), count in standing.items() if subject == "person")
+    ledger.count(("persons", "*"), people, keep=True)
+    _part(ledger, ("persons", "*"), [("standing", "person", "perlu-verifikasi")], people,
+          standing.get(("person", "perlu-verifikasi"), 0))  # fmt: skip
+    queue: dict[str, int] = {}
+    for row in facts.raw.queue:
+        queue[row["dukcapil_queue"]] = queue.get(row["dukcapil_queue"], 0) + int(row["persons"])
+    ledger.count(("queue", "*"), sum(queue.values()), keep=True)
+    for name in ("tanpa-nik", "nik-salah"):
+        ledger.count(("queue", name), queue.get(name, 0))
+    ledger.rest(("queue", "*"), [("queue", "tanpa-nik"), ("queue", "nik-salah")])
+    ledger.sum(("area", "*", "queue"), [("queue", "*")])
+    for number, stage in enumerate(facts.manifest.get("stages", ())):
+        for name in ("rows", "accepted", "refused", "held"):
+            ledger.count(("stage", number, name), stage.get(name))
+        values = [int(stage.get(name) or 0) for name in ("accepted", "refused", "held")]
+        if sum(values) == int(stage.get("rows") or 0):
+            ledger.sum(("stage", number, "rows"), [("stage", number, n) for n in ("accepted", "refused", "held")])

@@ -1,0 +1,265 @@
+"""What a report may show: aggregates after disclosure control, and nothing that names a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from rantang.cities.floor import Floor
+from rantang.cities.model import City
+from rantang.documents.disclosure import Count
+
+Relation = Literal["terlarang", "pelengkap", "netral", "sama"]
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Which edition this is and what it was made from. Lists and agencies are not people: plain numbers."""
+
+    place: str
+    period: str
+    edition: str
+    content_hash: str
+    made_at: str
+    version: str
+    synthetic: bool
+    seconds: float | None
+    lists: int
+    agencies: int
+    rows: Count
+    persons: Count
+    families: Count
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the run found."""
+
+    eligible: Count
+    gap: Count
+    doubles: Count
+    doubles_unlike_nik: Count
+    links: Count
+    links_beyond_nik: Count
+    rows_listed: Count
+    rows_elsewhere: Count
+    check_people: Count
+    check_money: Count
+    money: Count
+    check_money_assumed: bool
+    forbidden: Count
+
+
+@dataclass(frozen=True, slots=True)
+class AreaRow:
+    """One kelurahan."""
+
+    code: str
+    name: str
+    kecamatan: str
+    column: int | None
+    row: int | None
+    families: Count
+    eligible: Count
+    gap: Count
+    kerak: Count
+    without_nik: Count
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeRow:
+    """One programme in the city at the period."""
+
+    code: str
+    name: str
+    agency: str
+    unit: str
+    recipients: Count
+    eligible: Count
+    served: Count
+    gap: Count
+    verify: Count
+    not_eligible: Count
+    unanswered: Count
+    unlinked: Count
+    doubles: Count
+    overlap: Count
+    money: Count
+    money_check: Count
+    quota: int | None
+    assumed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PairCell:
+    """Families that hold two programmes."""
+
+    first: str
+    second: str
+    relation: Relation
+    families: Count
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """One list and its health."""
+
+    agency: str
+    kind: str
+    programme: str
+    period: str
+    late: bool
+    rows: Count
+    accepted: Count
+    refused: Count
+    held: Count
+    valid: Count
+    elsewhere: Count
+    wrong_nik: Count
+    doubles: Count
+    dead: Count
+    moved: Count
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyRow:
+    """One agency's share of the work, with denominators."""
+
+    code: str
+    name: str
+    abbreviation: str
+    gives_lists: bool
+    lists: int
+    latest: str
+    rows: Count
+    accepted: Count
+    recipients: Count
+    on_target: Count
+    findings: Count
+    verify: Count
+    doubles: Count
+    review: Count
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """One kind of finding."""
+
+    code: str
+    severity: str
+    acts: str
+    count: Count
+
+
+@dataclass(frozen=True, slots=True)
+class Kerak:
+    """The record of aid of families that must always be helped."""
+
+    families: Count
+    unbroken: Count
+    lapsed: Count
+    never: Count
+    by_month: tuple[tuple[str, Count], ...]
+    stand_in: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRow:
+    """How well the rows of a group of people are linked."""
+
+    group: str
+    rows: Count
+    linked: Count
+    likely: Count
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Where a kind of delivery's probabilities come from. Pairs are a sample's size, not people."""
+
+    agency: str
+    kind: str
+    source: str
+    pairs: int
+    decoy_error: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage's rows; `red` when it ran on nothing."""
+
+    name: str
+    rows: Count
+    accepted: Count
+    refused: Count
+    held: Count
+    seconds: float | None
+    red: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A programme with places, and those who qualify and are not served, with what they would cost.
+
+    Attributes
+    ----------
+    list_cost, ceiling_cost
+        Rupiah a year for all of `gap`: at the programme's own price, and at the price that the
+        year's budget pays per place; None where unknown or hidden.
+    list_price, ceiling_price
+        The same for one unit, rupiah a year.
+    """
+
+    programme: str
+    name: str
+    unit: str
+    gap: Count
+    places: int
+    places_from: str
+    places_source: str
+    list_price: int | None
+    list_source: str
+    ceiling_price: int | None
+    ceiling_source: str
+    list_cost: int | None
+    ceiling_cost: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """An agency of whose lists some are late (last period) or that delivered none (empty)."""
+
+    agency: str
+    latest: str
+
+
+@dataclass(frozen=True)
+class ReportData:
+    """Everything the page is made of."""
+
+    public: bool
+    city: City
+    header: Header
+    floor: Floor | None
+    found: Found
+    areas: tuple[AreaRow, ...]
+    area_totals: AreaRow
+    unknown_area: AreaRow | None
+    programmes: tuple[ProgrammeRow, ...]
+    pairs: tuple[PairCell, ...]
+    lists: tuple[ListRow, ...]
+    agencies: tuple[AgencyRow, ...]
+    findings: tuple[FindingRow, ...]
+    findings_total: Count
+    classes: tuple[tuple[str, Count], ...]
+    kerak: Kerak
+    groups: tuple[GroupRow, ...]
+    calibrations: tuple[Calibration, ...]
+    stages: tuple[Stage, ...]
+    offers: tuple[Offer, ...]
+    missing: tuple[Missing, ...]
+    review: Count
+    queue: Count
+    queue_missing: Count
+    queue_wrong: Count
+    verify_people: Count

@@ -1,0 +1,169 @@
+"""What the report asks of an edition's tables: one grouped query a question, run by the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import ibis.expr.types as ir
+
+Rows = list[dict[str, Any]]
+LIST_KEYS: Final = ("agency", "kind", "programme", "period")
+GROUPS: Final = ("all", "nik", "no_nik", "women", "men", "elderly", "one_word")
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """The answers, before disclosure control. Never leaves `collect`."""
+
+    coverage: Rows
+    overlap: Rows
+    lists: Rows
+    findings: Rows
+    classes: Rows
+    lapses: Rows
+    areas: Rows
+    queue: Rows
+    groups: Rows
+    review: Rows
+    standing: Rows
+    checks: Rows
+
+
+def ask(tables: Mapping[str, ir.Table], period: str) -> Raw:
+    """Ask every question of an edition."""
+    links = tables["links"]
+    persons = tables["persons"]
+    aid = tables["family_aid"]
+    return Raw(
+        coverage=_fetch(tables["coverage"]),
+        overlap=_fetch(tables["overlap"]),
+        lists=_fetch(_lists(links, persons, tables["findings"])),
+        findings=_fetch(_findings(tables["findings"])),
+        classes=_fetch(aid.group_by("class_").agg(families=aid.count())),
+        lapses=_fetch(_lapses(aid)),
+        areas=_fetch(_areas(tables["families"], aid)),
+        queue=_fetch(_queue(persons)),
+        groups=_fetch(_groups(links, persons)),
+        review=_fetch(tables["review"].group_by("agency").agg(rows=lambda t: t.row_key.nunique())),
+        standing=_fetch(tables["eligibility"].group_by("subject", "status").agg(n=lambda t: t.count())),
+        checks=_fetch(_checks(tables["assistance"], period)),
+    )
+
+
+def _fetch(expr: ir.Table) -> Rows:
+    found: Rows = expr.to_pyarrow().to_pylist()
+    return sorted(found, key=repr)
+
+
+def _lists(links: ir.Table, persons: ir.Table, findings: ir.Table) -> ir.Table:
+    """Count, per list: rows, rows on another list too, links, doubles, wrong NIK, dead, moved, valid.
+
+    *Valid* counts each person once and only rows whose NIK has no finding and whose person neither
+    died nor moved: what an agency could hand over as it is.
+    """
+    wrong = (
+        findings.filter(findings.code.startswith("NIK-") & findings.severity.isin(["galat", "peringatan"]))
+        .select("row_key")
+        .distinct()
+        .mutate(wrong_nik=True)
+    )
+    lists_of = links.group_by("person_id").agg(
+        elsewhere=(links.agency + "/" + links.kind + "/" + links.programme.fill_null("")).nunique()
+    )
+    rows = (
+        links.left_join(wrong, "row_key")
+        .drop("row_key_right")
+        .left_join(lists_of, "person_id")
+        .drop("person_id_right")
+        .left_join(persons.select("person_id", "resident"), "person_id")
+    )
+    wrong_nik = rows.wrong_nik.fill_null(False)
+    gone = rows.resident.isin(["meninggal", "pindah"]).fill_null(False)
+    double = rows.double.fill_null(False)
+    linked = rows.method != "first"
+    return rows.group_by(*LIST_KEYS).agg(
+        rows=rows.count(),
+        elsewhere=(rows.elsewhere > 1).sum(),
+        links=linked.sum(),
+        beyond_nik=(linked & ~rows.nik_equal.fill_null(False) & (rows.method != "decision")).sum(),
+        doubled_rows=double.sum(),
+        doubled_people=rows.person_id.nunique(where=double),
+        doubles_unlike=(double & linked & ~rows.nik_equal.fill_null(False)).sum(),
+        wrong_nik=wrong_nik.sum(),
+        dead=(rows.resident == "meninggal").fill_null(False).sum(),
+        moved=(rows.resident == "pindah").fill_null(False).sum(),
+        valid=rows.person_id.nunique(where=~wrong_nik & ~gone),
+    )
+
+
+def _findings(findings: ir.Table) -> ir.Table:
+    return findings.group_by("agency", "code", "severity", "acts").agg(n=findings.count())
+
+
+def _lapses(aid: ir.Table) -> ir.Table:
+    kerak = aid.filter(aid.class_ == "kerak")
+    return kerak.group_by("lapse", never=kerak.never_aided.fill_null(False)).agg(families=kerak.count())
+
+
+def _areas(families: ir.Table, aid: ir.Table) -> ir.Table:
+    both = families.select("family_id", "kelurahan_code").left_join(
+        aid.select("family_id", "class_"), "family_id"
+    )
+    return both.group_by(code=both.kelurahan_code.fill_null("?")).agg(
+        families=both.count(), kerak=(both.class_ == "kerak").fill_null(False).sum()
+    )
+
+
+def _queue(persons: ir.Table) -> ir.Table:
+    waiting = persons.filter(persons.dukcapil_queue.notnull())
+    return waiting.group_by("dukcapil_queue", code=waiting.kelurahan_code.fill_null("?")).agg(
+        persons=waiting.count()
+    )
+
+
+def _groups(links: ir.Table, persons: ir.Table) -> ir.Table:
+    """Count rows and links by group of people; one row a group (a person lies in several)."""
+    lists_of = links.group_by("person_id").agg(
+        lists=(links.agency + "/" + links.kind + "/" + links.programme.fill_null("")).nunique()
+    )
+    who = persons.select("person_id", "nik_state", "sex", "age", "name")
+    rows = links.left_join(lists_of, "person_id").drop("person_id_right").left_join(who, "person_id")
+    has_nik = (rows.nik_state == "sah").fill_null(False)
+    member = {
+        "all": rows.row_key.notnull(),
+        "nik": has_nik,
+        "no_nik": ~has_nik,
+        "women": (rows.sex == "P").fill_null(False),
+        "men": (rows.sex == "L").fill_null(False),
+        "elderly": (rows.age >= 60).fill_null(False),
+        "one_word": ~rows.name.contains(" ").fill_null(True),
+    }
+    found = rows.method != "first"
+    aggregates: dict[str, ir.Value] = {}
+    for name, within in member.items():
+        aggregates[f"{name}.rows"] = within.sum()
+        aggregates[f"{name}.linked"] = (within & (rows.lists > 1)).sum()
+        aggregates[f"{name}.likely"] = (within & found & (rows.tier == "likely")).sum()
+    return rows.agg(**aggregates)
+
+
+def _checks(assistance: ir.Table, period: str) -> ir.Table:
+    now = assistance.filter(assistance.period == period)
+    look = now.standing.isin(["perlu-verifikasi", "tidak-layak"])
+    return now.agg(
+        people=now.person_id.nunique(where=look),
+        money=now.amount.sum(where=look),
+        all_money=now.amount.sum(),
+        assumed=now.amount.sum(where=look & (now.amount_source == "asumsi")),
+        recipients=now.family_id.nunique(),
+        rows=now.count(),
+        unlinked=(now.standing == "tak-terhubung").sum(),
+        forbidden=now.family_id.nunique(where=now.forbidden_with.fill_null("") != ""),
+    )
+
+
+def total(rows: Iterable[Mapping[str, Any]], column: str) -> int:
+    """Add up a column; missing counts as none."""
+    return sum(int(row[column] or 0) for row in rows)

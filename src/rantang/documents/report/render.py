@@ -1,0 +1,117 @@
+"""Draw the report: `ReportData` in, one self-contained HTML page out."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import re
+from importlib import resources
+from typing import Any, Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+from rantang.documents import blocks
+from rantang.documents.blocks import Section
+from rantang.documents.report import look
+from rantang.documents.report.model import ReportData
+from rantang.documents.report.sections import closing, lists, opening, people
+from rantang.texts import _, language, use_language
+from rantang.vocabulary import numbers
+
+_LONG_NUMBER: Final = re.compile(r"(?<![\d.,])\d{12,16}(?![\d.,])")
+
+
+def render(data: ReportData, language_: str = "id", geometry: dict[str, Any] | None = None) -> str:
+    """Return the report as one HTML page that asks nothing of any server.
+
+    Parameters
+    ----------
+    language_
+        `id` or `en`.
+    geometry
+        The city's own polygons (GeoJSON), None for the tile map.
+
+    Raises
+    ------
+    ValueError
+        A number of 12-16 digits stands on the page: it could be a NIK (TRUST D5).
+    """
+    before = language()
+    use_language(language_)
+    try:
+        page = _page(data, geometry)
+    finally:
+        use_language(before)
+    scan(page)
+    return page
+
+
+def scan(page: str) -> None:
+    """Refuse a page on which a NIK, KK or telephone number could stand."""
+    text = re.sub(r"url\(data:font[^)]*\)|<svg.*?</svg>", "", page, flags=re.DOTALL)
+    if found := _LONG_NUMBER.search(text):
+        raise ValueError(f"a number of {len(found.group())} digits stands on the page: it could be a NIK")
+
+
+def sections(data: ReportData, geometry: dict[str, Any] | None = None) -> tuple[Section, ...]:
+    """Return the report's parts in reading order, in the language in use."""
+    return (
+        opening.first(data),
+        people.where(data, geometry),
+        people.who_gets_what(data),
+        people.kerak(data),
+        lists.health(data),
+        lists.agencies(data),
+        lists.linkage(data),
+        closing.next_steps(data),
+        closing.definitions(data),
+        closing.machine(data),
+    )
+
+
+def _page(data: ReportData, geometry: dict[str, Any] | None) -> str:
+    environment = Environment(
+        loader=PackageLoader("rantang.documents.report", "."),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.tests["picture"] = lambda block: isinstance(block, blocks.Picture)
+    for name in ("Text", "Stats", "Table", "Steps", "Terms", "Beside"):
+        kind = getattr(blocks, name)
+        environment.tests[name.lower()] = lambda block, kind=kind: isinstance(block, kind)
+    title, lead = opening.headline(data)
+    return environment.get_template("page.html.j2").render(
+        language=language(),
+        title=title,
+        lead=lead,
+        warning=opening.synthetic(data),
+        header=data.header,
+        made=_made(data.header.made_at),
+        period=numbers.month(data.header.period),
+        lists=_("from {lists} lists of {agencies} agencies", lists=data.header.lists, agencies=data.header.agencies),
+        population=_("{persons} people in {families} families on the register", persons=blocks.show(data.header.persons),
+                     families=blocks.show(data.header.families)),
+        sections=sections(data, geometry),
+        style=Markup(_style()),
+        ramp=look.RAMP,
+        markup=Markup,
+        _=_,
+    )  # fmt: skip
+
+
+def _made(moment: str) -> str:
+    """Write when the edition was made: day and hour in the place's own zone."""
+    try:
+        when = dt.datetime.fromisoformat(moment)
+    except ValueError:
+        return moment
+    return f"{numbers.day(when.date())}, {when:%H.%M}" if language() == "id" else f"{numbers.day(when.date())}, {when:%H:%M}"
+
+
+def _style() -> str:
+    folder = resources.files("rantang.documents.report")
+    font = base64.b64encode((folder / "fonts" / "inter.woff2").read_bytes()).decode("ascii")
+    return (folder / "report.css").read_text("utf-8").replace("FONT_DATA", f"data:font/woff2;base64,{font}")

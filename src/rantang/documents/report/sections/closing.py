@@ -1,0 +1,153 @@
+"""What to do next and with which command, how each number is computed, and what the machine checked."""
+
+from __future__ import annotations
+
+from rantang.catalogue import describe
+from rantang.documents.blocks import Cell, Column, Data, Section, Step, Steps, Table, Terms, cells, show
+from rantang.documents.report import labels
+from rantang.documents.report.model import AgencyRow, ReportData
+from rantang.texts import _
+from rantang.vocabulary import numbers
+
+
+def next_steps(data: ReportData) -> Section:
+    """Name each agency's work and the command that writes its list."""
+    steps = [step for agency in data.agencies if (step := _work(agency, data))]
+    lead = _(
+        "A work list names people, so it is written on demand, masked, and each writing is logged. With NIK only "
+        "where a purpose is given: --with-nik --purpose \"...\"."
+    )
+    return Section(
+        "tindak-lanjut", _("What each agency does next"), (Steps("", tuple(steps)), _findings(data)), lead=lead,
+        short=_("To do"),
+    )  # fmt: skip
+
+
+def _work(agency: AgencyRow, data: ReportData) -> Step | None:
+    tasks = [
+        (agency.verify, _("verify {count} recipients", count=show(agency.verify))),
+        (agency.findings, _("mend {count} findings", count=show(agency.findings))),
+        (agency.doubles, _("clear {count} double rows", count=show(agency.doubles))),
+        (agency.review, _("judge {count} pairs", count=show(agency.review))),
+    ]
+    todo = [text for count, text in tasks if count]
+    if agency.code == "dispendukcapil" and data.queue:
+        todo.insert(0, _("give {count} people a valid NIK", count=show(data.queue)))
+    if not todo:
+        return None
+    body = ", ".join(todo)
+    return Step(
+        agency.abbreviation,
+        body[:1].upper() + body[1:] + ".",
+        f"rantang worklist {data.header.edition} --agency {agency.code}",
+    )
+
+
+def _findings(data: ReportData) -> Table:
+    rows = []
+    for finding in data.findings:
+        told = describe(finding.code)
+        rows.append(
+            cells(
+                (
+                    Cell(told.message.replace("…", "").strip(), finding.code),
+                    Cell(labels.severity(finding.severity), tone="bad" if finding.severity == "galat" else ""),
+                    show(finding.count),
+                    labels.actor(finding.acts),
+                )
+            )
+        )
+    return Table(
+        title=_("Findings by kind"),
+        subtitle=_("All of them: {count}", count=show(data.findings_total)),
+        columns=(
+            Column(_("Finding"), number=False),
+            Column(_("Weight"), number=False),
+            Column(_("Count"), _("findings")),
+            Column(_("Who acts"), number=False),
+        ),
+        rows=tuple(rows),
+        data=Data("temuan", ("code", "severity", "acts", "count"),
+                  tuple((f.code, f.severity, f.acts, f.count) for f in data.findings)),
+        kind="plain",
+    )  # fmt: skip
+
+
+def definitions(data: ReportData) -> Section:
+    """How each number is computed."""
+    rule = _("Counts of 1 to 7 are never shown but as \"<8\"; \"×\" stands where a number is hidden so that no "
+             "\"<8\" can be worked out by subtraction. The tables for downloading hold the same.")  # fmt: skip
+    if data.public:
+        rule += " " + _("Shown counts are rounded to 5.")
+    items = (
+        (_("Rate, target, chronic (quoted)"), _(
+            "Figures of the city's report of November 2022, quoted, not estimated here. BPS's series differs and "
+            "stands apart. Transient = rate minus chronic; to be lifted = chronic minus target, times the population.")),
+        (_("Register and survey"), _(
+            "A register's share of \"poor\" and a survey's rate are different things and never share a label here.")),
+        (_("Family"), _("People of one family card (KK). A KK is not a household.")),
+        (_("Qualify"), _("A programme's rule, written in the city's configuration, holds for the family or person. "
+                         "Unknown facts do not count as fulfilled.")),
+        (_("Receive nothing"), _("Qualifies for at least one programme of support and is on no recipients' list of "
+                                 "the month. People on lists that were not delivered look as if they received nothing.")),
+        (_("Coverage"), _("Recipients who qualify, of all who qualify.")),
+        (_("To verify"), _("A recipient with a hard flag, a death, a move or a double that rests on a link or on "
+                           "another agency's list: a person decides, the machine does not.")),
+        (_("Not eligible"), _("Only by a person's decision or the recipient's own row.")),
+        (_("Linked beyond equal NIK"), _("Rows held to be one person by name, family, address and date, although "
+                                         "their NIK are missing, wrong or different.")),
+        (_("Double"), _("Rows of one list beyond the first of the same person.")),
+        (_("Chronic (stand-in)"), _("Decile 1 of P3KE or DTSEN, until the city has a score of its own. Families on "
+                                    "neither list are \"no data yet\": counted, never guessed.")),
+        (_("Paid"), _("Rupiah in the month: the list's amount, else the programme's standard amount; an amount paid "
+                      "by the quarter or year is divided by its months.")),
+        (_("Small numbers"), rule),
+    )  # fmt: skip
+    return Section("cara-menghitung", _("How each number is computed"), (Terms(items), _classes(data)),
+                   short=_("Definitions"))  # fmt: skip
+
+
+def _classes(data: ReportData) -> Table:
+    return Table(
+        title=_("Families by class"),
+        subtitle=_("By the decile of an official list; a share of a register, not a poverty rate"),
+        columns=(Column(_("Class"), number=False), Column(_("On lists"), _("families"))),
+        rows=tuple(cells((labels.welfare(name), show(count))) for name, count in data.classes),
+        kind="plain",
+    )
+
+
+def machine(data: ReportData) -> Section:
+    """What ran on how many rows; a check that ran on nothing is red."""
+    red = [stage for stage in data.stages if stage.red]
+    title = (
+        _("{count} checks ran on nothing", count=len(red)) if red else _("Every check ran, and on how many rows")
+    )
+    rows = tuple(
+        cells(
+            (
+                Cell(labels.stage(s.name), _("ran on nothing") if s.red else "", tone="bad" if s.red else ""),
+                Cell(show(s.rows), tone="bad" if s.red else ""),
+                show(s.accepted),
+                show(s.refused),
+                show(s.held),
+                "–" if s.seconds is None else numbers.decimal(s.seconds, 1),
+            )
+        )
+        for s in data.stages
+    )
+    table = Table(
+        title="",
+        subtitle=_("Rows in = accepted + refused + held"),
+        columns=(
+            Column(_("Stage"), number=False),
+            Column(_("Rows in"), _("rows")),
+            Column(_("Accepted"), _("rows")),
+            Column(_("Refused"), _("rows")),
+            Column(_("Held"), _("rows")),
+            Column(_("Time"), _("seconds")),
+        ),
+        rows=rows,
+        kind="plain",
+    )
+    return Section("mesin", title, (table,), short=_("The run"))

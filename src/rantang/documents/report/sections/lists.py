@@ -1,0 +1,195 @@
+"""How healthy each list is, how well it links, and each agency's share of the work."""
+
+from __future__ import annotations
+
+from rantang.documents.blocks import Beside, Block, Cell, Column, Data, Section, Table, Text, cells, share, show
+from rantang.documents.report import labels
+from rantang.documents.report.model import AgencyRow, ListRow, ReportData
+from rantang.texts import _
+from rantang.vocabulary import numbers
+
+
+def health(data: ReportData) -> Section:
+    """So many rows, of which so many valid: list by list."""
+    valid = sum(r.valid.value or 0 for r in data.lists)
+    accepted = sum(r.accepted.value or 0 for r in data.lists if r.valid.value is not None)
+    title = _("{share} of the rows could be handed on as they are", share=numbers.share(valid, accepted))
+    return Section("daftar", title, (_lists(data),), short=_("Health of the lists"), lead=_(
+        "Valid: the row was accepted, its NIK has no fault, its person neither died nor moved, and counts once."
+    ))  # fmt: skip
+
+
+def _lists(data: ReportData) -> Table:
+    def row(entry: ListRow) -> tuple[Cell, ...]:
+        valid = entry.valid.value / entry.accepted.value if entry.valid.value and entry.accepted.value else None
+        when = numbers.month(entry.period) + (" · " + _("late") if entry.late else "")
+        gone = f"{show(entry.dead)} / {show(entry.moved)}"
+        return cells(
+            (
+                Cell(
+                    labels.list_name(data.city, entry.kind, entry.programme),
+                    f"{labels.agency(data.city, entry.agency)} · {when}",
+                ),
+                show(entry.rows),
+                Cell(share(entry.valid, entry.accepted), show(entry.valid), bar=valid),
+                share(entry.elsewhere, entry.accepted),
+                show(entry.wrong_nik),
+                show(entry.doubles),
+                gone,
+                f"{show(entry.refused)} / {show(entry.held)}",
+            )
+        )
+
+    return Table(
+        title="",
+        subtitle=_("The latest period of each list"),
+        columns=(
+            Column(_("List"), number=False),
+            Column(_("Rows"), _("rows")),
+            Column(_("Valid"), _("% of accepted")),
+            Column(_("On another list too"), _("% of accepted")),
+            Column(_("NIK faulty"), _("rows")),
+            Column(_("Double"), _("rows")),
+            Column(_("Dead / moved"), _("rows")),
+            Column(_("Refused / held"), _("rows")),
+        ),
+        rows=tuple(row(entry) for entry in data.lists),
+        data=_list_data(data),
+        scroll=True,
+    )
+
+
+def _list_data(data: ReportData) -> Data:
+    head = ("agency", "kind", "programme", "period", "rows", "accepted", "refused", "held", "valid",
+            "on_another_list", "nik_faulty", "double", "dead", "moved")  # fmt: skip
+    rows = tuple(
+        (r.agency, r.kind, r.programme, r.period, r.rows, r.accepted, r.refused, r.held, r.valid, r.elsewhere,
+         r.wrong_nik, r.doubles, r.dead, r.moved)
+        for r in data.lists
+    )  # fmt: skip
+    return Data("daftar", head, rows)
+
+
+def linkage(data: ReportData) -> Section:
+    """How well rows are linked, by group, and where probabilities come from."""
+    by_name = {group.group: group for group in data.groups}
+    with_nik, without = by_name["nik"], by_name["no_nik"]
+    title = _("Without a valid NIK {without} of rows find another list, with one {with_nik}",
+              without=share(without.linked, without.rows), with_nik=share(with_nik.linked, with_nik.rows))  # fmt: skip
+    rows = tuple(
+        cells(
+            (
+                labels.group(group.group),
+                show(group.rows),
+                share(group.linked, group.rows, 1),
+                share(group.likely, group.rows, 1),
+            )
+        )
+        for group in data.groups
+        if group.rows
+    )
+    groups = Table(
+        title=_("By group of people"),
+        subtitle=_("Errors fall on people with poor papers, so it is always shown by group"),
+        columns=(
+            Column(_("Group"), number=False),
+            Column(_("Rows"), _("rows")),
+            Column(_("On another list too"), _("% of rows")),
+            Column(_("Link only likely"), _("% of rows")),
+        ),
+        rows=rows,
+        data=Data("keterhubungan", ("group", "rows", "on_another_list", "likely"),
+                  tuple((g.group, g.rows, g.linked, g.likely) for g in data.groups)),
+        kind="plain",
+    )  # fmt: skip
+    right: tuple[Block, ...] = (_calibrations(data),) if data.calibrations else (
+        Text(_("No calibration was made: only the tier of a link is shown, no probability."), "warn"),)  # fmt: skip
+    return Section("keterhubungan", title, (Beside((groups,), right),), short=_("Linkage"))
+
+
+def _calibrations(data: ReportData) -> Table:
+    rows = []
+    for entry in data.calibrations:
+        error = "–" if entry.decoy_error is None else numbers.percent(100 * entry.decoy_error, 2)
+        rows.append(
+            cells(
+                (
+                    Cell(labels.kind(entry.kind), labels.agency(data.city, entry.agency)),
+                    Cell(labels.calibration(entry.source),
+                         _("{pairs} pairs", pairs=numbers.whole(entry.pairs)) if entry.pairs >= 8 else ""),
+                    error,
+                )
+            )
+        )  # fmt: skip
+    return Table(
+        title=_("Where a link's probability comes from"),
+        subtitle=_("Per delivery; the error of automatic links is estimated with decoys"),
+        columns=(
+            Column(_("List"), number=False),
+            Column(_("Calibrated on"), number=False),
+            Column(_("Estimated error"), "%"),
+        ),
+        rows=tuple(rows),
+        kind="plain",
+    )
+
+
+def agencies(data: ReportData) -> Section:
+    """The agencies' scorecard, with denominators."""
+    giving = [a for a in data.agencies if a.gives_lists]
+    delivered = sum(1 for a in giving if a.lists and a.latest >= data.header.period)
+    title = _("{delivered} of {all} agencies delivered for {period}", delivered=delivered, all=len(giving),
+              period=numbers.month(data.header.period))  # fmt: skip
+
+    def row(agency: AgencyRow) -> tuple[Cell, ...]:
+        if not agency.gives_lists:
+            state = Cell(_("walidata: holds no list"), tone="mute")
+        elif not agency.lists:
+            state = Cell(_("nothing delivered"), tone="bad")
+        elif agency.latest < data.header.period:
+            state = Cell(numbers.month(agency.latest), _("late"), tone="warn")
+        else:
+            state = Cell(_("{lists} lists", lists=agency.lists), numbers.month(agency.latest))
+        return cells(
+            (
+                Cell(agency.abbreviation, agency.name),
+                state,
+                Cell(share(agency.accepted, agency.rows, 1), _("of {rows}", rows=show(agency.rows))),
+                Cell(share(agency.on_target, agency.recipients), _("of {count}", count=show(agency.recipients))),
+                show(agency.findings),
+                show(agency.verify),
+                show(agency.doubles),
+                show(agency.review),
+            )
+        )
+
+    table = Table(
+        title="",
+        subtitle=_("Each share with what it is a share of"),
+        columns=(
+            Column(_("Agency"), number=False),
+            Column(_("Delivered"), number=False),
+            Column(_("Rows accepted"), "%"),
+            Column(_("Recipients on target"), "%"),
+            Column(_("Findings to mend"), _("findings")),
+            Column(_("Recipients to verify"), _("units")),
+            Column(_("Double"), _("rows")),
+            Column(_("Pairs to judge"), _("rows")),
+        ),
+        rows=tuple(row(agency) for agency in data.agencies),
+        data=_agency_data(data),
+        note=_("Commitments kept are counted once meetings are recorded."),
+        scroll=True,
+    )
+    return Section("perangkat-daerah", title, (table,), short=_("Agencies"))
+
+
+def _agency_data(data: ReportData) -> Data:
+    head = ("agency", "lists", "latest", "rows", "accepted", "recipients", "on_target", "findings", "verify",
+            "doubles", "review")  # fmt: skip
+    rows = tuple(
+        (a.code, a.lists, a.latest, a.rows, a.accepted, a.recipients, a.on_target, a.findings, a.verify, a.doubles,
+         a.review)
+        for a in data.agencies
+    )  # fmt: skip
+    return Data("perangkat-daerah", head, rows)

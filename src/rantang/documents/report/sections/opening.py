@@ -1,0 +1,223 @@
+"""The first screen: the target's arithmetic, what this run found, what must be decided."""
+
+from __future__ import annotations
+
+from rantang.cities.floor import Floor
+from rantang.cities.model import Indicator
+from rantang.documents.blocks import (
+    Beside,
+    Block,
+    Data,
+    Picture,
+    Section,
+    Stat,
+    Stats,
+    Step,
+    Steps,
+    Text,
+    join,
+    money,
+    share,
+    show,
+)
+from rantang.documents.report import charts, labels
+from rantang.documents.report.model import Offer, ReportData
+from rantang.texts import _
+from rantang.vocabulary import numbers
+
+
+def headline(data: ReportData) -> tuple[str, str]:
+    """Return the page's title, which states the finding, and its lead."""
+    floor = data.floor
+    gap = show(data.found.gap)
+    if floor is None:
+        return (
+            _("{gap} families qualify for aid and receive nothing", gap=gap),
+            _("Of {eligible} families for which a programme's rule holds.", eligible=show(data.found.eligible)),
+        )
+    now, goal, low = (numbers.percent(v, 2) for v in (floor.rate, floor.target, floor.chronic))
+    if floor.reachable_without_transfers:
+        title = _("{goal} can be reached: the chronic poor are {low}", goal=goal, low=low)
+    else:
+        title = _("Letting the transient poor go is not enough for {goal}: the floor is {low}", goal=goal, low=low)
+    lead = _(
+        "Now {now}. If every transient poor person leaves poverty, the rate stops at {low}. At least "
+        "{people} chronically poor people must be lifted above the line by aid. This register shows who "
+        "qualifies, who receives, and the {gap} families that qualify and receive nothing.",
+        now=now,
+        low=low,
+        people=numbers.whole(floor.to_lift),
+        gap=gap,
+    )
+    return title, lead
+
+
+def first(data: ReportData) -> Section:
+    """What the run found, the target, and what must be decided."""
+    blocks: list[Block] = [_stats(data)]
+    steps = decisions(data)
+    if data.floor is not None:
+        blocks.append(Beside((_target(data, data.floor),), (steps,)))
+    else:
+        blocks.append(steps)
+    return Section("temuan", _("What this run found that equal NIK in Excel does not show"), tuple(blocks))
+
+
+def _stats(data: ReportData) -> Stats:
+    found = data.found
+    period = numbers.month(data.header.period)
+    assumed = _("part of the amounts are assumptions") if found.check_money_assumed else ""
+    people = _("{people} people, each with the reason", people=show(found.check_people))
+    beyond = _("of {links} links between lists", links=show(found.links))
+    if data.header.seconds is not None:
+        beyond += " · " + _("all done in {time}", time=numbers.minutes(data.header.seconds))
+    return Stats(
+        (
+            Stat(
+                show(found.gap),
+                _("families qualify and receive nothing"),
+                _("of {eligible} that qualify · {share}", eligible=show(found.eligible),
+                  share=share(found.gap, found.eligible)),
+            ),
+            Stat(
+                show(found.doubles),
+                _("double rows within one list"),
+                _("{unlike} of them without an equal NIK", unlike=show(found.doubles_unlike_nik)),
+            ),
+            Stat(
+                money(found.check_money),
+                _("paid in {period} to recipients who must be checked first", period=period),
+                " · ".join(part for part in (people, assumed) if part),
+            ),
+            Stat(show(found.links_beyond_nik), _("rows linked although no equal NIK says so"), beyond),
+        )
+    )  # fmt: skip
+
+
+def known(data: ReportData) -> tuple[Indicator, ...]:
+    """Return the published poverty rates that were out on the last day of the edition's period."""
+    year, month = int(data.header.period[:4]), int(data.header.period[5:7])
+    deadline = f"{year:04d}-{month:02d}-99"
+    rows = [i for i in data.city.indicators if i.indicator == "p0" and i.year >= year - 7]
+    return tuple(i for i in rows if (i.released <= deadline if i.released else i.year < year))
+
+
+def _target(data: ReportData, floor: Floor) -> Picture:
+    series = known(data)
+    year = int(data.header.period[:4])
+    title = _("{points} points can leave, {lift} must be lifted",
+              points=numbers.decimal(floor.transient, 2), lift=numbers.decimal(floor.to_lift_points, 2))  # fmt: skip
+    line = charts.Floorline(
+        series=tuple(charts.Point(i.year, i.value, numbers.decimal(i.value, 2)) for i in series),
+        rate=floor.rate,
+        chronic=floor.chronic,
+        target=floor.target,
+        labels={
+            "rate": numbers.percent(floor.rate, 2),
+            "transient": _("{points} transient poor\n{people} people", points=numbers.decimal(floor.transient, 2),
+                           people=numbers.whole(floor.transient_people)),
+            "lift": _("{points} to be lifted\n{people} people", points=numbers.decimal(floor.to_lift_points, 2),
+                      people=numbers.whole(floor.to_lift)),
+            "target": _("{target} target", target=numbers.decimal(floor.target, 2)),
+            "series": "BPS",
+            "quoted": _("quoted"),
+        },
+    )  # fmt: skip
+    drawing = charts.target(line, "sasaran", title)
+    words = _(
+        "Quoted figures: {rate} now, target {target}, chronic poor {chronic}. Their differences, computed: "
+        "{transient} points are transient, {lift} points ({people} of {population} people) can only be "
+        "lifted by aid. BPS's published series stands apart: two sources, never one line.",
+        rate=numbers.percent(floor.rate, 2),
+        target=numbers.percent(floor.target, 2),
+        chronic=numbers.percent(floor.chronic, 2),
+        transient=numbers.decimal(floor.transient, 2),
+        lift=numbers.decimal(floor.to_lift_points, 2),
+        people=numbers.whole(floor.to_lift),
+        population=numbers.whole(floor.population),
+    )
+    rows: list[tuple[object, ...]] = [("bps", i.year, i.value, i.vintage, i.released, i.source) for i in series]
+    rows += [
+        ("quoted", year, value, name, "", "jatimtimes.com/baca/278516") if data.city.place else
+        ("quoted", year, value, name, "", "city.toml")
+        for name, value in sorted(data.city.quoted.items())
+    ]  # fmt: skip
+    return Picture(
+        title=title,
+        subtitle=_("Poor people, per cent of the population"),
+        wide=drawing.wide,
+        narrow=drawing.narrow,
+        words=words,
+        data=Data("sasaran", ("series", "year", "percent", "vintage", "released", "source"), tuple(rows)),
+        source=_(
+            "Sources: BPS, values published by the end of {period}; quoted: the city's report of "
+            "{period}. The survey is not read yet: no estimate of ours stands here.",
+            period=numbers.month(data.header.period),
+        ),
+    )
+
+
+def decisions(data: ReportData) -> Steps:
+    """Say what must be decided, computed from the edition."""
+    found: list[Step] = [_offer(offer) for offer in data.offers[:2]]
+    edition = data.header.edition
+    if data.verify_people:
+        found.append(
+            Step(
+                _("Send {count} people for verification before anyone is struck off", count=show(data.verify_people)),
+                _("Doubt never stops aid; only a person's decision does."),
+            )
+        )
+    if data.review:
+        found.append(
+            Step(
+                _("Judge {count} pairs: the same person or not?", count=show(data.review)),
+                _("Ordered by how much each answer tells."),
+                f"rantang decide {edition}",
+            )
+        )
+    if data.missing:
+        names = join([labels.agency(data.city, entry.agency) for entry in data.missing])
+        found.append(
+            Step(
+                _("Ask {agencies} for their lists", agencies=names),
+                _("Nothing of theirs for {period} was delivered; what they serve is not in these figures.",
+                  period=numbers.month(data.header.period)),
+            )
+        )  # fmt: skip
+    if data.queue:
+        found.append(
+            Step(
+                _("Get {count} people without a valid NIK their papers", count=show(data.queue)),
+                _("Queue for Dispendukcapil; they stay on the register meanwhile."),
+                f"rantang worklist {edition} --agency dispendukcapil",
+            )
+        )
+    return Steps(_("To be decided"), tuple(found), boxed=True)
+
+
+def _offer(offer: Offer) -> Step:
+    title = _("Extend {name} to {count} {unit} who qualify and are not served?", name=offer.name,
+              count=show(offer.gap), unit=labels.unit(offer.unit))  # fmt: skip
+    costs = sorted({cost for cost in (offer.ceiling_cost, offer.list_cost) if cost})
+    if len(costs) == 2:
+        title += " " + _("{low} to {high} a year.", low=numbers.rupiah_short(costs[0]),
+                         high=numbers.rupiah_short(costs[1]))  # fmt: skip
+    elif costs:
+        title += " " + _("{cost} a year.", cost=numbers.rupiah_short(costs[0]))
+    parts = [_("{places} places since {month}.", places=numbers.whole(offer.places),
+               month=numbers.month(offer.places_from))]  # fmt: skip
+    if offer.list_price:
+        parts.append(_("At its price {rupiah} each a year ({source}).", rupiah=numbers.rupiah(offer.list_price),
+                       source=offer.list_source))  # fmt: skip
+    if offer.ceiling_price and offer.ceiling_price != offer.list_price:
+        parts.append(_("The budget pays {rupiah} each ({source}).", rupiah=numbers.rupiah(offer.ceiling_price),
+                       source=offer.ceiling_source))  # fmt: skip
+    return Step(title, " ".join(parts))
+
+
+def synthetic(data: ReportData) -> Text | None:
+    """Return the line that says that nobody in the edition is real, where that is so."""
+    if not data.header.synthetic:
+        return None
+    return Text(_("Synthetic people: nobody in these figures exists. Quoted figures and prices are real."), "warn")

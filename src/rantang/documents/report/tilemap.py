@@ -1,0 +1,220 @@
+"""The map: one tile an area (or its polygon where the city has them), name and figure in each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations, pairwise
+from typing import Any, Final
+
+from markupsafe import escape
+
+from rantang.documents.blocks import show
+from rantang.documents.disclosure import Count
+from rantang.documents.report import look
+
+_VOWELS: Final = "aiueo"
+_TOGETHER: Final = ("ng", "ny", "kh", "sy", "tl", "pr", "tr", "kr", "gr", "br", "dr")
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One area on the map."""
+
+    name: str
+    group: str
+    column: int
+    row: int
+    count: Count
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How large a drawing of the map is, px on the device."""
+
+    width: float
+    height: float
+    gap: float
+    name: float
+    figure: float
+    lines: int
+
+
+WIDE: Final = Form(width=74, height=62, gap=3, name=11, figure=15, lines=2)
+NARROW: Final = Form(width=44.5, height=66, gap=2, name=11, figure=13, lines=3)
+
+
+def draw(tiles: Sequence[Tile], form: Form, limits: tuple[float, ...], prefix: str, title: str) -> str:
+    """Draw the tile map as SVG; a group's edge is a white gap, its name stands where it has room."""
+    columns = max(tile.column for tile in tiles)
+    rows = max(tile.row for tile in tiles)
+    top = 24.0 if form is WIDE else 0.0
+    size = (columns * form.width, rows * form.height + top)
+    place = {(tile.column, tile.row): tile.group for tile in tiles}
+    parts = [_tile(tile, form, limits, top, place, prefix) for tile in tiles]
+    if form is WIDE:
+        parts += _group_names(tiles, form, top)
+    return _svg(size, parts, prefix, title)
+
+
+def _tile(
+    tile: Tile,
+    form: Form,
+    limits: tuple[float, ...],
+    top: float,
+    place: dict[tuple[int, int], str],
+    prefix: str,
+) -> str:
+    x, y = (tile.column - 1) * form.width, (tile.row - 1) * form.height + top
+    insets = [
+        form.gap if place.get(spot) not in (None, tile.group) else form.gap / 2
+        for spot in (
+            (tile.column - 1, tile.row),
+            (tile.column, tile.row - 1),
+            (tile.column + 1, tile.row),
+            (tile.column, tile.row + 1),
+        )
+    ]
+    left, upper = x + insets[0], y + insets[1]
+    box = f'x="{left:.1f}" y="{upper:.1f}" width="{form.width - insets[0] - insets[2]:.1f}" height="{form.height - insets[1] - insets[3]:.1f}"'
+    fill, ink = paint(tile.count, limits, prefix)
+    middle = x + form.width / 2
+    lines = hyphenate(tile.name, form.width - form.gap - 3, form.name, form.lines)
+    words = "".join(
+        f'<text x="{middle:.1f}" y="{y + form.gap + 14 + n * (form.name + 1.5):.1f}" font-size="{form.name}">{escape(line)}</text>'
+        for n, line in enumerate(lines)
+    )
+    figure = (
+        f'<text x="{middle:.1f}" y="{y + form.height - form.gap - 7:.1f}" font-size="{form.figure}" '
+        f'font-weight="700">{escape(show(tile.count))}</text>'
+    )
+    hint = f"<title>{escape(tile.name)}, {escape(tile.group)}: {escape(show(tile.count))}</title>"
+    return f'<g fill="{ink}">{hint}<rect {box} rx="2" fill="{fill}"/>{words}{figure}</g>'
+
+
+def paint(count: Count, limits: tuple[float, ...], prefix: str) -> tuple[str, str]:
+    """Return the fill of an area and the colour of what is written on it; hidden ones are hatched."""
+    if count.value is None:
+        return f"url(#{prefix}-hidden)", look.INK
+    step = look.level(count.value, limits)
+    return look.RAMP[step], look.PAPER if step == len(look.RAMP) - 1 else look.INK
+
+
+def _group_names(tiles: Sequence[Tile], form: Form, top: float) -> list[str]:
+    """Write each group's name over its first free top edge (or under its last), in small capitals."""
+    taken = {(tile.column, tile.row) for tile in tiles}
+    found = []
+    for group in dict.fromkeys(tile.group for tile in tiles):
+        mine = [tile for tile in tiles if tile.group == group]
+        needed = look.width(group.upper(), 11) + 0.9 * len(group)
+        spots = []
+        for tile in mine:
+            for above in (True, False):
+                free = 0
+                row = tile.row - 1 if above else tile.row + 1
+                while (tile.column + free, row) not in taken and tile.column + free <= tile.column + 2:
+                    free += 1
+                    if free * form.width >= needed:
+                        break
+                edge = tile.row == 1 and above
+                if free * form.width >= needed or edge:
+                    spots.append((not above, tile.row, tile.column, tile))
+        if not spots:
+            continue
+        below, _row, _column, tile = min(spots, key=lambda spot: spot[:3])
+        x = (tile.column - 1) * form.width + 2
+        y = (tile.row - 1) * form.height + top - 8 if not below else tile.row * form.height + top + 15
+        found.append(
+            f'<text x="{x:.1f}" y="{y:.1f}" font-size="11" font-weight="600" letter-spacing=".9" '
+            f'text-anchor="start" fill="{look.MUTED}">{escape(group.upper())}</text>'
+        )
+    return found
+
+
+def polygons(
+    geometry: dict[str, Any], counts: dict[str, tuple[str, Count]], limits: tuple[float, ...], prefix: str, title: str,
+    width: float,
+) -> str:  # fmt: skip
+    """Draw the city's own polygons (GeoJSON features whose `kode` property is the area's code)."""
+    rings: list[tuple[str, list[list[tuple[float, float]]]]] = []
+    for feature in geometry.get("features", ()):
+        properties = feature.get("properties", {})
+        code = str(next((properties[k] for k in ("kode", "kode_kemendagri", "code") if k in properties), ""))
+        shape = feature.get("geometry") or {}
+        parts = shape.get("coordinates", ()) if shape.get("type") == "MultiPolygon" else [shape.get("coordinates", ())]
+        rings.append((code, [[(float(p[0]), float(p[1])) for p in ring] for part in parts for ring in part]))
+    points = [point for _, shapes in rings for ring in shapes for point in ring]
+    west, east = min(p[0] for p in points), max(p[0] for p in points)
+    south, north = min(p[1] for p in points), max(p[1] for p in points)
+    scale = width / (east - west)
+    height = (north - south) * scale
+    parts = []
+    for code, shapes in rings:
+        name, count = counts.get(code, (code, Count(None, "complement")))
+        fill, _ink = paint(count, limits, prefix)
+        path = "".join(
+            "M" + "L".join(f"{(x - west) * scale:.1f} {(north - y) * scale:.1f}" for x, y in ring) + "Z"
+            for ring in shapes
+        )
+        parts.append(
+            f'<path d="{path}" fill="{fill}" fill-rule="evenodd" stroke="{look.PAPER}" stroke-width="1">'
+            f"<title>{escape(name)}: {escape(show(count))}</title></path>"
+        )
+    return _svg((width, height), parts, prefix, title)
+
+
+def _svg(size: tuple[float, float], parts: Sequence[str], prefix: str, title: str) -> str:
+    hatch = (
+        f'<defs><pattern id="{prefix}-hidden" width="6" height="6" patternUnits="userSpaceOnUse" '
+        f'patternTransform="rotate(45)"><rect width="6" height="6" fill="{look.PAPER}"/>'
+        f'<rect width="1.6" height="6" fill="{look.LINE}"/></pattern></defs>'
+    )
+    return (
+        f'<svg viewBox="0 0 {size[0]:.0f} {size[1]:.0f}" role="img" aria-label="{escape(title)}" '
+        f'font-family="{look.FONT}" text-anchor="middle">{hatch}{"".join(parts)}</svg>'
+    )
+
+
+def syllables(word: str) -> list[str]:
+    """Part an Indonesian word where it may be broken: V-CV, VC-CV, with ng, ny, kh, sy kept whole."""
+    sounds = re.findall(r"ng|ny|kh|sy|.", word, flags=re.IGNORECASE)
+    vowels = [n for n, sound in enumerate(sounds) if sound.lower() in _VOWELS]
+    cuts = []
+    for here, following in zip(vowels, vowels[1:], strict=False):
+        between = following - here - 1
+        if between == 0:
+            continue
+        pair = "".join(sounds[following - 2 : following]).lower()
+        whole = between == 1 or (between >= 2 and pair in _TOGETHER[4:])
+        cuts.append(following - 1 if between == 1 or not whole else following - 2)
+    cuts = sorted({cut for cut in cuts if cut > 0})
+    return ["".join(sounds[a:b]) for a, b in zip([0, *cuts], [*cuts, len(sounds)], strict=True)]
+
+
+def hyphenate(name: str, room: float, size: float, most: int) -> list[str]:
+    """Break a name into lines that fit `room` px: at spaces first, then in syllables, lines alike long."""
+    if look.width(name, size) <= room:
+        return [name]
+    words = re.findall(r"[^ -]+-?", name)
+    room_for_others = len(words) - 1
+    lines = [line for word in words for line in _broken(word, room, size, max(1, most - room_for_others))]
+    return lines if len(lines) <= most else [*lines[: most - 1], " ".join(lines[most - 1 :])]
+
+
+def _broken(word: str, room: float, size: float, most: int) -> list[str]:
+    """Break one word into the fewest lines that fit, at most `most`, the widest as narrow as can be."""
+    parts = syllables(word)
+    best: list[str] = [word]
+    for count in range(1, most + 1):
+        tries = []
+        for cuts in combinations(range(1, len(parts)), count - 1):
+            ends = [0, *cuts, len(parts)]
+            lines = ["".join(parts[a:b]) for a, b in pairwise(ends)]
+            tries.append([line + "-" for line in lines[:-1]] + lines[-1:])
+        if not tries:
+            break
+        best = min(tries, key=lambda lines: max(look.width(line, size) for line in lines))
+        if max(look.width(line, size) for line in best) <= room:
+            break
+    return best

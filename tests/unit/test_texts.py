@@ -1,0 +1,90 @@
+"""Every message for users is translated, and every translation is used."""
+
+from __future__ import annotations
+
+import ast
+import string
+from importlib import resources
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+from rantang.catalogue import entries
+
+SOURCE = Path(str(resources.files("rantang")))
+
+
+def messages_in_code() -> set[str]:
+    """What is passed to `_` or `mark` as a literal."""
+    found: set[str] = set()
+    for file in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"_", "mark"} and node.args:
+                text = node.args[0]
+                if isinstance(text, ast.Constant) and isinstance(text.value, str):
+                    found.add(text.value)
+    return found
+
+
+def messages_in_templates() -> set[str]:
+    """What templates translate with `_("…")`."""
+    import jinja2
+
+    found: set[str] = set()
+    for file in SOURCE.rglob("*.html*"):
+        environment = jinja2.Environment(autoescape=True)
+        for node in environment.parse(file.read_text("utf-8")).find_all(jinja2.nodes.Call):
+            if isinstance(node.node, jinja2.nodes.Name) and node.node.name == "_" and node.args:
+                text = node.args[0]
+                if isinstance(text, jinja2.nodes.Const):
+                    found.add(text.value)
+    return found
+
+
+def messages_in_data() -> set[str]:
+    """What the catalogue of codes and other declared data say to users."""
+    found: set[str] = set()
+    for entry in entries().values():
+        found |= {entry.message, entry.mend} - {""}
+    return found
+
+
+def translations() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for file in sorted((SOURCE / "locale" / "id").glob("*.po")):
+        with file.open("rb") as stream:
+            for message in read_po(stream):
+                if message.id:
+                    found[str(message.id)] = str(message.string or "")
+    return found
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_every_message_has_an_indonesian_text() -> None:
+    known = translations()
+    wanted = messages_in_code() | messages_in_templates() | messages_in_data()
+    assert sorted(text for text in wanted if not known.get(text)) == []
+
+
+def test_every_indonesian_text_is_used() -> None:
+    used = messages_in_code() | messages_in_templates() | messages_in_data() | declared_elsewhere()
+    assert sorted(text for text in translations() if text not in used) == []
+
+
+def declared_elsewhere() -> set[str]:
+    """Messages that stand in data files of the package (titles of contracts, labels …)."""
+    texts = set(translations())
+    found: set[str] = set()
+    for file in SOURCE.rglob("*.toml"):
+        content = file.read_text("utf-8")
+        found |= {text for text in texts if text in content}
+    return found
+
+
+@pytest.mark.parametrize("text", sorted(translations()))
+def test_a_translation_keeps_the_placeholders(text: str) -> None:
+    assert placeholders(translations()[text]) <= placeholders(text)

@@ -129,6 +129,10 @@ class Programme:
     main
         Support to live on: a family that qualifies for such a programme and receives nothing
         at all is a gap, and the record of aid of a kerak family is kept over these.
+    gives_list
+        False where no list of recipients can be had (PLN's subsidy by meter): its absence is no fault.
+    siks
+        Column of the `dtks` list that says who receives it; empty where there is none.
     from_, until
         First and last month in which it runs, ``YYYY-MM``; empty where open or not known.
     """
@@ -153,6 +157,8 @@ class Programme:
     budgets: tuple[Budget, ...] = ()
     exclusive_with: tuple[str, ...] = ()
     complements: tuple[str, ...] = ()
+    gives_list: bool = True
+    siks: str = ""
     note: str = ""
 
     def runs_in(self, period: str) -> bool:

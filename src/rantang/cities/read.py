@@ -218,6 +218,8 @@ _PROGRAMME_KEYS: Final = frozenset(
         "budgets",
         "exclusive_with",
         "complements",
+        "gives_list",
+        "siks",
         "note",
     ]
 )
@@ -255,6 +257,8 @@ def _programme(path: str, raw: Raw, codes: tuple[str, ...], agencies: set[str]) 
         budgets=_budgets(raw.get("budgets", ()), path, code),
         exclusive_with=tuple(raw.get("exclusive_with", ())),
         complements=tuple(raw.get("complements", ())),
+        gives_list=bool(raw.get("gives_list", True)),
+        siks=str(raw.get("siks", "")),
         note=str(raw.get("note", "")),
     )
 

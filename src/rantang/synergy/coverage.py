@@ -1,0 +1,193 @@
+"""Coverage of every programme in every kelurahan: reached, missed, doubled, wrongly reached."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import ibis
+import ibis.expr.types as ir
+
+from rantang.synergy.gaps import ANY
+from rantang.synergy.matrix import NO_PERIOD, eligible, of_unit
+from rantang.synergy.programmes import KnownLists
+from rantang.tables.facts import received
+from rantang.tables.keep import Keep
+from rantang.tables.synergy import COVERAGE
+
+CITY = "*"
+_COUNTS = (
+    "recipients",
+    "unlinked",
+    "eligible",
+    "eligible_served",
+    "verify",
+    "not_eligible",
+    "unanswered",
+    "doubles",
+    "overlap",
+    "money",
+    "money_verify",
+)
+
+
+def coverage(
+    given: ir.Table, families: ir.Table, persons: ir.Table, aid: ir.Table, lists: KnownLists, keep: Keep
+) -> ir.Table:
+    """Return coverage by programme and kelurahan, with the city (`*`) and any programme (`*`)."""
+    targets = _targets(families, of_unit(lists.programmes, "keluarga"))
+    targets = targets.union(_targets(persons, of_unit(lists.programmes, "individu")))
+    parts = _reached(given).union(targets).union(_any_reached(given, aid))
+    by_area = parts.group_by(["programme", "kelurahan_code"]).agg(
+        **{name: parts[name].sum() for name in _COUNTS}
+    )
+    by_area = keep(by_area, "coverage_areas")
+    city = by_area.group_by("programme").agg(**{name: by_area[name].sum() for name in _COUNTS})
+    city = city.mutate(kelurahan_code=ibis.literal(CITY))
+    both = by_area.select("programme", "kelurahan_code", *_COUNTS).union(
+        city.select("programme", "kelurahan_code", *_COUNTS)
+    )
+    t = both.left_join(_about(lists), "programme").drop("programme_right")
+    return keep(
+        COVERAGE.conform(
+            t.mutate(
+                agency=t.agency.fill_null((t.programme == ANY).ifelse(ANY, ibis.null("string"))),
+                unit=t.unit.fill_null((t.programme == ANY).ifelse("keluarga", "individu")),
+                gap=t.eligible - t.eligible_served,
+                quota=(t.kelurahan_code == CITY).ifelse(t.quota, ibis.null("int64")),
+            )
+        ),
+        "coverage",
+    )
+
+
+def _about(lists: KnownLists) -> ir.Table:
+    rows = []
+    for code, programme in lists.programmes.items():
+        places = programme.quota_in(lists.period)
+        rows.append(
+            {
+                "programme": code,
+                "agency": programme.agency,
+                "unit": programme.unit,
+                "quota": places.count if places else None,
+            }
+        )
+    schema = {"programme": "string", "agency": "string", "unit": "string", "quota": "int64"}
+    return ibis.memtable(rows, schema=ibis.schema(schema))
+
+
+def _counted(t: ir.Table, keys: Sequence[str], **counts: ir.Value) -> ir.Table:
+    """Aggregate into the common columns; those not given are 0."""
+    agged = t.group_by(list(keys)).agg(**counts)
+    return agged.select(
+        *keys,
+        **{
+            name: agged[name].cast("int64") if name in counts else ibis.literal(0, "int64")
+            for name in _COUNTS
+        },
+    )
+
+
+def _reached(given: ir.Table) -> ir.Table:
+    """Count the rows of the lists that speak of the period, per programme and kelurahan."""
+    now = given.filter(given.current)
+    now = now.mutate(
+        kelurahan_code=now.kelurahan_code.fill_null(NO_PERIOD),
+        unit_id=(now.unit == "keluarga").ifelse(now.family_id, now.person_id),
+    )
+    # A unit counts once, by the worst of its rows: later lists of aid given once repeat people.
+    per_unit = now.filter(now.linked & now.unit_id.notnull())
+    rank = per_unit.standing.cases(("tidak-layak", 3), ("perlu-verifikasi", 2), ("tak-terjawab", 1), else_=0)
+    per_unit = per_unit.group_by(["programme", "kelurahan_code", "unit_id"]).agg(
+        worst=rank.max(), both=per_unit.forbidden_with.notnull().any()
+    )
+    keys = ("programme", "kelurahan_code")
+    units = _counted(
+        per_unit,
+        keys,
+        recipients=per_unit.count(),
+        verify=(per_unit.worst == 2).sum(),
+        not_eligible=(per_unit.worst == 3).sum(),
+        unanswered=(per_unit.worst == 1).sum(),
+        overlap=per_unit.both.sum(),
+    )
+    wrong = now.standing.isin(("perlu-verifikasi", "tidak-layak"))
+    rupiah = now.amount.fill_null(0)
+    rows = _counted(
+        now,
+        keys,
+        unlinked=(~now.linked).sum(),
+        doubles=now.double.sum(),
+        money=rupiah.sum(),
+        money_verify=wrong.ifelse(rupiah, 0).sum(),
+    )
+    return units.union(rows)
+
+
+def _targets(units: ir.Table, codes: Sequence[str]) -> ir.Table:
+    """Count those for whom a rule holds, and those of them who are served: one pass for all rules."""
+    units = units.mutate(area=units.kelurahan_code.fill_null(NO_PERIOD))
+    holds = {code: units[eligible(code)].fill_null(False) for code in codes}
+    served = {code: holds[code] & units[received(code)].fill_null(False) for code in codes}
+    wide = units.group_by("area").agg(
+        **{f"e_{code}": held.sum() for code, held in holds.items()},
+        **{f"s_{code}": held.sum() for code, held in served.items()},
+        rows=lambda t: t.count(),
+    )
+    cells = ibis.array(
+        [
+            ibis.struct({"programme": ibis.literal(code), "e": wide[f"e_{code}"], "s": wide[f"s_{code}"]})
+            for code in codes
+        ]
+    )
+    long = wide.select("area", cell=cells.unnest())
+    long = long.select(
+        kelurahan_code="area", programme=long.cell["programme"], e=long.cell["e"], s=long.cell["s"]
+    )
+    return _counted(
+        long, ("programme", "kelurahan_code"), eligible=long.e.sum(), eligible_served=long.s.sum()
+    )
+
+
+def _any_reached(given: ir.Table, aid: ir.Table) -> ir.Table:
+    """Count families over all programmes: any aid, any support they qualify for, any doubt."""
+    aided = aid.mutate(programme=ibis.literal(ANY), kelurahan_code=aid.kelurahan_code.fill_null(NO_PERIOD))
+    qualifies, receives = aided.qualifies.fill_null(False), aided.programmes != ""
+    keys = ("programme", "kelurahan_code")
+    families = _counted(
+        aided,
+        keys,
+        recipients=receives.sum(),
+        eligible=qualifies.sum(),
+        eligible_served=(qualifies & receives).sum(),
+    )
+    now = given.filter(given.current)
+    now = now.mutate(programme=ibis.literal(ANY), kelurahan_code=now.kelurahan_code.fill_null(NO_PERIOD))
+    doubted = now.filter(now.linked & now.family_id.notnull()).group_by(
+        ["programme", "kelurahan_code", "family_id"]
+    )
+    doubted = doubted.agg(
+        worst=lambda t: t.standing.cases(
+            ("tidak-layak", 3), ("perlu-verifikasi", 2), ("tak-terjawab", 1), else_=0
+        ).max(),
+        both=lambda t: t.forbidden_with.notnull().any(),
+    )
+    families_in_doubt = _counted(
+        doubted,
+        keys,
+        verify=(doubted.worst == 2).sum(),
+        not_eligible=(doubted.worst == 3).sum(),
+        unanswered=(doubted.worst == 1).sum(),
+        overlap=doubted.both.sum(),
+    )
+    rupiah = now.amount.fill_null(0)
+    wrong = now.standing.isin(("perlu-verifikasi", "tidak-layak"))
+    rows = _counted(
+        now,
+        keys,
+        unlinked=(~now.linked).sum(),
+        doubles=now.double.sum(),
+        money=rupiah.sum(),
+        money_verify=wrong.ifelse(rupiah, 0).sum(),
+    )
+    return families.union(families_in_doubt).union(rows)

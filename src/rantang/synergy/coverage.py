@@ -8,7 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from rantang.synergy.gaps import ANY
-from rantang.synergy.matrix import NO_PERIOD, eligible, of_unit
+from rantang.synergy.matrix import NO_PERIOD, eligible
 from rantang.synergy.programmes import KnownLists
 from rantang.tables.facts import received
 from rantang.tables.keep import Keep
@@ -28,14 +28,15 @@ _COUNTS = (
     "money",
     "money_verify",
 )
+_FROM_LISTS = tuple(name for name in (*_COUNTS, "gap") if name != "eligible")
 
 
 def coverage(
     given: ir.Table, families: ir.Table, persons: ir.Table, aid: ir.Table, lists: KnownLists, keep: Keep
 ) -> ir.Table:
     """Return coverage by programme and kelurahan, with the city (`*`) and any programme (`*`)."""
-    targets = _targets(families, of_unit(lists.programmes, "keluarga"))
-    targets = targets.union(_targets(persons, of_unit(lists.programmes, "individu")))
+    targets = _targets(families, lists.judged("keluarga"))
+    targets = targets.union(_targets(persons, lists.judged("individu")))
     parts = _reached(given).union(targets).union(_any_reached(given, aid))
     by_area = parts.group_by(["programme", "kelurahan_code"]).agg(
         **{name: parts[name].sum() for name in _COUNTS}
@@ -47,12 +48,15 @@ def coverage(
         city.select("programme", "kelurahan_code", *_COUNTS)
     )
     t = both.left_join(_about(lists), "programme").drop("programme_right")
+    heard = t.programme.isin((ANY, *lists.periods))
+    t = t.mutate(gap=t.eligible - t.eligible_served)
     return keep(
         COVERAGE.conform(
             t.mutate(
                 agency=t.agency.fill_null((t.programme == ANY).ifelse(ANY, ibis.null("string"))),
                 unit=t.unit.fill_null((t.programme == ANY).ifelse("keluarga", "individu")),
-                gap=t.eligible - t.eligible_served,
+                # A check that ran on nothing says nothing: without a list these are not 0 but unknown.
+                **{name: heard.ifelse(t[name], ibis.null("int64")) for name in _FROM_LISTS},
                 quota=(t.kelurahan_code == CITY).ifelse(t.quota, ibis.null("int64")),
             )
         ),

@@ -10,7 +10,7 @@ import ibis
 import ibis.expr.types as ir
 
 from rantang.synergy.lapses import months_known
-from rantang.synergy.matrix import eligible, of_unit
+from rantang.synergy.matrix import eligible
 from rantang.synergy.programmes import KnownLists
 from rantang.tables.facts import received
 from rantang.tables.keep import Keep
@@ -28,7 +28,7 @@ def family_aid(
 ) -> ir.Table:
     """Return every family's aid (`FAMILY_AID`, and `qualifies`: for a programme of main support)."""
     codes = lists.listed
-    for_persons = of_unit(lists.programmes, "individu")
+    for_persons = lists.judged("individu")
     missed = persons.group_by("family_id").agg(
         **{f"miss_{code}": _missed(persons, code).any() for code in for_persons},
         **{f"may_{code}": persons[eligible(code)].fill_null(False).any() for code in for_persons},
@@ -36,9 +36,10 @@ def family_aid(
     )
     t = families.left_join(missed, "family_id").drop("family_id_right")
     t = t.left_join(lapses, "family_id").drop("family_id_right")
-    runs = [code for code, p in lists.programmes.items() if p.runs_in(lists.period) and p.rule is not None]
+    runs = (*lists.judged("keluarga"), *for_persons)
     may = {code: _may(t, code, code in for_persons) for code in runs}
-    open_ = {code: _open(t, code, code in for_persons) for code in runs}
+    # Of a programme without a list nobody can say that the family does not get it.
+    open_ = {code: _open(t, code, code in for_persons) for code in sorted(runs) if code in codes}
     main = [may[code] for code in runs if lists.programmes[code].main]
     qualifies = functools.reduce(operator.or_, main) if main else ibis.literal(False)
     held = {code: t[received(code)].fill_null(False) for code in codes}
@@ -51,7 +52,7 @@ def family_aid(
         programmes=_words(held),
         eligible_for=_words(open_),
         qualifies=qualifies,
-        gap=qualifies & ~receives_any,
+        gap=qualifies & ~receives_any if codes else ibis.null("boolean"),
         money=t.money,
         months_aided=t.months_aided.fill_null(0),
         lapse=kerak.ifelse(t.lapse, ibis.null("string")),

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
 
 import ibis
 import ibis.expr.types as ir
 
-from rantang.cities import Programme
 from rantang.synergy.programmes import KnownLists
 from rantang.tables.facts import WELFARE_FACTS, Facts, received
 from rantang.tables.keep import Keep
@@ -109,7 +107,7 @@ def units(
     held = held_columns(by_family, codes)
     families = _with_held(house, "family_id", held, codes)
     families = families.left_join(family_status, "family_id").drop("family_id_right")
-    families = keep(_judged(families, lists.programmes, "keluarga", families.ada_penduduk), "units_families")
+    families = keep(_judged(families, lists, "keluarga", families.ada_penduduk), "units_families")
 
     own = tuple(code for code in codes if lists.programmes[code].unit == "individu")
     shared = tuple(code for code in codes if code not in own)
@@ -121,7 +119,7 @@ def units(
         persons = persons.mutate(**{received(c): persons[received(c)].fill_null(False) for c in shared})
     persons = _with_held(persons, "person_id", held_columns(by_person, own), own, all_codes=codes)
     persons = persons.left_join(person_status, "person_id").drop("person_id_right")
-    persons = keep(_judged(persons, lists.programmes, "individu", persons.penduduk), "units_persons")
+    persons = keep(_judged(persons, lists, "individu", persons.penduduk), "units_persons")
     return families, persons
 
 
@@ -136,26 +134,19 @@ def _with_held(
     )
 
 
-def _judged(
-    t: ir.Table, programmes: Mapping[str, Programme], unit: str, lives_here: ir.BooleanValue
-) -> ir.Table:
+def _judged(t: ir.Table, lists: KnownLists, unit: str, lives_here: ir.BooleanValue) -> ir.Table:
     """Add `layak_CODE` for every programme of a kind of unit."""
-    missing = {received(code): ibis.null("boolean") for code in programmes if received(code) not in t.columns}
+    missing = [received(code) for code in lists.programmes if received(code) not in t.columns]
     target = lives_here.fill_null(True) & (t.status.fill_null("layak") != "tidak-layak")
-    t = t.mutate(target=target, **missing)
-    judged = {
-        eligible(programme.code): t.target.ifelse(programme.rule.render(t), False)
-        for programme in programmes.values()
-        if programme.unit == unit and programme.rule is not None
-    }
+    t = t.mutate(target=target, **{name: ibis.null("boolean") for name in missing})
+    judged = {}
+    for code in lists.judged(unit):
+        rule = lists.programmes[code].rule
+        if rule is not None:
+            judged[eligible(code)] = t.target.ifelse(rule.render(t), False)
     return t.mutate(**judged)
 
 
 def eligible(code: str) -> str:
     """Return the column "the rule of this programme holds"."""
     return f"layak_{code}"
-
-
-def of_unit(programmes: Mapping[str, Programme], unit: str) -> tuple[str, ...]:
-    """Return the codes of the programmes with a rule for this kind of unit."""
-    return tuple(code for code, p in programmes.items() if p.unit == unit and p.rule is not None)

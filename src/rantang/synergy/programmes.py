@@ -78,6 +78,16 @@ class KnownLists:
         """Codes of configured programmes with a list that speaks of the period."""
         return tuple(code for code in self.programmes if self.current(code))
 
+    def judged(self, unit: str) -> tuple[str, ...]:
+        """Return the programmes for a kind of unit whose rule is asked: they run, or have a list."""
+        return tuple(
+            code
+            for code, programme in self.programmes.items()
+            if programme.unit == unit
+            and programme.rule is not None
+            and (programme.runs_in(self.period) or self.current(code))
+        )
+
     def table(self) -> ir.Table:
         """Return one line per list (schema `LISTS`)."""
         rows = [

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
-from rantang.synergy.matrix import eligible, of_unit
+from rantang.synergy.matrix import eligible
 from rantang.synergy.programmes import KnownLists
 from rantang.tables.keep import Keep
 from rantang.tables.synergy import ASSISTANCE
@@ -34,7 +34,7 @@ def assistance(
 
     The table has the columns of `ASSISTANCE` and those the next steps need (`current`, `tier` …).
     """
-    of_families, of_persons = of_unit(lists.programmes, "keluarga"), of_unit(lists.programmes, "individu")
+    of_families, of_persons = lists.judged("keluarga"), lists.judged("individu")
     f = families.select(
         "family_id",
         family_status="status",

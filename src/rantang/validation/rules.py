@@ -150,24 +150,19 @@ def apply(table: ir.Table, on: Subject, keep: Keep) -> ir.Table:
     ).filter(any_holds)
     t = hit.mutate(code=hit.code.unnest())
     t = t.filter(t.code.notnull())
+    t = t.inner_join(_table(chosen), "code")
     by_row = on == "row"
     own_word = t.baris_sendiri.fill_null(False) if by_row else ibis.literal(False)
     by_decision = (t.tingkat == "decided").fill_null(False)
-    stated = _by_code(t, chosen, "effect")
-    effect = ((stated == "tidak-layak") & ~own_word).ifelse("perlu-verifikasi", stated)
-    against = t.code.isin([rule.code for rule in chosen if rule.against])
+    off = t.stated == "tidak-layak"
     subject = "family" if on == "family" else "person"
     found = t.mutate(
-        severity=_by_code(t, chosen, "severity"),
-        acts=_by_code(t, chosen, "acts"),
         subject=ibis.literal(subject),
         subject_id=t.family_id if on == "family" else t.person_id,
-        column=_by_code(t, chosen, "column").nullif(""),
         value=t.nilai,
         evidence=_evidence(t, chosen, with_link=by_row),
-        needs_word=against & ~by_decision & ~((stated == "tidak-layak") & own_word),
-        effect=effect,
-        to_family=t.code.isin([rule.code for rule in chosen if rule.to_family]),
+        needs_word=t.against & ~by_decision & ~(off & own_word),
+        effect=(off & ~own_word).ifelse("perlu-verifikasi", t.stated),
     )
     return keep(found.select(*FINDINGS_KEPT, "effect", "to_family"), f"findings_{on}")
 
@@ -177,8 +172,30 @@ FINDINGS_KEPT: Final = tuple(
 )
 
 
-def _by_code(t: ir.Table, chosen: Sequence[Rule], attribute: str) -> ir.StringValue:
-    return t.code.cases(*((rule.code, str(getattr(rule, attribute))) for rule in chosen), else_="")
+def _table(chosen: Sequence[Rule]) -> ir.Table:
+    """Return what the findings take over from their rule."""
+    types = {
+        "code": "string",
+        "severity": "string",
+        "acts": "string",
+        "column": "string",
+        "stated": "string",
+        "against": "boolean",
+        "to_family": "boolean",
+    }
+    rows = [
+        {
+            "code": rule.code,
+            "severity": rule.severity,
+            "acts": rule.acts,
+            "column": rule.column or None,
+            "stated": rule.effect,
+            "against": rule.against,
+            "to_family": rule.to_family,
+        }
+        for rule in chosen
+    ]
+    return ibis.memtable(rows, schema=ibis.schema(types))
 
 
 def _evidence(t: ir.Table, chosen: Sequence[Rule], with_link: bool) -> ir.StringValue:

@@ -102,18 +102,16 @@ def rows(
     """Return the list rows that bear on standing (`ROWS`)."""
     considered = _considered(links)
     about = identified.select(
-        "row_key", "nik_state", "kk", "name_sorted", "marked_deceased", "street", "nik_digits",
+        "row_key", "nik_state", "name_sorted", "marked_deceased", "street", "nik_digits",
         row_kelurahan="kelurahan_code",
     )  # fmt: skip
     t = considered.inner_join(about, "row_key")
     t = t.left_join(_official(links, identified), "person_id").drop("person_id_right")
     t = t.left_join(_stated(typed), "row_key").drop("row_key_right")
     known = persons.select("person_id", "family_id", "kelurahan_code", "resident", best_nik="nik")
-    t = keep(t.inner_join(known, "person_id"), "validation_rows_raw")
+    t = t.inner_join(known, "person_id")
+    t = t.left_join(_doubles(considered, identified, keep), "row_key").drop("row_key_right")
     welfare = t.kind.isin(WELFARE_KINDS)
-    same_list = [t.person_id, t.agency, t.kind, t.programme.fill_null(""), t.period]
-    nth = ibis.row_number().over(group_by=same_list, order_by=t.row_key)
-    kk_least, kk_most = t.kk.min().over(group_by=same_list), t.kk.max().over(group_by=same_list)
     wrong = t.nik_digits.notnull() & ~t.nik_state.isin(("sah", "wilayah", "hilang"))
     contradicted = t.catatan_meninggal.fill_null(False) & (t.resident == "tercatat")
     return ROWS.conform(
@@ -124,14 +122,14 @@ def rows(
             nilai=_masked(t.nik_digits),
             daftar=t.kind,
             daftar_kesejahteraan=welfare,
-            ganda_berikut=t.double.fill_null(False) & (nth > 0),
+            ganda_berikut=t.again,
             nik_salah=wrong,
             tanpa_nik=t.nik_digits.isnull() & t.best_nik.isnull(),
             tanpa_nama=t.name_sorted.isnull() | (t.name_sorted == ""),
             tanpa_alamat=t.street.isnull() & t.row_kelurahan.isnull(),
             nama_beda=t.name_sorted != t.official_name,
             kelurahan_beda=t.row_kelurahan != t.official_kelurahan,
-            kk_lain=(kk_least != kk_most) & (nth > 0),
+            kk_lain=t.other_kk,
             tanda_almarhum=t.marked_deceased,
             baris_sendiri=t.tier.isin(("own", "sure", "decided"))
             & ~t.double.fill_null(False)
@@ -187,6 +185,18 @@ def _considered(links: ir.Table) -> ir.Table:
     of_list = [others.agency, others.kind, others.programme.fill_null("")]
     newest = others.period.max().over(group_by=of_list)
     return others.filter((others.kind != "penerima") | (others.period == newest))
+
+
+def _doubles(considered: ir.Table, identified: ir.Table, keep: Keep) -> ir.Table:
+    """Return, of the rows of people who stand on one list more than once: is it the second or a
+    later row (`again`), and does it bear another KK than the others (`other_kk`)?"""
+    t = considered.filter(considered.double)
+    t = t.inner_join(identified.select("row_key", "kk"), "row_key")
+    same_list = [t.person_id, t.agency, t.kind, t.programme.fill_null(""), t.period]
+    nth = ibis.row_number().over(group_by=same_list, order_by=t.row_key)
+    several = t.kk.min().over(group_by=same_list) != t.kk.max().over(group_by=same_list)
+    t = t.mutate(again=nth > 0, several=several)
+    return keep(t.select("row_key", "again", other_kk=t.again & t.several), "doubles")
 
 
 def _official(links: ir.Table, identified: ir.Table) -> ir.Table:

@@ -1,0 +1,1 @@
+"""What the NIK, names, dates and addresses of lists really say."""

@@ -1,0 +1,173 @@
+"""Personal names: titles, kin markers and marks taken off, abbreviations opened, sounds folded.
+
+Permendagri 73/2022 wants two words, no abbreviation and no marks in a name; older records stay
+valid, so one-word names, abbreviations and titles are legal for nearly everyone in a register. The
+raw name is always kept beside what is made of it. Variants: a list of spellings seen in East
+Javanese registers (to be checked with speakers of Javanese and Madurese).
+
+Every pattern is RE2 and Java at once: no look-around, no back reference, no group in a
+replacement.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import ibis
+import ibis.expr.types as ir
+
+_ACCENTS: Final = ("ÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖÙÚÛÜÝ", "AAAAAACEEEEIIIINOOOOOUUUUY")
+_QUOTES: Final = r"['`´‘’ʼʻ\"]"
+
+_FRONT: Final = (
+    r"^(?:(?:H|HJ|HAJI|HAJJAH|IR|DR|DRS|DRA|DRG|PROF|KH|KYAI|KIAI|USTADZ|USTAZ|RADEN|RR|RA|RM|TB|TUBAGUS"
+    r"|BPK|BAPAK|IBU|NY|NYONYA|NN|NONA|TN|TUAN|SDR|SDRI|SAUDARA|AN|R|HR|K\.? ?H)(?:\. ?| ))+"
+)
+_DEGREE: Final = (
+    r"(?:S\.? ?PD\.? ?(?:I|SD|AUD)?|S\.? ?(?:KOM|SOS|AG|IP|KEP|HUT|PSI|FARM|GZ|PT|KM|SI|KED|STP|TP|HI|EI|SY)(?:\.? ?I)?"
+    r"|S\. ?[EHTPS]|SE|SH|SHI|S\.?K\.?M|A\.? ?MD\.?(?: ?(?:KEB|KEP|KOM|AK))?|M\.? ?(?:PD|SI|KOM|AG|KES|HUM|AP|SC)(?:\.? ?I)?"
+    r"|M\. ?[MHTE]|MM|MH|MT|MSI|MBA|B\.A|BA|B\.?SC|BSW|NERS|NS|PH\.? ?D|LC|SP\.? ?[A-Z]{1,3}|APT|AK|CA)"
+)
+_BACK: Final = rf"(?:(?: ?, ?|\.? ){_DEGREE}\.?)+$"
+_AFTER_COMMA: Final = rf"^[^,]+,(?: ?,? ?(?:{_DEGREE}|ST|S\.?T\.?P?|M\.?H|DRS|DRA|IR|DR|H|HJ)\.?)+$"
+_DECEASED: Final = r"\b(?:ALM|ALMH|ALMARHUM|ALMARHUMAH|MENINGGAL DUNIA|MENINGGAL|WAFAT)\b\.?"
+_ALIAS: Final = r"( ALIAS[ .:]| AKA | A\.K\.A\.? | AL\. |/|@|\(|\[| ?= ?).*$"
+_KIN: Final = r"^(.+?) (?:BIN|BINTI|BINTE|BTE|BNTI|BT)\.? (.+)$"
+_NEVER_ALONE: Final = ("SITI", "ST", "ST.", "SRI", "NUR", "DEWI", "UMI", "UMMI")
+_NOBODY: Final = (
+    r"^(?:NULL|NIHIL|N ?A|NN|NAMA|X+|TANPA NAMA|NO NAME|(?:TIDAK|TDK|BELUM|BLM) (?:ADA|TAHU|TH|DIKETAHUI|JELAS)"
+    r"|KOSONG|TEST|TES|DUMMY|UNKNOWN)$"
+)
+
+# Abbreviations and spellings that stand for one word only. Pattern over whole words, canonical form.
+_OPENED: Final = (
+    (r"\b(?:M[OU](?:CH|KH|H|K|C)?AM+[AE][DT]|M[OU](?:CH|H|KH)D?|MHD|MUHAMAD)\b", "MUHAMMAD"),
+    (r"^(?:M|MD) ", "MUHAMMAD "),
+    (r"\bABD\b", "ABDUL"),
+    (r"\b(?:ACH|AKH|AHM|AH)\b", "ACHMAD"),
+    (r"^ST ", "SITI "),
+    (r"\b(?:STI|SITTI|SITY)\b", "SITI"),
+    (r"\bDW\b", "DEWI"),
+)
+
+
+def _upper(text: ir.StringValue) -> ir.StringValue:
+    return text.cast("string").upper()
+
+
+def tidy(written: ir.StringValue) -> ir.StringValue:
+    """Capitals, Latin letters without accents, no quotes, single blanks; points and commas stay."""
+    text = _upper(written).translate(*_ACCENTS).re_replace(_QUOTES, "")
+    text = text.re_search(r"[A-Z][01]|[01][A-Z]").ifelse(text.translate("01", "OI"), text)
+    return text.re_replace(r"[\s_;:?*#+~-]+|[0-9]+", " ").strip()
+
+
+def is_marked_deceased(tidied: ir.StringValue) -> ir.BooleanValue:
+    """Say whether the name carries Alm., Almh. or the like: the person is held to be dead."""
+    return tidied.re_search(_DECEASED)
+
+
+def without_marks(tidied: ir.StringValue) -> ir.StringValue:
+    """Take off Alm./Almh. and everything from an alias on (``alias``, ``al.``, ``/``, ``@``, brackets).
+
+    ``AL`` without a point stays: MUHAMMAD AL FATIH is a name, not an alias.
+    """
+    bare = tidied.re_replace(_DECEASED, " ").re_replace(r"\( *\)|\[ *\]", " ")
+    bare = bare.re_replace(r"^[ .,]+|[ ,]+$|\s+", " ").strip()
+    marked = bare.re_search(r"[/@(\[=]| AL\. | ALIAS| AKA | A\.K\.A")
+    cut = marked.ifelse(bare.re_replace(_ALIAS, ""), bare)
+    return (cut.length() >= 2).ifelse(cut, bare)
+
+
+def front_titles(text: ir.StringValue) -> ir.StringValue:
+    """Return the titles before a name (H., Hj., Drs., Ny., Bpk. …), empty where there are none.
+
+    GUS and NING stay on: in East Java they are given names as well. A title is taken off only where
+    a name of three letters or more is left.
+    """
+    found = text.re_extract(_FRONT, 0)
+    left = text.length() - found.length()
+    return (left >= 3).ifelse(found, "")
+
+
+def back_titles(text: ir.StringValue) -> ir.StringValue:
+    """Return the degrees behind a name (S.Pd, S.E., A.Md …), empty where there are none."""
+    behind = text.re_extract(_BACK, 0)
+    comma = text.re_search(_AFTER_COMMA).ifelse(text.re_extract(r",.*$", 0), "")
+    last = text.re_extract(r" S\.?T\.?$", 0)
+    found = ibis.cases((comma.length() > behind.length(), comma), (behind != "", behind), else_=last)
+    left = text.length() - found.length()
+    return (left >= 3).ifelse(found, "")
+
+
+def own_part(text: ir.StringValue) -> ir.StringValue:
+    """Return the name before bin/binti.
+
+    Binti is a given name too in East Java: a name that begins with it, or has only Siti, Sri … before
+    it, is whole.
+    """
+    own = text.re_extract(_KIN, 1)
+    return own.isin(["", *_NEVER_ALONE]).ifelse(text, own)
+
+
+def father_part(text: ir.StringValue) -> ir.StringValue:
+    """Return the name after bin/binti, empty where there is none."""
+    own = text.re_extract(_KIN, 1)
+    return own.isin(["", *_NEVER_ALONE]).ifelse("", text.re_extract(_KIN, 2))
+
+
+def spell(text: ir.StringValue) -> ir.StringValue:
+    """Letters and single blanks only, unambiguous abbreviations opened (MOCH. is MUHAMMAD, ABD. is ABDUL).
+
+    Single letters stay what they are, but for a leading M, which stands for MUHAMMAD in all but
+    rare cases; A., N. and S. do not stand for one name.
+    """
+    name = text.re_replace(r"[^A-Z]+", " ").strip()
+    for pattern, canonical in _OPENED:
+        name = name.re_replace(pattern, canonical)
+    return name.re_search(_NOBODY).ifelse("", name).nullif("")
+
+
+# Spellings of one Arabic or Javanese name that the letter rules below would keep apart.
+_SAME: Final = (
+    (r"\bA(?:C|K)?HMAD\b", "AMAD"),
+    (r"\b(?:K|C)?HOIR", "HAIR"),
+    (r"\bR[OA](?:C|K)?HM", "RAM"),
+    (r"\bR[OA](?:C|K)?HIM", "RAIM"),
+    (r"\bABDUR+[OA](?:C|K)?H?M", "ABDUL RAM"),
+    (r"\bABDU(?:R|S|N|Z|D|T|SY)? ", "ABDUL "),
+    (r"\bJA[EI]N", "ZAIN"),
+    (r"\bJUSU[FP]", "YUSUP"),
+    (r"\bFATMA", "FATIMA"),
+    (r"\bPATMA", "FATIMA"),
+    (r"\bSERI\b", "SRI"),
+    (r"CHAND", "CAND"),
+    (r"\bCHRI", "KRI"),
+    (r"\bCH(?:ARL|INT|ELS|ERR|ERL)", "C"),
+    (r"TIK\b", "TI"),
+)
+_UNHEARD: Final = (("CH", ""), ("KH", ""), ("H", ""))
+_OLD: Final = (
+    ("OE", "U"), ("DJ", "J"), ("TJ", "C"), ("SJ", "S"), ("SY", "S"), ("NJ", "NY"), ("CK", "K"), ("X", "KS"),
+)  # fmt: skip
+_ALIKE: Final = ("OEYFVZQ", "UIIPPSK")
+_DOUBLE: Final = "ABCDGIJKLMNPRSTUW"
+
+
+def fold(name: ir.StringValue) -> ir.StringValue:
+    """Fold the words of a standardised name by sound and spelling: what linkage compares.
+
+    Old spelling (OE DJ TJ SJ NJ CH), Javanese TH and DH, H unheard, O=U, E=Y=I, F=V=P, Z=S, Q=K,
+    UW=U, double letters single, hard endings (-D is -T, -B is -P), -TIK is -TI; the commonest Arabic
+    names as one (Rochman and Rahman, Choirul and Khoirul, Achmad and Ahmad). Words stay in their
+    order; single letters stay initials, folded like the first letters of words.
+    """
+    key = name
+    for pattern, canonical in _SAME:
+        key = key.re_replace(pattern, canonical)
+    for written, heard in (*_UNHEARD, *_OLD):
+        key = key.replace(written, heard)
+    key = key.translate(*_ALIKE).re_replace(r"\BD\b", "T").re_replace(r"\BB\b", "P")
+    for letter in _DOUBLE:
+        key = key.replace(letter * 2, letter)
+    return key.replace("UW", "U").re_replace(r" +", " ").strip().nullif("")

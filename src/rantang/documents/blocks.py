@@ -60,11 +60,12 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a table; numbers stand right and name their unit."""
+    """One column of a table; numbers stand right and name their unit; `weight` is its share of width."""
 
     head: str
     unit: str = ""
     number: bool = True
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,10 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table; on a phone each row becomes a card unless `scroll`."""
+    """A table. `scroll`: wide, the first column stays and on a phone each row becomes a card.
+
+    `fold`: shown on demand only; `first`: so many rows before the rest is folded away.
+    """
 
     title: str
     subtitle: str
@@ -150,6 +154,7 @@ class Table:
     scroll: bool = False
     fold: str = ""
     kind: str = ""
+    first: int = 10
 
 
 @dataclass(frozen=True, slots=True)

@@ -228,7 +228,7 @@ def _coverage(
             .otherwise(0).sum(),
         )  # fmt: skip
         parts.append(grouped.rename({"k": "kelurahan_code"}))
-    local = parts[0].with_columns(pl.col("kelurahan_code").fill_null("?"))
+    local = parts[0].sort("programme", "kelurahan_code").with_columns(pl.col("kelurahan_code").fill_null("?"))
     gap = (local["eligible_served"].to_numpy() * rng.gamma(1.2, 0.5, local.height)).astype(int)
     local = local.with_columns(gap=pl.Series(gap))
     city_gap = local.group_by("programme").agg(gap=pl.col("gap").sum())
@@ -355,7 +355,9 @@ def _eligibility(rng: np.random.Generator, persons: pl.DataFrame, families: pl.D
 def _manifest(frames: Mapping[str, pl.DataFrame]) -> dict[str, Any]:
     links = frames["links"]
     deliveries = []
-    for (agency, kind, period, programme), rows in links.group_by("agency", "kind", "period", "programme"):
+    for (agency, kind, period, programme), rows in links.group_by(
+        "agency", "kind", "period", "programme", maintain_order=True
+    ):
         refused, held = rows.height // 60, rows.height // 150
         deliveries.append(
             {

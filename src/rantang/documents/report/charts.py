@@ -92,8 +92,8 @@ def _target(line: Floorline, *, wide: bool) -> Any:
     size = 12.5 if wide else 12
     last = max((point.year for point in line.series), default=2021)
     first = min((point.year for point in line.series), default=last)
-    bar = (last + 1.1, last + 2.2) if wide else (last + 1.0, last + 2.6)
-    end = last + (5.4 if wide else 7.6)
+    bar = (last + 1.3, last + 2.4) if wide else (last + 1.7, last + 3.2)
+    end = last + (5.6 if wide else 8.6)
     x = alt.X("year:Q", scale=alt.Scale(domain=[first - 0.3, end], nice=False), axis=alt.Axis(
         values=[y for y in range(int(first), int(last) + 1) if wide or (int(last) - y) % 3 == 0],
         format="d", title=None, grid=False, ticks=True))  # fmt: skip
@@ -109,7 +109,7 @@ def _target(line: Floorline, *, wide: bool) -> Any:
 def _series(line: Floorline, x: alt.X, y: alt.Y, size: float) -> list[Any]:
     rows = [{"year": p.year, "value": p.value, "label": p.label} for p in line.series]
     base = alt.Chart(_values(rows)).encode(x=x, y=y)
-    ends = alt.Chart(_values([rows[0], rows[-1]] if len(rows) > 1 else rows)).encode(x=x, y=y)
+    ends = alt.Chart(_values(rows[-1:])).encode(x=x, y=y)
     name = {**rows[len(rows) // 2], "label": line.labels["series"]} if rows else {}
     named = alt.Chart(_values([name] if name else [])).encode(x=x, y=y, text="label:N")
     return [
@@ -173,33 +173,30 @@ def bars(items: Sequence[Bar], name: str, title: str, *, top: float | None = Non
 
 def _bars(items: Sequence[Bar], top: float | None, *, wide: bool) -> Any:
     size = 12.5 if wide else 12
+    full, left, right = (660, 236, 450) if wide else (356, 0, 356)
     rows = [
-        {"name": bar.name, "value": bar.value, "label": bar.label, "tone": bar.tone, "order": number, "top": top or 0}
-        for number, bar in enumerate(items)
+        {"name": bar.name, "value": bar.value, "label": bar.label, "tone": bar.tone, "top": top or 0}
+        for bar in items
     ]
     widest = max((bar.value for bar in items), default=1.0)
-    x = alt.X("value:Q", scale=alt.Scale(domain=[0, top or widest], nice=False), axis=None)
-    y = alt.Y("name:N", sort=[bar.name for bar in items], title=None,
-              axis=alt.Axis(ticks=False, labelColor=look.INK, labelLimit=240) if wide else None)  # fmt: skip
+    scale = alt.Scale(domain=[0, top or widest], range=[left, right], nice=False, zero=True)
+    y = alt.Y("name:N", sort=[bar.name for bar in items], axis=None)
     base = alt.Chart(_values(rows)).encode(y=y)
-    thick = 13 if wide else 10
-    shift = 0 if wide else 9
-    layers = []
-    if top:
-        layers.append(base.mark_bar(color=look.RAMP[0], height=thick, yOffset=shift).encode(
-            x=alt.X("top:Q", scale=alt.Scale(domain=[0, top], nice=False), axis=None)))  # fmt: skip
+    thick, shift = (13, 0) if wide else (10, 9)
+    ground = base.mark_bar(color=look.RAMP[0], height=thick, yOffset=shift)
+    mark = base.mark_bar(height=thick, yOffset=shift)
+    layers = [ground.encode(x=alt.X("top:Q", scale=scale, axis=None))] if top else []
     layers.append(
-        base.mark_bar(height=thick, yOffset=shift).encode(x=x, color=alt.Color("tone:N", scale=None, legend=None))
+        mark.encode(x=alt.X("value:Q", scale=scale, axis=None), color=alt.Color("tone:N", scale=None, legend=None))
     )
-    width = 300 if wide else 322
+    names = base.mark_text(align="right" if wide else "left", dy=0 if wide else -6, fontSize=size)
+    layers.append(names.encode(x=alt.value(left - 10 if wide else 0), text="name:N"))
+    at: Any = alt.value(right + 10) if top else alt.X("value:Q", scale=scale, axis=None)
     if wide:
-        at = alt.value(width + 10) if top else x
-        layers.append(base.mark_text(align="left", dx=0 if top else 6, fontSize=size).encode(x=at, text="label:N"))
+        figures = base.mark_text(align="left", dx=0 if top else 8, fontSize=size).encode(x=at, text="label:N")
     else:
-        layers.append(base.mark_text(align="left", dy=-6, fontSize=size).encode(x=alt.value(0), text="name:N"))
-        layers.append(
-            base.mark_text(align="right", dy=-6, fontSize=size, fontWeight=600).encode(x=alt.value(width), text="label:N")
+        figures = base.mark_text(align="right", dy=-6, fontSize=size, fontWeight=600).encode(
+            x=alt.value(right), text="label:N"
         )
-    step = 25 if wide else 38
-    chart = alt.layer(*layers).properties(width=width, height=alt.Step(step))
+    chart = alt.layer(*layers, figures).properties(width=full, height=alt.Step(25 if wide else 40), autosize="none")
     return _dress(chart, size)

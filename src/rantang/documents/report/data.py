@@ -67,6 +67,9 @@ def collect(
         areas=tuple(
             _area(shown, area.code, area.name, area.kecamatan, area.column, area.row) for area in city.areas
         ),
+        districts=tuple(
+            _area(shown, f"/{name}", name, "", None, None) for name in enter.districts(city)
+        ),
         area_totals=_area(shown, "*", city.name, "", None, None),
         unknown_area=unknown,
         programmes=programmes,

@@ -103,6 +103,11 @@ def everything(ledger: Ledger, facts: Facts) -> None:
     _the_rest(ledger, facts)
 
 
+def districts(city: City) -> tuple[str, ...]:
+    """Return the names of the kecamatan, in the order of the areas."""
+    return tuple(dict.fromkeys(area.kecamatan for area in city.areas))
+
+
 def _part(ledger: Ledger, whole: Key, parts: Iterable[Key], whole_value: int, part_values: int) -> None:
     """Declare parts of a whole where they can be such (a row may count otherwise than its people)."""
     if 0 <= part_values <= whole_value:
@@ -132,13 +137,22 @@ def _areas(ledger: Ledger, facts: Facts) -> None:
         into["queue"] += waiting.get(code, 0)
     measures = ("families", "kerak", "eligible", "gap", "queue")
     totals = {name: sum(row[name] for row in merged.values()) for name in measures}
-    for code, row in {**merged, "*": totals}.items():
+    of = {area.code: area.kecamatan for area in facts.city.areas}
+    sums = {
+        f"/{name}": {m: sum(row[m] for code, row in merged.items() if of.get(code) == name) for m in measures}
+        for name in districts(facts.city)
+    }
+    for code, row in {**merged, **sums, "*": totals}.items():
         for name in measures:
-            ledger.count(("area", code, name), row[name], keep=code == "*")
+            ledger.count(("area", code, name), row[name], keep=code[0] in "*/")
         for whole, part in (("families", "kerak"), ("families", "eligible"), ("eligible", "gap")):
             _part(ledger, ("area", code, whole), [("area", code, part)], row[whole], row[part])
     for name in measures:
         ledger.sum(("area", "*", name), [("area", code, name) for code in merged])
+        ledger.sum(("area", "*", name), [("area", code, name) for code in [*sums, *({"?"} & set(merged))]])
+        for district in districts(facts.city):
+            inside = [("area", code, name) for code in merged if of.get(code) == district]
+            ledger.sum(("area", f"/{district}", name), inside)
 
 
 def _programmes(ledger: Ledger, facts: Facts) -> None:

@@ -13,6 +13,8 @@ ACCENT: Final = "#0b5f60"
 WARNING: Final = "#b3361e"
 CAUTION: Final = "#8a5a00"
 RAMP: Final = ("#f1eee6", "#cfe3dc", "#9fcabf", "#66aba0", "#2f8781", "#0b5f60")
+GROUNDS: Final = ("#f1eee6", "#cfe3dc", "#9fcabf", "#66aba0", "#0b5f60")
+"""The ramp where small text stands on it: without the step on which neither ink nor white reaches 4.5."""
 FONT: Final = "Inter, system-ui, sans-serif"
 
 # Advance widths of Inter in em, for laying out labels without a browser.
@@ -30,7 +32,7 @@ def level(value: float, limits: tuple[float, ...]) -> int:
     return sum(value >= limit for limit in limits)
 
 
-def limits(values: list[int], steps: int = 5) -> tuple[float, ...]:
+def limits(values: list[int], steps: int = len(GROUNDS) - 1) -> tuple[float, ...]:
     """Return round limits that part the values into steps of about equal number."""
     if not values:
         return ()

@@ -217,10 +217,13 @@ class Offer:
     places: int
     places_from: str
     places_source: str
+    places_assumed: bool
     list_price: int | None
     list_source: str
+    list_assumed: bool
     ceiling_price: int | None
     ceiling_source: str
+    ceiling_assumed: bool
     list_cost: int | None
     ceiling_cost: int | None
 
@@ -243,6 +246,7 @@ class ReportData:
     floor: Floor | None
     found: Found
     areas: tuple[AreaRow, ...]
+    districts: tuple[AreaRow, ...]
     area_totals: AreaRow
     unknown_area: AreaRow | None
     programmes: tuple[ProgrammeRow, ...]

@@ -45,10 +45,13 @@ def _offer(programme: Programme, row: ProgrammeRow, period: str) -> Offer:
         places=places.count,
         places_from=places.from_,
         places_source=places.source,
+        places_assumed=places.asumsi,
         list_price=price,
         list_source=amount.source if amount else "",
+        list_assumed=bool(amount and amount.asumsi),
         ceiling_price=ceiling,
         ceiling_source=budget.source if budget else "",
+        ceiling_assumed=bool(budget and budget.asumsi),
         list_cost=price * waiting if price and waiting else None,
         ceiling_cost=ceiling * waiting if ceiling and waiting else None,
     )

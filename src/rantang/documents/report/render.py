@@ -96,7 +96,7 @@ def _page(data: ReportData, geometry: dict[str, Any] | None) -> str:
                      families=blocks.show(data.header.families)),
         sections=sections(data, geometry),
         style=Markup(_style()),
-        ramp=look.RAMP,
+        ramp=look.GROUNDS,
         markup=Markup,
         _=_,
     )  # fmt: skip

@@ -98,7 +98,7 @@ def paint(count: Count, limits: tuple[float, ...], prefix: str) -> tuple[str, st
     if count.value is None:
         return f"url(#{prefix}-hidden)", look.INK
     step = look.level(count.value, limits)
-    return look.RAMP[step], look.PAPER if step == len(look.RAMP) - 1 else look.INK
+    return look.GROUNDS[step], look.PAPER if step == len(look.GROUNDS) - 1 else look.INK
 
 
 def _group_names(tiles: Sequence[Tile], form: Form, top: float) -> list[str]:

@@ -6,6 +6,7 @@ from rantang.catalogue import describe
 from rantang.documents.blocks import Cell, Column, Data, Section, Step, Steps, Table, Terms, cells, show
 from rantang.documents.report import labels
 from rantang.documents.report.model import AgencyRow, ReportData
+from rantang.documents.report.sections.opening import quoted_source
 from rantang.texts import _
 from rantang.vocabulary import numbers
 
@@ -79,10 +80,13 @@ def definitions(data: ReportData) -> Section:
              "\"<8\" can be worked out by subtraction. The tables for downloading hold the same.")  # fmt: skip
     if data.public:
         rule += " " + _("Shown counts are rounded to 5.")
+    people = data.city.population
     items = (
         (_("Rate, target, chronic (quoted)"), _(
-            "Figures of the city's report of November 2022, quoted, not estimated here. BPS's series differs and "
-            "stands apart. Transient = rate minus chronic; to be lifted = chronic minus target, times the population.")),
+            "Quoted from {source}, not estimated here. BPS's series differs and stands apart. Transient = rate "
+            "minus chronic; to be lifted = chronic minus target, times the population ({population} people, {year}).",
+            source=quoted_source(data), population=numbers.whole(people.persons) if people else "–",
+            year=people.year if people else "–")),
         (_("Register and survey"), _(
             "A register's share of \"poor\" and a survey's rate are different things and never share a label here.")),
         (_("Family"), _("People of one family card (KK). A KK is not a household.")),
@@ -148,6 +152,6 @@ def machine(data: ReportData) -> Section:
             Column(_("Time"), _("seconds")),
         ),
         rows=rows,
-        kind="plain",
+        scroll=True,
     )
     return Section("mesin", title, (table,), short=_("The run"))

@@ -31,7 +31,7 @@ def _lists(data: ReportData) -> Table:
                     f"{labels.agency(data.city, entry.agency)} · {when}",
                 ),
                 show(entry.rows),
-                Cell(share(entry.valid, entry.accepted), show(entry.valid), bar=valid),
+                Cell(show(entry.valid), share(entry.valid, entry.accepted), bar=valid),
                 share(entry.elsewhere, entry.accepted),
                 show(entry.wrong_nik),
                 show(entry.doubles),
@@ -46,7 +46,7 @@ def _lists(data: ReportData) -> Table:
         columns=(
             Column(_("List"), number=False),
             Column(_("Rows"), _("rows")),
-            Column(_("Valid"), _("% of accepted")),
+            Column(_("Valid"), _("rows and % of accepted")),
             Column(_("On another list too"), _("% of accepted")),
             Column(_("NIK faulty"), _("rows")),
             Column(_("Double"), _("rows")),

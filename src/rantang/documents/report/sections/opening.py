@@ -98,8 +98,14 @@ def known(data: ReportData) -> tuple[Indicator, ...]:
     """Return the published poverty rates that were out on the last day of the edition's period."""
     year, month = int(data.header.period[:4]), int(data.header.period[5:7])
     deadline = f"{year:04d}-{month:02d}-99"
-    rows = [i for i in data.city.indicators if i.indicator == "p0" and i.year >= year - 7]
+    rows = [i for i in data.city.indicators if i.indicator == "p0" and i.series == "bps" and i.year >= year - 7]
     return tuple(i for i in rows if (i.released <= deadline if i.released else i.year < year))
+
+
+def quoted_source(data: ReportData) -> str:
+    """Return where the quoted figures were read."""
+    sources = {i.source: None for i in data.city.indicators if i.status == "dikutip"}
+    return "; ".join(sources) or _("the city's configuration")
 
 
 def _target(data: ReportData, floor: Floor) -> Picture:
@@ -137,11 +143,7 @@ def _target(data: ReportData, floor: Floor) -> Picture:
         population=numbers.whole(floor.population),
     )
     rows: list[tuple[object, ...]] = [("bps", i.year, i.value, i.vintage, i.released, i.source) for i in series]
-    rows += [
-        ("quoted", year, value, name, "", "jatimtimes.com/baca/278516") if data.city.place else
-        ("quoted", year, value, name, "", "city.toml")
-        for name, value in sorted(data.city.quoted.items())
-    ]  # fmt: skip
+    rows += [("quoted", year, value, name, "", quoted_source(data)) for name, value in sorted(data.city.quoted.items())]
     return Picture(
         title=title,
         subtitle=_("Poor people, per cent of the population"),
@@ -150,9 +152,10 @@ def _target(data: ReportData, floor: Floor) -> Picture:
         words=words,
         data=Data("sasaran", ("series", "year", "percent", "vintage", "released", "source"), tuple(rows)),
         source=_(
-            "Sources: BPS, values published by the end of {period}; quoted: the city's report of "
-            "{period}. The survey is not read yet: no estimate of ours stands here.",
+            "Sources: BPS, values published by the end of {period}; quoted figures: {source}. The survey is "
+            "not read yet: no estimate of ours stands here.",
             period=numbers.month(data.header.period),
+            source=quoted_source(data),
         ),
     )
 
@@ -205,15 +208,21 @@ def _offer(offer: Offer) -> Step:
                          high=numbers.rupiah_short(costs[1]))  # fmt: skip
     elif costs:
         title += " " + _("{cost} a year.", cost=numbers.rupiah_short(costs[0]))
-    parts = [_("{places} places since {month}.", places=numbers.whole(offer.places),
-               month=numbers.month(offer.places_from))]  # fmt: skip
+    parts = [_("{places} places since {month} ({source}).", places=numbers.whole(offer.places),
+               month=numbers.month(offer.places_from),
+               source=_cited(offer.places_source, offer.places_assumed))]  # fmt: skip
     if offer.list_price:
         parts.append(_("At its price {rupiah} each a year ({source}).", rupiah=numbers.rupiah(offer.list_price),
-                       source=offer.list_source))  # fmt: skip
+                       source=_cited(offer.list_source, offer.list_assumed)))  # fmt: skip
     if offer.ceiling_price and offer.ceiling_price != offer.list_price:
         parts.append(_("The budget pays {rupiah} each ({source}).", rupiah=numbers.rupiah(offer.ceiling_price),
-                       source=offer.ceiling_source))  # fmt: skip
+                       source=_cited(offer.ceiling_source, offer.ceiling_assumed)))  # fmt: skip
     return Step(title, " ".join(parts))
+
+
+def _cited(source: str, assumed: bool) -> str:
+    """Name a source briefly; an assumption is called one."""
+    return _("assumption") if assumed else source.split(" (")[0]
 
 
 def synthetic(data: ReportData) -> Text | None:

@@ -22,6 +22,7 @@ from rantang.documents.blocks import (
     share,
     show,
 )
+from rantang.documents.disclosure import Count
 from rantang.documents.report import charts, labels, look, tilemap
 from rantang.documents.report.model import AreaRow, PairCell, ProgrammeRow, ReportData
 from rantang.texts import _
@@ -34,16 +35,14 @@ def where(data: ReportData, geometry: dict[str, Any] | None) -> Section:
     return Section(
         "wilayah",
         _where_title(data),
-        (_map(data, geometry, village), _areas(data, village)),
+        (Beside((_map(data, geometry, village),), (_districts(data), _ranking(data, village)), fit=True),
+         _areas(data, village)),
         short=_("Where"),
     )
 
 
 def _where_title(data: ReportData) -> str:
-    by_district: dict[str, int] = {}
-    for area in data.areas:
-        if area.gap.value:
-            by_district[area.kecamatan] = by_district.get(area.kecamatan, 0) + area.gap.value
+    by_district = {area.name: area.gap.value for area in data.districts if area.gap.value}
     total = data.found.gap.value or 0
     if len(by_district) < 3 or not total:
         return _("Where families qualify and receive nothing")
@@ -89,6 +88,39 @@ def _map(data: ReportData, geometry: dict[str, Any] | None, village: str) -> Pic
         ),
         grow=True,
     )
+
+
+def _districts(data: ReportData) -> Table:
+    ordered = sorted(data.districts, key=lambda a: (-a.gap.sort_key, a.name))
+    district = data.city.terms.get("district", "kecamatan")
+    families = _("families")
+    return Table(
+        title=_("By {district}", district=district),
+        subtitle=_("Families that qualify and receive nothing"),
+        columns=(Column(district.capitalize(), number=False), Column(_("Receive nothing"), families),
+                 Column(_("of those that qualify"), "%")),
+        rows=tuple(
+            cells((a.name, show(a.gap), share(a.gap, a.eligible, small_group=20 if data.public else 0)))
+            for a in ordered
+        ),
+        kind="plain",
+    )  # fmt: skip
+
+
+def _ranking(data: ReportData, village: str) -> Table:
+    worst = sorted((a for a in data.areas if a.gap.value), key=lambda a: (-(a.gap.value or 0), a.name))[:8]
+    return Table(
+        title=_("The eight {village} with most", village=village),
+        subtitle="",
+        columns=(Column(village.capitalize(), number=False), Column(_("Receive nothing"), _("families")),
+                 Column(_("of those that qualify"), "%")),
+        rows=tuple(
+            cells((Cell(a.name, a.kecamatan), show(a.gap),
+                   share(a.gap, a.eligible, small_group=20 if data.public else 0)))
+            for a in worst
+        ),
+        kind="plain",
+    )  # fmt: skip
 
 
 def _legend(limits: tuple[float, ...]) -> str:
@@ -231,7 +263,8 @@ def _coverage(data: ReportData) -> Picture:
         charts.Bar(
             p.name,
             100 * (p.served.value or 0) / (p.eligible.value or 1),
-            _("{gap} not served of {eligible}", gap=show(p.gap), eligible=show(p.eligible)),
+            _("{share} · {gap} not served of {eligible}", share=share(p.served, p.eligible), gap=show(p.gap),
+              eligible=show(p.eligible)),
         )
         for p in chosen
     ]
@@ -279,8 +312,8 @@ def _programmes(data: ReportData) -> Table:
                 Cell(show(p.not_eligible), tone="bad" if p.not_eligible else ""),
                 show(p.doubles),
                 show(p.unlinked),
-                Cell(money(p.money) + ("*" if p.assumed and p.money else "")),
-                money(p.money_check),
+                Cell(_amount(p.money) + ("*" if p.assumed and p.money else "")),
+                _amount(p.money_check),
             )
         )
 
@@ -296,13 +329,18 @@ def _programmes(data: ReportData) -> Table:
             Column(_("Not eligible"), _("units")),
             Column(_("Double"), _("rows")),
             Column(_("Not linked"), _("rows")),
-            Column(_("Paid"), "Rp"),
-            Column(_("of it, to check"), "Rp"),
+            Column(_("Paid"), "Rp", weight=1.35),
+            Column(_("of it, to check"), "Rp", weight=1.35),
         ),
         rows=tuple(row(p) for p in data.programmes),
         note=_("* amount partly or wholly an assumption: no figure is published."),
         scroll=True,
     )
+
+
+def _amount(count: Count) -> str:
+    """Write rupiah for a column that names the unit in its head."""
+    return money(count).replace(f"Rp{numbers.NBSP}", "")
 
 
 def kerak(data: ReportData) -> Section:

@@ -6,7 +6,7 @@ from typing import Final, assert_never
 
 from rantang.expressions import tree
 from rantang.expressions.tree import Node
-from rantang.tables.facts import WORDS
+from rantang.tables.facts import RECEIVED, WORDS
 from rantang.texts import _, mark
 
 _COMPARE: Final = {
@@ -28,7 +28,7 @@ def explain(node: Node) -> str:
     """Return `node` in words, in the language in use."""
     match node:
         case tree.Column(name=name):
-            return _(WORDS[name]) if name in WORDS else name.replace("_", " ")
+            return _fact(name)
         case tree.Value(value=value):
             return _word(value)
         case tree.Compare(operator=sign, left=left, right=right):
@@ -54,6 +54,14 @@ def explain(node: Node) -> str:
             return _("{part} is one of {listed}", part=explain(part), listed=listed)
         case _:  # pragma: no cover
             assert_never(node)
+
+
+def _fact(name: str) -> str:
+    if name in WORDS:
+        return _(WORDS[name])
+    if name.startswith(RECEIVED):
+        return _("receives {programme}", programme=name.removeprefix(RECEIVED).upper())
+    return name.replace("_", " ")
 
 
 def _is_plain_question(node: tree.Call) -> bool:

@@ -19,6 +19,7 @@ _COUNTS = (
     "recipients",
     "unlinked",
     "eligible",
+    "eligible_unknown",
     "eligible_served",
     "verify",
     "not_eligible",
@@ -28,7 +29,7 @@ _COUNTS = (
     "money",
     "money_verify",
 )
-_FROM_LISTS = tuple(name for name in (*_COUNTS, "gap") if name != "eligible")
+_FROM_LISTS = tuple(name for name in (*_COUNTS, "gap") if name not in ("eligible", "eligible_unknown"))
 
 
 def coverage(
@@ -135,22 +136,25 @@ def _targets(units: ir.Table, codes: Sequence[str]) -> ir.Table:
     served = {code: holds[code] & units[received(code)].fill_null(False) for code in codes}
     wide = units.group_by("area").agg(
         **{f"e_{code}": held.sum() for code, held in holds.items()},
+        **{f"u_{code}": units[eligible(code)].isnull().sum() for code in codes},
         **{f"s_{code}": held.sum() for code, held in served.items()},
         rows=lambda t: t.count(),
     )
+    counts = {"e": "eligible", "u": "eligible_unknown", "s": "eligible_served"}
     cells = ibis.array(
         [
-            ibis.struct({"programme": ibis.literal(code), "e": wide[f"e_{code}"], "s": wide[f"s_{code}"]})
+            ibis.struct(
+                {"programme": ibis.literal(code), **{name: wide[f"{name}_{code}"] for name in counts}}
+            )
             for code in codes
         ]
     )
     long = wide.select("area", cell=cells.unnest())
     long = long.select(
-        kelurahan_code="area", programme=long.cell["programme"], e=long.cell["e"], s=long.cell["s"]
+        kelurahan_code="area", programme=long.cell["programme"], **{name: long.cell[name] for name in counts}
     )
-    return _counted(
-        long, ("programme", "kelurahan_code"), eligible=long.e.sum(), eligible_served=long.s.sum()
-    )
+    keys = ("programme", "kelurahan_code")
+    return _counted(long, keys, **{column: long[name].sum() for name, column in counts.items()})
 
 
 def _any_reached(given: ir.Table, aid: ir.Table) -> ir.Table:

@@ -91,6 +91,9 @@ WELFARE_FACTS: Final[Mapping[str, str]] = {
 _KEYS: Final = frozenset({"person_id", "family_id", "kelurahan_code"})
 
 
+RECEIVED: Final = "menerima_"
+
+
 class Facts(NamedTuple):
     """The two fact tables of an edition."""
 
@@ -100,7 +103,7 @@ class Facts(NamedTuple):
 
 def received(programme: str) -> str:
     """Return the name of the fact "the family receives this programme now"."""
-    return f"menerima_{programme.lower()}"
+    return f"{RECEIVED}{programme.lower()}"
 
 
 def rule_columns(unit: str, programmes: tuple[str, ...] = ()) -> dict[str, str]:

@@ -46,7 +46,7 @@ def explain(node: Node) -> str:
         case tree.Negate(part=tree.Unknown(part=part)):
             return _("{part} is known", part=explain(part))
         case tree.Negate(part=part):
-            return _("not {part}", part=_bracketed(part, tree.Every, tree.Some))
+            return _("not: {part}", part=_bracketed(part, tree.Every, tree.Some))
         case tree.Unknown(part=part):
             return _("{part} is not known", part=explain(part))
         case tree.Among(part=part, values=values):

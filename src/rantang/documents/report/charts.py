@@ -93,7 +93,7 @@ def _target(line: Floorline, *, wide: bool) -> Any:
     last = max((point.year for point in line.series), default=2021)
     first = min((point.year for point in line.series), default=last)
     bar = (last + 1.3, last + 2.4) if wide else (last + 1.7, last + 3.2)
-    end = last + (5.6 if wide else 8.6)
+    end = last + (5.6 if wide else 10.2)
     x = alt.X("year:Q", scale=alt.Scale(domain=[first - 0.3, end], nice=False), axis=alt.Axis(
         values=[y for y in range(int(first), int(last) + 1) if wide or (int(last) - y) % 3 == 0],
         format="d", title=None, grid=False, ticks=True))  # fmt: skip
@@ -102,7 +102,7 @@ def _target(line: Floorline, *, wide: bool) -> Any:
               axis=alt.Axis(title=None, tickCount=7, format="d"))  # fmt: skip
     layers = [*_series(line, x, y, size), *_parts(line, bar, x, y)]
     layers += _notes(line, bar, x, y, size)
-    chart = alt.layer(*layers).properties(width=600 if wide else 322, height=300 if wide else 290)
+    chart = alt.layer(*layers).properties(width=600 if wide else 322, height=360 if wide else 300)
     return _dress(chart, size)
 
 
@@ -155,12 +155,13 @@ def _notes(line: Floorline, bar: tuple[float, float], x: alt.X, y: alt.Y, size: 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: its name, its value (a share 0-100 or a count), what is written at its end."""
+    """One bar: name, value (a share 0-100 or a count), what is written at its end (and `short` on a phone)."""
 
     name: str
     value: float
     label: str
     tone: str = look.RAMP[4]
+    short: str = ""
 
 
 def bars(items: Sequence[Bar], name: str, title: str, *, top: float | None = None) -> Drawing:
@@ -173,11 +174,12 @@ def bars(items: Sequence[Bar], name: str, title: str, *, top: float | None = Non
 
 def _bars(items: Sequence[Bar], top: float | None, *, wide: bool) -> Any:
     size = 12.5 if wide else 12
-    full, left, right = (660, 236, 450) if wide else (356, 0, 356)
+    full, left, right = (660, 236, 430) if wide else (356, 0, 356)
     rows = [
-        {"name": bar.name, "value": bar.value, "label": bar.label, "tone": bar.tone, "top": top or 0}
+        {"name": bar.name, "value": bar.value, "tone": bar.tone, "top": top or 0,
+         "label": bar.label if wide else bar.short or bar.label}
         for bar in items
-    ]
+    ]  # fmt: skip
     widest = max((bar.value for bar in items), default=1.0)
     scale = alt.Scale(domain=[0, top or widest], range=[left, right], nice=False, zero=True)
     y = alt.Y("name:N", sort=[bar.name for bar in items], axis=None)

@@ -70,7 +70,7 @@ def _findings(data: ReportData) -> Table:
         rows=tuple(rows),
         data=Data("temuan", ("code", "severity", "acts", "count"),
                   tuple((f.code, f.severity, f.acts, f.count) for f in data.findings)),
-        kind="plain",
+        scroll=True,
     )  # fmt: skip
 
 

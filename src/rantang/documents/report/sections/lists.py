@@ -154,8 +154,11 @@ def agencies(data: ReportData) -> Section:
             (
                 Cell(agency.abbreviation, agency.name),
                 state,
-                Cell(share(agency.accepted, agency.rows, 1), _("of {rows}", rows=show(agency.rows))),
-                Cell(share(agency.on_target, agency.recipients), _("of {count}", count=show(agency.recipients))),
+                Cell(share(agency.accepted, agency.rows, 1), _("of {count}", count=show(agency.rows)) if agency.rows else ""),
+                Cell(
+                    share(agency.on_target, agency.recipients),
+                    _("of {count}", count=show(agency.recipients)) if agency.recipients else "",
+                ),
                 show(agency.findings),
                 show(agency.verify),
                 show(agency.doubles),

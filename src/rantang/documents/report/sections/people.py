@@ -265,7 +265,8 @@ def _coverage(data: ReportData) -> Picture:
             100 * (p.served.value or 0) / (p.eligible.value or 1),
             _("{share} · {gap} not served of {eligible}", share=share(p.served, p.eligible), gap=show(p.gap),
               eligible=show(p.eligible)),
-        )
+            short=share(p.served, p.eligible),
+        )  # fmt: skip
         for p in chosen
     ]
     most = chosen[0] if chosen else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from typing import Any
 
 import ibis
@@ -20,6 +21,17 @@ ROWS = [
 ]
 TABLE = ibis.memtable(ROWS, schema=COLUMNS)
 
+OPERATORS = {
+    "=": operator.eq,
+    "<>": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+}
 numbers = st.recursive(
     st.sampled_from(["a", "b"]) | st.integers(-9, 9).map(str),
     lambda part: (
@@ -78,10 +90,7 @@ def evaluate(node: tree.Node, row: dict[str, Any]) -> Any:
             one, two = evaluate(left, row), evaluate(right, row)
             if one is None or two is None:
                 return None
-            return {
-                "=": one == two, "<>": one != two, "<": one < two, "<=": one <= two, ">": one > two,
-                ">=": one >= two, "+": one + two, "-": one - two, "*": one * two,
-            }[sign]  # fmt: skip
+            return OPERATORS[sign](one, two)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])

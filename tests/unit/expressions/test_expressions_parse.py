@@ -114,7 +114,8 @@ def test_a_part_may_be_asked_for_another_kind() -> None:
         ("en", "age at least 60 and (is on DTKS or level of school is one of “SD”, “SMP”)"),
         (
             "id",
-            "usia paling sedikit 60 dan (tercantum dalam DTKS atau jenjang sekolah salah satu dari “SD”, “SMP”)",
+            "usia paling sedikit 60 dan (tercantum dalam DTKS atau "
+            "jenjang sekolah salah satu dari “SD”, “SMP”)",
         ),
     ],
 )

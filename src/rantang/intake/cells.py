@@ -1,0 +1,404 @@
+"""What a cell says: one rule per type of field, from text to value, as Ibis expressions.
+
+A rule is a generator of steps. It yields named expressions, gets them back as columns of the next table
+(so that nothing is written out twice in the SQL), and returns the values it makes and what is wrong with
+the cell (`wrong_CODE`, boolean). `work` runs the rules of all fields side by side. Only operations that
+DuckDB and Spark share are used; patterns are RE2 without look-around. A cell that says nothing (`-`,
+`NULL`, `Tdk Th`) is missing, not wrong.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Generator, Mapping, Sequence
+from typing import Any, Final
+
+import ibis
+import ibis.expr.types as ir
+
+from rantang.contracts import Field, codes
+
+Made = dict[str, ir.Value]
+Rule = Generator[dict[str, ir.Value], Mapping[str, Any], Made]
+# SIAK writes TIDAK TAHU, older exports Tdk Th (github.com/OpenSID/OpenSID/issues/1817); programs NULL, nan.
+_NOTHING: Final = (
+    "", "-", "--", "---", ".", "..", "?", "NULL", "(NULL)", "N/A", "#N/A", "NAN", "<NA>", "TDK TH", "TDK TAHU", "TIDAK TAHU",
+    "TIDAK DIKETAHUI", "TDK DIKETAHUI", "TDK. TH", "TDK.TH", "TDKTH", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "UNDEFINED",
+    "\\N", "_", "*", "–", "—", "XX", "XXX", "XXXX",
+)  # fmt: skip
+_NOBODY: Final = (
+    "KOSONG", "TIDAK ADA", "BELUM ADA", "BELUM PUNYA", "TIDAK PUNYA", "NIHIL", "NONE", "NIL", "TDK ADA", "0", "00", "TANPA NAMA", "N A", "NA",
+)  # fmt: skip
+_MONTHS: Final = {
+    1: ("JAN", "JANUARI", "JANUARY"), 2: ("FEB", "FEBRUARI", "PEB", "PEBRUARI", "FEBRUARY", "PEBR"), 3: ("MAR", "MARET", "MRT", "MARCH"),
+    4: ("APR", "APRIL"), 5: ("MEI", "MAY"), 6: ("JUN", "JUNI", "JUNE"), 7: ("JUL", "JULI", "JULY"),
+    8: ("AGU", "AGUSTUS", "AGT", "AGST", "AUG", "AUGUST", "AGUST", "AGS"), 9: ("SEP", "SEPTEMBER", "SEPT"), 10: ("OKT", "OKTOBER", "OCT", "OCTOBER"),
+    11: ("NOV", "NOVEMBER", "NOP", "NOPEMBER", "NOPMBER"), 12: ("DES", "DESEMBER", "DEC", "DECEMBER"),
+}  # fmt: skip
+_EXCEL_DAY_ZERO: Final = dt.date(1899, 12, 30)
+_DAYS_1904: Final = 1462
+OLDEST: Final = 1900
+
+
+def work(table: ir.Table, rules: Sequence[tuple[str, Rule]]) -> tuple[ir.Table, list[tuple[str, Made]]]:
+    """Run rules step by step, each step one projection for all of them.
+
+    Parameters
+    ----------
+    rules
+        (field, rule); several rules may serve one field.
+
+    Returns
+    -------
+    The last table, and what each rule made, in the order given.
+    """
+    made: list[Made] = [{} for _ in rules]
+    running = dict(enumerate(rules))
+    answers: dict[int, Mapping[str, Any] | None] = dict.fromkeys(running)
+    while running:
+        step: dict[str, ir.Value] = {}
+        asked: dict[int, tuple[str, ...]] = {}
+        for at, (_, rule) in list(running.items()):
+            try:
+                wanted = next(rule) if answers[at] is None else rule.send(answers[at])  # type: ignore[arg-type]
+            except StopIteration as end:
+                made[at] = end.value
+                del running[at]
+                continue
+            asked[at] = tuple(wanted)
+            step.update({f"{name}__{at}": value for name, value in wanted.items()})
+        if step:
+            table = table.mutate(**step)
+        answers = {at: {name: table[f"{name}__{at}"] for name in names} for at, names in asked.items()}
+    return table, [(name, made[at]) for at, (name, _) in enumerate(rules)]
+
+
+def say_something(cell: ir.StringValue, *, names: bool = False) -> ir.StringValue:
+    """Make a cell that says nothing null; with `names`, also words such as `belum ada`."""
+    return cell.upper().isin(_NOTHING + _NOBODY if names else _NOTHING).ifelse(ibis.null("string"), cell)
+
+
+def text(cell: ir.StringValue) -> Rule:
+    """Text as written."""
+    yield from ()
+    return {"value": say_something(cell)}
+
+
+def name(cell: ir.StringValue) -> Rule:
+    """A person's name as written; a cell without letters is none."""
+    said = (yield {"said": say_something(cell, names=True)})["said"]
+    value = (yield {"value": said.re_search(r"[\pL]").ifelse(said, ibis.null("string"))})["value"]
+    return {"value": value, "wrong_NAMA-ANGKA": value.re_search(r"[0-9]")}
+
+
+def digits(cell: ir.StringValue) -> Rule:
+    """Digits only (an employee number, a NISN); a trailing `.0` of a program is not a digit."""
+    yield from ()
+    plain = cell.re_replace(r"\.0+$", "").re_replace(r"[^0-9]", "")
+    return {"value": plain.nullif("")}
+
+
+def phone(cell: ir.StringValue) -> Rule:
+    """Telephone: digits and a leading plus; none where fewer than six digits are left."""
+    kept = (yield {"kept": say_something(cell).re_replace(r"\.0+$", "").re_replace(r"[^0-9+]", "")})["kept"]
+    return {"value": (kept.length() >= 6).ifelse(kept, ibis.null("string"))}
+
+
+def number_of_dukcapil(cell: ir.StringValue, numeric: ir.BooleanValue, what: str) -> Rule:
+    """NIK or KK as written, without blanks, points and Excel's marks.
+
+    Missing, never a number: 0, empty, words (`belum ada`), placeholders of one digit, temporary numbers
+    (OpenSID's begin with 0, which no province code does; github.com/OpenSID/OpenSID/issues/5249, /9905)
+    and counters of up to five digits (/5258). `3,57301E+15` is missing too, unless all digits are there.
+
+    Parameters
+    ----------
+    numeric
+        The cell was a number, not text.
+    what
+        `NIK` or `KK`: begins the codes of what is wrong.
+    """
+    null = ibis.null("string")
+    said = (yield {"said": say_something(cell, names=True)})["said"]
+    exponent = r"^[0-9][.,][0-9]+[eE][+]?[0-9]{1,2}$"
+    whole = r"^[0-9][.,][0-9]{14,15}[eE][+]?15$"
+    is_ = yield {
+        "decimal": said.re_search(r"^[0-9]{15,17}[.,]0+$"),
+        "exponent": said.re_search(exponent),
+        "whole": said.re_search(whole),
+        "digits": said.re_search(r"^[0-9]+$"),
+    }
+    opened = said.re_replace(r"[eE].*$", "").re_replace(r"[.,]", "").rpad(16, "0")
+    plain = (yield {"plain": ibis.cases(
+        (is_["digits"], said),
+        (is_["decimal"], said.re_replace(r"[.,]0+$", "")),
+        (is_["whole"], opened),
+        (is_["exponent"], null),
+        else_=said.re_replace(r"[\s.,\-/_'\"’`=:\x{00A0}]", ""),
+    )})["plain"]  # fmt: skip
+    same = plain.replace(plain.substr(0, 1), "") == ""
+    of = yield {
+        "counted": is_["digits"].ifelse(plain.length(), plain.re_replace(r"[^0-9]", "").length()),
+        "made_up": same | plain.isin(("1234567890123456", "0123456789012345", "1234567890", "123456789012345")),
+        "temporary": (plain.length() == 16) & plain.startswith("0") & ~same,
+        "words": ~is_["digits"] & plain.re_search(r"[A-Za-z]{4,}"),
+        "number": numeric | is_["decimal"].fill_null(False) | is_["whole"].fill_null(False),
+    }
+    nothing = (of["counted"] <= 5) | (of["words"] & (of["counted"] < 12)) | plain.isnull()
+    value = (yield {"value": (of["made_up"] | of["temporary"] | nothing).ifelse(null, plain)})["value"]
+    explained = of["made_up"].fill_null(False) | of["temporary"].fill_null(False) | is_["exponent"].fill_null(False)
+    return {
+        "value": value,
+        "numeric": of["number"] & value.notnull(),
+        f"wrong_{what}-TIRUAN": of["made_up"] & plain.re_search(r"[1-9]"),
+        f"wrong_{what}-SEMENTARA": of["temporary"],
+        f"wrong_{what}-EKSPONEN": is_["exponent"] & ~is_["whole"],
+        f"wrong_{what}-DIGIT-HILANG": of["number"] & (value.length() == 16) & value.endswith("0"),
+        f"wrong_{what}-PANJANG": value.notnull() & (value.length() != 16),
+        f"wrong_{what}-HURUF": ~is_["digits"] & value.re_search(r"[^0-9]"),
+        f"wrong_{what}-KOSONG": value.isnull() & (~explained | ~plain.re_search(r"[1-9]").fill_null(True)),
+    }
+
+
+def date(
+    cell: ir.StringValue, order: ir.StringValue, day_1904: ir.BooleanValue, latest: dt.date
+) -> Rule:
+    """A date in any common form.
+
+    ISO, day-month-year with marks or blanks, eight digits, Indonesian or English month names, and
+    Excel's day numbers. Two-digit years lie in the hundred years before `latest`.
+
+    Parameters
+    ----------
+    order
+        `dmy` or `mdy`: how most cells of this column are written.
+    day_1904
+        Day numbers count from 1904.
+    latest
+        No later date is possible.
+    """
+    said = (yield {"said": say_something(cell, names=True).upper()})["said"]
+    is_ = yield {
+        "numbers": said.re_search(_NUMBERS).fill_null(False),
+        "words": said.re_search(_WORDS).fill_null(False),
+        "eight": said.re_search(r"^[0-9]{8}$").fill_null(False),
+        "serial": said.re_search(r"^[0-9]{4,5}([.][0-9]+)?$").fill_null(False),
+        "zero": said.re_search(r"^[0\-/. :]+$").fill_null(False),
+    }
+    groups = yield {
+        "first": _group(is_["numbers"], said, _NUMBERS, 1),
+        "second": _group(is_["numbers"], said, _NUMBERS, 2),
+        "third": _group(is_["numbers"], said, _NUMBERS, 3),
+        "word": _group(is_["words"], said, _WORDS, 2),
+        "days": _group(is_["serial"], said, r"^([0-9]+)", 1).try_cast("int64"),
+    }
+    texts = yield _date_texts(said, is_, groups, order)
+    parts = yield {
+        "day": texts["day"].try_cast("int64"),
+        "month": is_["words"].ifelse(texts["named"], texts["month"].try_cast("int64")),
+        "year": texts["year"].try_cast("int64"),
+        "short": texts["year"].length() <= 2,
+        "form": is_["numbers"] | (is_["words"] & texts["named"].notnull()) | is_["eight"],
+    }
+    # A day above 12 in the month's place says that the two are swapped.
+    swapped = ((parts["month"] > 12) & (parts["day"] <= 12) & ~is_["words"]).fill_null(False)
+    year = parts["year"]
+    turned = yield {
+        "swapped": swapped,
+        "day": swapped.ifelse(parts["month"], parts["day"]),
+        "month": swapped.ifelse(parts["day"], parts["month"]),
+        "year": ibis.cases(
+            (parts["short"] & (year + 2000 > latest.year), year + 1900), (parts["short"], year + 2000), else_=year
+        ),
+    }
+    values = yield _date_values(turned, groups["days"], day_1904, latest)
+    value = (yield {"value": values["counted"].coalesce(values["written"])})["value"]
+    future = (value > ibis.literal(latest)).fill_null(False)
+    year_only = said.re_search(r"^(19|20)[0-9]{2}$").fill_null(False)
+    said_it = said.notnull() & ~is_["zero"]
+    readable = parts["form"] | values["counted"].notnull() | year_only
+    return {
+        "value": future.ifelse(ibis.null("date"), value),
+        "wrong_TANGGAL-TERTUKAR": turned["swapped"] & values["written"].notnull(),
+        "wrong_TANGGAL-MUSTAHIL": (parts["form"] & value.isnull() & said_it) | future,
+        "wrong_TANGGAL-TAHUN": year_only,
+        "wrong_TANGGAL-BACA": said_it & ~readable.fill_null(False),
+    }
+
+
+_NUMBERS: Final = r"^([0-9]{1,4})[-/., ]+([0-9]{1,2})[-/., ]+([0-9]{2,4})([ T].*)?$"
+_WORDS: Final = r"^([0-9]{1,2})[-/., ]*([A-Z]{3,9})[-/., ]*([0-9]{4}|[0-9]{2})([ T].*)?$"
+
+
+def _date_texts(
+    said: ir.StringValue, is_: Mapping[str, Any], groups: Mapping[str, Any], order: ir.StringValue
+) -> dict[str, ir.Value]:
+    """Take day, month and year, as written, out of the forms in which all three are there."""
+    first, second, third = groups["first"], groups["second"], groups["third"]
+    year_first = is_["numbers"] & (first.length() == 4)
+    month_first = is_["numbers"] & (order == "mdy")
+    # 19590131 begins with a likely year and goes on with a month; 31011959 does not.
+    eight_year = is_["eight"] & said.substr(0, 2).isin(("19", "20")) & said.substr(4, 2).isin(_TWO_DIGITS[1:13])
+    return {
+        "year": ibis.cases(
+            (year_first, first), (is_["numbers"], third), (is_["words"], _group(is_["words"], said, _WORDS, 3)),
+            (eight_year, said.substr(0, 4)), (is_["eight"], said.substr(4, 4)), else_=None,
+        ),
+        "month": ibis.cases(
+            (year_first, second), (month_first, first), (is_["numbers"], second),
+            (eight_year, said.substr(4, 2)), (is_["eight"], said.substr(2, 2)), else_=None,
+        ),
+        "day": ibis.cases(
+            (year_first, third), (month_first, second), (is_["numbers"], first),
+            (is_["words"], _group(is_["words"], said, _WORDS, 1)),
+            (eight_year, said.substr(6, 2)), (is_["eight"], said.substr(0, 2)), else_=None,
+        ),
+        "named": groups["word"].cases(
+            *((each, number) for number, names in _MONTHS.items() for each in names), else_=None
+        ).cast("int64"),
+    }  # fmt: skip
+
+
+def _date_values(
+    turned: Mapping[str, Any], days: ir.IntegerValue, day_1904: ir.BooleanValue, latest: dt.date
+) -> dict[str, ir.Value]:
+    """Make the date of its parts where the calendar has it, and the date of Excel's day number."""
+    day, month_, year = turned["day"], turned["month"], turned["year"]
+    leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
+    last = ibis.cases((month_ == 2, leap.ifelse(29, 28)), (month_.isin((4, 6, 9, 11)), 30), else_=31)
+    exists = (month_ >= 1) & (month_ <= 12) & (day >= 1) & (day <= last) & (year >= OLDEST) & (year <= latest.year)
+    text_ = year.cast("string") + "-" + month_.cast("string").lpad(2, "0") + "-" + day.cast("string").lpad(2, "0")
+    counted = ibis.literal(_EXCEL_DAY_ZERO) + (days + day_1904.ifelse(_DAYS_1904, 0)).as_interval("D")
+    plausible = ((days > 2100) & (days < 60_000)).fill_null(False)
+    return {
+        "written": exists.fill_null(False).ifelse(text_, ibis.null("string")).cast("date"),
+        "counted": plausible.ifelse(counted.cast("date"), ibis.null("date")),
+    }
+
+
+_TWO_DIGITS: Final = tuple(f"{number:02d}" for number in range(32))
+
+
+def _group(when: ir.BooleanValue, said: ir.StringValue, pattern: str, at: int) -> ir.StringValue:
+    return when.ifelse(said.re_extract(pattern, at), ibis.null("string"))
+
+
+def place_and_date(
+    cell: ir.StringValue, order: ir.StringValue, day_1904: ir.BooleanValue, latest: dt.date
+) -> Rule:
+    """Birth place and date of `KOTA BATU, 25-11-1978`."""
+    split = yield {"place": place_of(cell), "date": date_of(cell)}
+    made = yield from date(split["date"], order, day_1904, latest)
+    return {"birth_date": made.pop("value"), "birth_place": split["place"], **made}
+
+
+def place_of(cell: ir.StringValue) -> ir.StringValue:
+    """The place in `KOTA BATU, 25-11-1978`."""
+    place = cell.re_replace(r"[,/;. ]*[0-9]{1,4}[-/. ].*$", "").re_replace(r"[,;/ ]+$", "").nullif("")
+    return say_something(place, names=True)
+
+
+def date_of(cell: ir.StringValue) -> ir.StringValue:
+    """The date in `KOTA BATU, 25-11-1978`."""
+    return cell.re_extract(r"([0-9]{1,4}[-/. ]+([0-9]{1,2}|[A-Za-z]+)[-/. ]+[0-9]{2,4})[^0-9]*$", 1).nullif("")
+
+
+def month(cell: ir.StringValue) -> Rule:
+    """A month as `YYYY-MM`: `2022-11`, `11/2022`, `202211`, `November 2022`, `Nop 2022`."""
+    said = (yield {"said": say_something(cell).upper()})["said"]
+    year_first = said.re_search(r"^20[0-9]{2}[-/. ]?(0[1-9]|1[0-2])([-/. ].*)?$").fill_null(False)
+    month_first = said.re_search(r"^(0?[1-9]|1[0-2])[-/. ]20[0-9]{2}$").fill_null(False)
+    words = r"^[^A-Z]*([A-Z]{3,9})[-/., ]*(20[0-9]{2})$"
+    is_words = said.re_search(words).fill_null(False)
+    named = _group(is_words, said, words, 1).cases(
+        *((each, f"{number:02d}") for number, names in _MONTHS.items() for each in names), else_=None
+    )
+    value = ibis.cases(
+        (year_first, said.substr(0, 4) + "-" + said.re_replace(r"^20[0-9]{2}[-/. ]?", "").substr(0, 2)),
+        (month_first, said.re_extract(r"(20[0-9]{2})$", 1) + "-" + said.re_extract(r"^([0-9]+)", 1).lpad(2, "0")),
+        (is_words, said.re_extract(r"(20[0-9]{2})$", 1) + "-" + named),
+        else_=None,
+    )
+    return {"value": value}
+
+
+def number(cell: ir.StringValue, each: Field) -> Rule:
+    """A number with Indonesian (1.234,5) or English (1,234.5) separators, `Rp` and `,-` taken off."""
+    said = (yield {"said": say_something(cell).upper()})["said"]
+    plain = said.re_search(r"^-?[0-9]+$")
+    bare = (yield {
+        "bare": plain.ifelse(said, said.re_replace(r"^RP[. ]*|[,.]-+$|[ \x{00A0}]|VA$|WATT$|M2$|ORANG$", ""))
+    })["bare"]  # fmt: skip
+    groups = r"{1,}" if each.type == "money" else r"{2,}"
+    points = bare.re_search(rf"^-?[0-9]{{1,3}}([.][0-9]{{3}}){groups}(,[0-9]+)?$") | bare.re_search(
+        r"^-?[0-9]{1,3}([.][0-9]{3})+,[0-9]+$"
+    )
+    commas = bare.re_search(rf"^-?[0-9]{{1,3}}(,[0-9]{{3}}){groups}([.][0-9]+)?$") | bare.re_search(
+        r"^-?[0-9]{1,3}(,[0-9]{3})+[.][0-9]+$"
+    )
+    written = ibis.cases(
+        (points, bare.replace(".", "").replace(",", ".")),
+        (commas, bare.replace(",", "")),
+        (bare.re_search(r"^-?[0-9]+,[0-9]+$"), bare.replace(",", ".")),
+        (bare.re_search(r"^-?[0-9]+([.][0-9]+)?(E[+-]?[0-9]{1,2})?$"), bare),
+        else_=None,
+    )
+    value = (yield {"value": written.try_cast("float64")})["value"]
+    inside = ibis.literal(True)
+    if each.min is not None:
+        inside = inside & (value >= each.min)
+    if each.max is not None:
+        inside = inside & (value <= each.max)
+    kept = inside.fill_null(False).ifelse(value, ibis.null("float64"))
+    return {
+        "value": kept.round(0).cast("int64") if each.type == "integer" else kept,
+        "wrong_ANGKA-BACA": said.notnull() & value.isnull(),
+        "wrong_ANGKA-BATAS": value.notnull() & ~inside.fill_null(True),
+    }
+
+
+def fold_answers(cell: ir.StringValue) -> ir.StringValue:
+    """Fold an answer as the code lists write it: capitals, other marks one blank."""
+    return say_something(cell).upper().re_replace(r"[^0-9A-Z√✓✔]+", " ").strip().nullif("")
+
+
+def _look_up(folded: ir.StringValue, answers: Mapping[str, tuple[str, ...]]) -> ir.StringValue:
+    """Return the code that an answer means."""
+    pairs = [(word, code) for code, words in answers.items() for word in words if word]
+    found = folded.cases(*pairs, else_=None)
+    # "2 - Perempuan", "1. Ya": the label decides where the whole is not in the list.
+    label = folded.re_replace(r"^[0-9]+( 0)? ", "")
+    words = [(word, code) for word, code in pairs if not word.isdigit()]
+    return ibis.coalesce(found, label.cases(*words, else_=None))
+
+
+def code(cell: ir.StringValue, each: Field, numbering: ir.StringValue) -> Rule:
+    """One of a list's codes; an unknown answer is missing and said, or kept where the field says so."""
+    folded = (yield {"folded": fold_answers(cell)})["folded"]
+    value = (yield {"value": _look_up(folded, codes()[each.codes])})["value"]
+    if each.codes == "relation":
+        siak = folded.cases(*((w, c) for c, ws in codes()["relation_siak"].items() for w in ws), else_=None)
+        value = (numbering == "siak").ifelse(ibis.coalesce(siak, value), value)
+    if each.keep_unknown:
+        return {"value": ibis.coalesce(value, say_something(cell))}
+    return {"value": value, "wrong_KODE-LAIN": folded.notnull() & value.isnull()}
+
+
+def boolean(cell: ir.StringValue, each: Field) -> Rule:
+    """Yes or no; another word is yes where the field says so, else missing and said."""
+    folded = (yield {"folded": fold_answers(cell)})["folded"]
+    answers = codes()["yes"]
+    both = {key: answers[key] + getattr(each, key) for key in ("true", "false")}
+    known = (yield {"known": _look_up(folded, both)})["known"]
+    value = ibis.cases((known == "true", True), (known == "false", False), else_=None)  # type: ignore[arg-type]
+    if each.any_text:
+        return {"value": ibis.coalesce(value, folded.notnull().ifelse(True, None))}
+    return {"value": value, "wrong_KODE-LAIN": folded.notnull() & value.isnull()}
+
+
+def rt_rw(cell: ir.StringValue) -> Rule:
+    """RT and RW of `003/007`, `RT 3 RW 7` or `3-7`."""
+    pattern = r"^[^0-9]*([0-9]{1,3})[^0-9]+([0-9]{1,3})[^0-9]*$"
+    said = (yield {"said": say_something(cell)})["said"]
+    is_both = said.re_search(pattern).fill_null(False)
+    return {"rt": _group(is_both, said, pattern, 1), "rw": _group(is_both, said, pattern, 2)}

@@ -1,0 +1,184 @@
+"""Text files: encoding and delimiter found out, quoted line breaks kept, no size limit."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from typing import Final
+
+import polars as pl
+
+from rantang.intake.findings import found
+from rantang.intake.guards import RefusedError
+from rantang.intake.sheets import RawSheet, tidy
+
+DELIMITERS: Final = ",;\t|"
+_NAMES: Final = {",": "koma", ";": "titik koma", "\t": "tab", "|": "garis tegak", "": "-"}
+_SAMPLE: Final = 256 * 1024
+_SEP_LINE: Final = re.compile(rb'^"?sep=(.)"?\r?\n')
+_MANY_BREAKS: Final = r"(?:\n[^\n]*){12}"  # a cell with a dozen line breaks: a quote that never closed
+_SURE_LINES: Final = 3
+
+
+def read_text(data: bytes) -> tuple[RawSheet, dict[str, str]]:
+    """Read a text file; returns its one sheet (without a name) and the facts found out.
+
+    Raises
+    ------
+    RefusedError
+        It holds nothing but blanks.
+    """
+    text, encoding = _to_utf8(data)
+    findings = []
+    if encoding not in {"utf-8", "utf-16"}:
+        findings.append(found("BERKAS-ENKODE", encoding=encoding))
+    first_row = 1
+    sep = _SEP_LINE.match(text)
+    if sep:
+        text, first_row = text[sep.end() :], 1
+    if b"\r" in text[:_SAMPLE] and b"\n" not in text[:_SAMPLE]:
+        text = text.replace(b"\r", b"\n")
+    delimiter = sep[1].decode("ascii", "replace") if sep else sniff(text[:_SAMPLE].decode("utf-8", "ignore"))
+    frame, overflow, quoted = _table(text, delimiter)
+    if not quoted:
+        findings.append(found("BERKAS-KUTIP"))
+    if frame.width == 1 and (inner := _wrapped(frame)):
+        frame, overflow, _ = _table("\n".join(frame.to_series().fill_null("")).encode(), inner)
+        delimiter = inner
+    frame = tidy(frame)
+    if not frame.height:
+        raise RefusedError("BERKAS-KOSONG")
+    if overflow is not None:
+        overflow = overflow.filter(overflow < frame.height)
+    sheet = RawSheet("", frame, first_row=first_row, overflow=overflow, findings=findings)
+    return sheet, {"encoding": encoding, "delimiter": _NAMES.get(delimiter, delimiter)}
+
+
+def _to_utf8(data: bytes) -> tuple[bytes, str]:
+    """Return the text in UTF-8 and the encoding it had."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _recode(data, "utf-16"), "utf-16"
+    head = data[:4096]
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    if max(even, odd) > len(head) // 4:
+        return _recode(data, "utf-16-be" if even > odd else "utf-16-le"), "utf-16"
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    if b"\0" in data:
+        data = data.replace(b"\0", b"")
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return _recode(data, "cp1252"), "cp1252"
+    return data, "utf-8"
+
+
+def _recode(data: bytes, encoding: str) -> bytes:
+    return data.decode(encoding, "replace").replace("\0", "").lstrip("\ufeff").encode()
+
+
+def sniff(sample: str) -> str:
+    """Return the delimiter under which most lines have the same number of cells; empty for none."""
+    lines = sample.splitlines(keepends=True)[:400]
+    if len(lines) > _SURE_LINES:
+        lines = lines[:-1]  # the sample may end within a line
+    best, best_score = "", 0.0
+    for delimiter in DELIMITERS:
+        try:
+            widths = Counter(len(row) for row in csv.reader(lines, delimiter=delimiter) if len(row) > 1)
+        except csv.Error:
+            continue
+        if not widths:
+            continue
+        width, count = widths.most_common(1)[0]
+        score = count / max(len(lines), 1) * min(width - 1, 4) ** 0.5
+        if score > best_score * 1.02:
+            best, best_score = delimiter, score
+    return best
+
+
+def _table(text: bytes, delimiter: str) -> tuple[pl.DataFrame, pl.Series | None, bool]:
+    """Return cells, the rows that are too wide, and whether quotes could be obeyed."""
+    width = _usual_width(text[:_SAMPLE].decode("utf-8", "ignore"), delimiter)
+    for quote in ('"', None):
+        frame = _fast(text, delimiter, width, quote)
+        if frame is None and quote:
+            frame = _lenient(text, delimiter, width)
+        if frame is not None and not (quote and _runaway(frame)):
+            break
+    if frame is None:
+        raise RefusedError("BERKAS-RUSAK", why="csv")
+    over = frame[f"c{width}"]
+    overflow = over.is_not_null() & (over.str.strip_chars() != "")
+    rows = overflow.fill_null(value=False).arg_true()
+    return frame.drop(f"c{width}"), (rows if len(rows) else None), quote is not None
+
+
+def _usual_width(sample: str, delimiter: str) -> int:
+    """Return how wide a list's rows are: the widest that comes more than once, title lines aside."""
+    if not delimiter:
+        return 1
+    lines = sample.splitlines(keepends=True)
+    if len(lines) > _SURE_LINES:
+        lines = lines[:-1]
+    try:
+        widths = Counter(len(row) for row in csv.reader(lines, delimiter=delimiter))
+    except csv.Error:
+        widths = Counter(line.count(delimiter) + 1 for line in lines)
+    usual, _ = max(widths.items(), key=lambda item: (item[1] if item[0] > 1 else 0, item[0]), default=(1, 1))
+    first = max((width for width, count in widths.items() if count * 20 >= len(lines)), default=usual)
+    return max(usual, first if first < usual + 3 else usual, 1)
+
+
+def _fast(text: bytes, delimiter: str, width: int, quote: str | None) -> pl.DataFrame | None:
+    """Read with Polars; a made first line fixes the width, one column more than usual."""
+    separator = delimiter or "\x1f"
+    guide = separator.join(["x"] * (width + 1)).encode() + b"\n"
+    try:
+        frame = pl.read_csv(
+            io.BytesIO(guide + text),
+            has_header=False,
+            separator=separator,
+            quote_char=quote,
+            schema={f"c{index}": pl.String for index in range(width + 1)},
+            truncate_ragged_lines=True,
+            encoding="utf8",
+            low_memory=False,
+        )
+    except (pl.exceptions.PolarsError, ValueError):
+        return None
+    return frame.slice(1)
+
+
+def _lenient(text: bytes, delimiter: str, width: int) -> pl.DataFrame | None:
+    """Read with the standard library, which forgives quotes in the middle of a cell."""
+    csv.field_size_limit(1_000_000)
+    columns: list[list[str | None]] = [[] for _ in range(width + 1)]
+    try:
+        for row in csv.reader(io.StringIO(text.decode("utf-8", "replace"), newline=""), delimiter=delimiter or "\x1f"):
+            padded: list[str | None] = [*row[: width + 1], *([None] * (width + 1 - len(row)))]
+            for column, cell in zip(columns, padded, strict=True):
+                column.append(cell)
+    except csv.Error:
+        return None
+    return pl.DataFrame({f"c{at}": pl.Series(cells, dtype=pl.String) for at, cells in enumerate(columns)})
+
+
+def _runaway(frame: pl.DataFrame) -> bool:
+    """Whether a quote that was never closed swallowed lines."""
+    if not frame.height:
+        return False
+    return any(
+        bool((column.str.len_bytes() > 200).any()) and bool(column.str.contains(_MANY_BREAKS).any())
+        for column in frame
+        if column.dtype == pl.String
+    )
+
+
+def _wrapped(frame: pl.DataFrame) -> str:
+    """Return the delimiter within cells where each whole line was put in quotes, else nothing."""
+    sample = "\n".join(value for value in frame.to_series().head(200).to_list() if value)
+    inner = sniff(sample)
+    lines = sample.count("\n") + 1
+    return inner if inner and sample.count(inner) >= lines * 2 else ""

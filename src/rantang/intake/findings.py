@@ -1,0 +1,83 @@
+"""Findings of intake: made here, in the shape of `tables.intake.FINDINGS`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import polars as pl
+import pyarrow as pa
+
+from rantang.catalogue import Description, describe, entries
+from rantang.tables.intake import FINDINGS
+
+Found = dict[str, Any]
+_TYPES: Final = {"string": pl.String, "int64": pl.Int64, "boolean": pl.Boolean}
+SCHEMA: Final = {column.name: _TYPES[column.type] for column in FINDINGS.columns}
+
+
+def found(
+    code: str, *, sheet: str = "", row: int | None = None, column: str = "", value: str = "", **evidence: object
+) -> Found:
+    """Make a finding about a file, a sheet or a row.
+
+    Parameters
+    ----------
+    code
+        Code of the catalogue; severity and who must act come from there.
+    evidence
+        What it rests on; fills the placeholders of the message.
+    """
+    entry = entries()[code]
+    return {
+        "code": code,
+        "severity": entry.severity,
+        "subject": "file" if row is None else "row",
+        "column": column or None,
+        "value": value or None,
+        "evidence": "; ".join(f"{key}={_plain(value)}" for key, value in evidence.items()) or None,
+        "needs_word": False,
+        "acts": entry.acts,
+        "sheet": sheet,
+        "row": row,
+    }
+
+
+def _plain(value: object) -> str:
+    return str(value).replace(";", ",").replace("\n", " ")
+
+
+def frame(rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
+    """Return findings as a frame with every declared column."""
+    return pl.DataFrame([{name: row.get(name) for name in SCHEMA} for row in rows], schema=SCHEMA)
+
+
+def to_arrow(rows: pl.DataFrame) -> pa.Table:
+    """Return findings as an Arrow table of the declared types."""
+    return rows.select(list(SCHEMA)).to_arrow(compat_level=pl.CompatLevel.oldest())
+
+
+def words(finding: Mapping[str, Any]) -> Description:
+    """Return a finding's message and what to do, in the language in use."""
+    evidence = str(finding.get("evidence") or "")
+    values: dict[str, object] = dict(pair.split("=", 1) for pair in evidence.split("; ") if "=" in pair)
+    values.setdefault("value", finding.get("value") or "")
+    values.setdefault("column", finding.get("column") or "")
+    values.setdefault("sheet", finding.get("sheet") or "")
+    return describe(str(finding["code"]), values)
+
+
+def mask(value: str) -> str:
+    """Mask a secret value: the first 4 and last 2 characters stay, at most half of a short one."""
+    if len(value) >= 12:
+        return value[:4] + "•" * (len(value) - 6) + value[-2:]
+    return value[: len(value) // 4] + "•" * (len(value) - len(value) // 4)
+
+
+def mask_column(value: pl.Expr) -> pl.Expr:
+    """Mask a column of secret values as `mask` does."""
+    length = value.str.len_chars().cast(pl.Int64)
+    long = value.str.slice(0, 4) + pl.lit("•").repeat_by(length - 6).list.join("") + value.str.slice(length - 2)
+    shown = length // 4
+    short = value.str.slice(0, shown) + pl.lit("•").repeat_by(length - shown).list.join("")
+    return pl.when(length >= 12).then(long).otherwise(short)

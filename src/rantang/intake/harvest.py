@@ -1,0 +1,279 @@
+"""Take the data rows out of a sheet: titles, totals, page headings and signatures stay behind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import polars as pl
+
+from rantang.contracts import Field, contracts
+from rantang.intake.findings import found
+from rantang.intake.headers import HeaderMatch, match
+from rantang.intake.sheets import LONG_NUMBER, RawSheet, ReadFile
+
+_TOTAL: Final = r"(?i)^\W*(grand\s+total|sub\s*total|total|jumlah|jml|rekapitulasi)\b\W*(\d[\d.,]*\s*(orang|jiwa|kpm|kk|siswa|anak|rumah|unit|keluarga|peserta)?|keseluruhan|seluruhnya|total|kpm|orang|jiwa|data|penerima|semua|\(?rp\)?)?\W*$"
+_END_MARK: Final = r"^[#*=\-_.~\s]{2,}$|(?i)^\W*(selesai|end of (data|file|report)|akhir data)\W*$"
+_SIGNATURE: Final = (
+    r"(?i)^\W*(mengetahui|menyetujui|yang membuat|dibuat oleh|diperiksa oleh|kepala (dinas|badan|bidang|seksi|kelurahan|sekolah|puskesmas)"
+    r"|lurah|camat|plt\b|a\.?n\.? |nip\.?\s*:?\s*[\d.]*|pembina|penata|sumber data|keterangan\s*:|catatan\s*:|dicetak|tanggal cetak|halaman \d+"
+    r"|[a-z .]{3,30},\s*\d{1,2}\s+[a-z]+\s+\d{4})"
+)
+_COUNTER: Final = r"^[(\[]?\d{1,3}[)\].]?$"
+_DMY: Final = r"^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{2}|\d{4})\b"
+
+
+@dataclass
+class SheetReport:
+    """What became of one sheet; `columns` maps headers as written to fields."""
+
+    sheet: str
+    header_row: int
+    columns: dict[str, str]
+    rows: int
+
+
+@dataclass
+class Harvest:
+    """The rows of one file, as text, under canonical names.
+
+    Attributes
+    ----------
+    raw
+        `sheet`, `row`, `nik_numeric`, `kk_numeric`, `wide`, `date_order`, `date_1904`, `relation_codes`, and
+        `f_NAME` per field that the file has.
+    headers
+        (sheet, field) → header as written.
+    unread
+        Rows of sheets whose header was not understood: they are held for a person.
+    """
+
+    kind: str | None
+    raw: pl.DataFrame
+    sheets: list[SheetReport] = field(default_factory=list)
+    headers: dict[tuple[str, str], str] = field(default_factory=dict)
+    unread: int = 0
+    findings: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def rows(self) -> int:
+        """Data rows over the sheets that were used, or that wait for a person."""
+        return self.raw.height + self.unread
+
+
+def harvest(
+    file: ReadFile, kind: str | None = None, saved_mapping: Mapping[str, str] | None = None
+) -> Harvest:
+    """Take the rows out of a file.
+
+    Parameters
+    ----------
+    kind
+        Kind of list, where the folder or the user says it; else it is guessed from the headers.
+    """
+    findings = list(file.findings)
+    if kind is not None and kind not in contracts():
+        raise KeyError(kind)
+    visible = [sheet for sheet in file.sheets if not sheet.hidden and sheet.frame.height]
+    findings += [
+        found("LEMBAR-TERSEMBUNYI", sheet=sheet.name) for sheet in file.sheets if sheet.hidden and sheet.frame.height
+    ]
+    matches = _match_all(visible, [kind] if kind else None, saved_mapping)
+    chosen = kind or _vote(matches)
+    out = Harvest(kind=chosen, raw=pl.DataFrame(), findings=findings)
+    parts = []
+    for sheet, made in zip(visible, matches, strict=True):
+        understood = made
+        if made is not None and chosen and made.contract.kind != chosen:
+            understood = match(sheet, [chosen], saved_mapping)
+        findings += sheet.findings
+        if understood is None:
+            _leave(sheet, out, only=len(visible) == 1 or not any(matches))
+            continue
+        rows = _take(sheet, understood, out)
+        parts.append(rows)
+        out.sheets.append(
+            SheetReport(
+                sheet.name, understood.header_row,
+                {understood.headers[at]: name for name, at in understood.columns.items()}, rows.height,
+            )  # fmt: skip
+        )
+    if parts:
+        out.raw = pl.concat(parts, how="diagonal")
+        if kind is None and file.readable:
+            findings.append(found("KONTRAK-DITEBAK", kind=chosen))
+    return out
+
+
+def _match_all(
+    sheets: Sequence[RawSheet], kinds: Sequence[str] | None, mapping: Mapping[str, str] | None
+) -> list[HeaderMatch | None]:
+    return [match(sheet, kinds, mapping) for sheet in sheets]
+
+
+def _vote(matches: Sequence[HeaderMatch | None]) -> str | None:
+    votes: dict[str, float] = {}
+    for made in matches:
+        if made is not None:
+            votes[made.contract.kind] = votes.get(made.contract.kind, 0.0) + made.score
+    return max(votes, key=lambda kind: votes[kind]) if votes else None
+
+
+def _leave(sheet: RawSheet, out: Harvest, *, only: bool) -> None:
+    """Say why a sheet was not used; its rows are held where it seems to be the list."""
+    filled = sheet.frame.select(pl.any_horizontal(pl.all().is_not_null())).to_series()
+    people = any(
+        bool((column.str.contains(LONG_NUMBER).sum() or 0) * 5 >= max(column.drop_nulls().len(), 1))
+        and column.drop_nulls().len() > 0
+        for column in sheet.frame
+    )
+    if not people and not only:
+        out.findings.append(found("LEMBAR-BUKAN-DAFTAR", sheet=sheet.name))
+        return
+    lines = int(filled.sum())
+    header = 0 if people and _first_is_data(sheet) else 1
+    held = max(lines - header, 0)
+    out.unread += held
+    out.findings.append(found("KOLOM-TANPA-JUDUL", sheet=sheet.name, count=held))
+
+
+def _first_is_data(sheet: RawSheet) -> bool:
+    return any(value and len(value) >= 15 and value.isdigit() for value in sheet.frame.row(0))
+
+
+def _take(sheet: RawSheet, made: HeaderMatch, out: Harvest) -> pl.DataFrame:
+    names = sheet.frame.columns
+    start = made.header_row - sheet.first_row + 1
+    frame = sheet.frame.with_row_index("_at").slice(start)
+    frame = _data_only(frame, names, sheet, made, out)
+    rows = frame["_at"]
+    raw = frame.select(
+        **{f"f_{name}": _peel(pl.col(column)) for name, column in made.columns.items()},
+    ).with_columns(
+        sheet=pl.lit(sheet.name),
+        row=rows.cast(pl.Int64) + sheet.first_row,
+        nik_numeric=_mask(sheet, made.columns.get("nik"), rows),
+        kk_numeric=_mask(sheet, made.columns.get("kk"), rows),
+        wide=rows.is_in(sheet.overflow.cast(rows.dtype)) if sheet.overflow is not None else pl.lit(value=False),
+        date_1904=pl.lit(sheet.date_1904),
+    )  # fmt: skip
+    raw = raw.with_columns(**_hints(raw, made))
+    out.headers |= {(sheet.name, name): made.headers.get(column, "") for name, column in made.columns.items()}
+    out.findings += made.findings
+    _tell_errors(sheet, made, out)
+    if sheet.merged_rows:
+        out.findings.append(found("SEL-GABUNG", sheet=sheet.name, count=sheet.merged_rows))
+    return raw
+
+
+def _data_only(
+    frame: pl.DataFrame, names: Sequence[str], sheet: RawSheet, made: HeaderMatch, out: Harvest
+) -> pl.DataFrame:
+    mapped = list(made.columns.values())
+    frame = frame.filter(pl.any_horizontal(pl.col(names).is_not_null()))
+    nik = pl.col(made.columns["nik"]).str.contains(LONG_NUMBER).fill_null(value=False) if "nik" in made.columns else pl.lit(value=False)
+    first = list(dict.fromkeys([*names[:4], *mapped[:6]]))
+    filled = pl.sum_horizontal(pl.col(names).is_not_null())
+    # Expensive looks only at rows that a cheap one suspects: lists are long, totals few.
+    suspects = frame.filter(~nik & (filled <= max(len(names) * 0.7, 3)) | _repeats(made))
+    if not suspects.height:
+        return frame
+    counted = pl.all_horizontal(pl.col(names).is_null() | pl.col(names).str.contains(_COUNTER))
+    kinds = suspects.select(
+        "_at",
+        heading=_repeats(made),
+        counter=counted & (filled >= 2) & (pl.col("_at") <= made.header_row - sheet.first_row + 2),
+        total=pl.any_horizontal(pl.col(first).str.contains(_TOTAL)),
+        mark=pl.all_horizontal(pl.col(names).is_null() | pl.col(names).str.contains(_END_MARK)),
+        numbered=pl.all_horizontal(pl.col(mapped).is_null())
+        & pl.all_horizontal(pl.col(names).is_null() | pl.col(names).str.contains(_COUNTER)),
+        signature=pl.any_horizontal(pl.col(names).str.contains(_SIGNATURE)) & (filled <= 3),
+    )
+    last = _last_person(frame, made)
+    kinds = kinds.with_columns(signature=pl.col("signature") & (pl.col("_at") > last))
+    # Below a signature block only its own lines follow: names and ranks without a number.
+    first_signature = kinds.filter("signature")["_at"].min()
+    if first_signature is not None:
+        kinds = kinds.with_columns(signature=pl.col("signature") | (pl.col("_at") > first_signature))
+    dropped = kinds.filter(pl.any_horizontal(pl.all().exclude("_at")))
+    totals = int(dropped["total"].sum())
+    if totals:
+        out.findings.append(found("BARIS-JUMLAH", sheet=sheet.name, count=totals))
+    feet = dropped.filter(~pl.col("total") & (pl.col("signature") | pl.col("mark") | pl.col("heading"))).height
+    if feet:
+        out.findings.append(found("BARIS-KAKI", sheet=sheet.name, count=feet))
+    return frame.filter(~pl.col("_at").is_in(dropped["_at"].implode()))
+
+
+def _repeats(made: HeaderMatch) -> pl.Expr:
+    """Whether a row repeats the header, as on every printed page."""
+    same = [pl.col(column) == made.headers[column] for column in list(made.columns.values())[:6] if column in made.headers]
+    return (pl.sum_horizontal(same) >= min(2, len(same))).fill_null(value=False) if same else pl.lit(value=False)
+
+
+def _last_person(frame: pl.DataFrame, made: HeaderMatch) -> int:
+    """Return the place of the last row that has a number of Dukcapil, or most of the mapped columns."""
+    mapped = list(made.columns.values())
+    numbers = [made.columns[name] for name in ("nik", "kk") if name in made.columns]
+    sure = pl.any_horizontal(pl.col(numbers).str.contains(r"\d{15,}")) if numbers else pl.lit(value=False)
+    enough = pl.sum_horizontal(pl.col(mapped).is_not_null()) >= max(2, (len(mapped) + 1) // 2)
+    places = frame.filter((sure | enough).fill_null(value=False))["_at"]
+    return int(places.max()) if places.len() else -1  # type: ignore[arg-type]
+
+
+def _peel(cell: pl.Expr) -> pl.Expr:
+    """Take off what Excel puts around a text to keep it one: `'5201…` and `="5201…"`."""
+    inner = cell.str.replace(r'^="(.*)"$', "$1").str.replace(r"^['’`]+\s*", "").str.strip_chars()
+    marked = cell.str.starts_with("'") | cell.str.starts_with('="') | cell.str.starts_with("’") | cell.str.starts_with("`")
+    return pl.when(marked).then(pl.when(inner != "").then(inner)).otherwise(cell)
+
+
+def _mask(sheet: RawSheet, column: str | None, rows: pl.Series) -> pl.Expr | pl.Series:
+    mask = sheet.numeric.get(column or "")
+    if mask is None:
+        return pl.lit(value=False)
+    padded = mask if len(mask) >= sheet.frame.height else mask.extend_constant(False, sheet.frame.height - len(mask))  # noqa: FBT003
+    return padded.gather(rows)
+
+
+def _hints(raw: pl.DataFrame, made: HeaderMatch) -> dict[str, pl.Expr]:
+    """What a column as a whole says about its cells: month first or day first, whose code numbers."""
+    hints: dict[str, pl.Expr] = {}
+    for each in made.contract.fields.values():
+        if each.type in {"date", "place_date"} and each.name in made.columns:
+            hints[f"order_{each.name}"] = pl.lit(_date_order(raw[f"f_{each.name}"]))
+    numbering = made.contract.relation_codes
+    if "relation" in made.columns and numbering != "siak" and _beyond_regsosek(raw["f_relation"]):
+        numbering = "siak"
+    hints["relation_codes"] = pl.lit(numbering)
+    return hints
+
+
+def _date_order(cells: pl.Series) -> str:
+    parts = cells.str.extract_groups(_DMY).struct.unnest()
+    first, second = (parts.to_series(at).cast(pl.Int32, strict=False) for at in (0, 1))
+    month_first = int(((first <= 12) & (second > 12)).sum() or 0)
+    day_first = int(((first > 12) & (second <= 12)).sum() or 0)
+    return "mdy" if month_first > day_first else "dmy"
+
+
+def _beyond_regsosek(cells: pl.Series) -> bool:
+    return bool(cells.is_in(["9", "10", "11"]).any())
+
+
+def _tell_errors(sheet: RawSheet, made: HeaderMatch, out: Harvest) -> None:
+    counts: dict[str, int] = {}
+    for row, column in sheet.errors:
+        if row > made.header_row:
+            counts[column] = counts.get(column, 0) + 1
+    for column, count in counts.items():
+        header = made.headers.get(column, column)
+        out.findings.append(found("SEL-GALAT", sheet=sheet.name, column=header, count=count))
+
+
+def fields_of(kind: str, raw: pl.DataFrame) -> list[Field]:
+    """Return the fields of a kind that a harvest has, in the contract's order."""
+    return [each for each in contracts()[kind].fields.values() if f"f_{each.name}" in raw.columns]
+
+

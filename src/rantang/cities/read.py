@@ -124,7 +124,7 @@ def _areas(files: Mapping[str, str]) -> tuple[model.Area, ...]:
     for row in _csv(files, "areas.csv", required):
         code = row["kode_kemendagri"]
         if not re.fullmatch(r"\d\d\.\d\d\.\d\d\.\d{4}", code) or code in found:
-            raise _error("areas.csv", row["nama"], code, "NN.NN.NN.NNNN, once")
+            raise _error("areas.csv", row["nama"], code, "NN.NN.NN.NNNN (1×)")
         tile = tiles.get(code)
         found[code] = model.Area(
             code=code,
@@ -162,7 +162,7 @@ def _agencies(files: Mapping[str, str]) -> tuple[model.Agency, ...]:
     for entry in raw.get("agency", []):
         code = _text(entry, "code", "agencies.toml", str(entry.get("name", "")))
         if not _AGENCY_CODE.fullmatch(code) or code in found:
-            raise _error("agencies.toml", code, code, "dinsos, once")
+            raise _error("agencies.toml", code, code, "dinsos (1×)")
         _known(entry, keys, "agencies.toml", code)
         found[code] = model.Agency(
             code=code,
@@ -187,7 +187,7 @@ def _programmes(
         entry = _toml(files, path)
         code = _text(entry, "code", path, "")
         if not _PROGRAMME_CODE.fullmatch(code) or code in raw:
-            raise _error(path, "code", code, "PKH, once")
+            raise _error(path, "code", code, "PKH (1×)")
         raw[code] = (path, _merged(entry, overrides.get(code, {})))
     unknown = set(overrides) - set(raw)
     if unknown:

@@ -31,7 +31,13 @@ _GANG: Final = r"\b(?:GG|GANG)\b ?(.*)$"
 _LANE_AND_NUMBER: Final = r" (?:([0-9]{1,2}[A-Z]?|[IVX]{1,5}) ?/ ?)([0-9]{1,4} ?-? ?[A-Z]?)$"
 _TRAILING: Final = r" ([0-9]{1,4} ?-? ?[A-Z]?)$"
 _LANE_END: Final = r" ([0-9]{1,2}[A-Z]?|[IVX]{1,5})$"
-_ROAD: Final = r"^(?:JALAN|JLN|JL|JLAN|JI|LORONG|PERUMAHAN|PERUM|PERUMNAS|PRM|KOMPLEKS|KOMPLEK|KOMP|DUSUN|DSN|LINGKUNGAN|LINGK|LING)\b ?"
+_ROAD: Final = (
+    r"^(?:JALAN|JLN|JL|JLAN|JI|LORONG|PERUMAHAN|PERUM|PERUMNAS|PRM|KOMPLEKS|KOMPLEK|KOMP|DUSUN|DSN"
+    r"|LINGKUNGAN|LINGK|LING)\b ?"
+)
+_CITY: Final = r"(?:KOTA|KAB|KABUPATEN|RT|RW)\b"
+_KELURAHAN: Final = rf"\b(?:KELURAHAN|KEL|DESA|DS)[ :]+([A-Z -]{{3,}}?)(?: (?:KECAMATAN|KEC|{_CITY})|[ -]*$)"
+_KECAMATAN: Final = rf"\b(?:KECAMATAN|KEC)[ :]+([A-Z -]{{3,}}?)(?: {_CITY}|[ -]*$)"
 
 _ROMAN: Final = (
     "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI",
@@ -77,19 +83,12 @@ def rw(text: ir.StringValue) -> ir.StringValue:
 
 def kelurahan(text: ir.StringValue) -> ir.StringValue:
     """Return the name after KEL., KELURAHAN or DESA inside a tidied address."""
-    found = text.re_extract(
-        r"\b(?:KELURAHAN|KEL|DESA|DS)[ :]+([A-Z -]{3,}?)(?: (?:KEC|KECAMATAN|KOTA|KAB|KABUPATEN|RT|RW)\b|[ -]*$)",
-        1,
-    )
-    return found.strip().nullif("")
+    return text.re_extract(_KELURAHAN, 1).strip().nullif("")
 
 
 def kecamatan(text: ir.StringValue) -> ir.StringValue:
     """Return the name after KEC. or KECAMATAN inside a tidied address."""
-    found = text.re_extract(
-        r"\b(?:KECAMATAN|KEC)[ :]+([A-Z -]{3,}?)(?: (?:KOTA|KAB|KABUPATEN|RT|RW)\b|[ -]*$)", 1
-    )
-    return found.strip().nullif("")
+    return text.re_extract(_KECAMATAN, 1).strip().nullif("")
 
 
 def core(text: ir.StringValue) -> ir.StringValue:
@@ -129,7 +128,7 @@ def _arabic(lane: ir.StringValue) -> ir.StringValue:
 
 
 def lane_text(rest: ir.StringValue) -> ir.StringValue:
-    """Return the part of an address without its number that says the gang, with its mark, empty where none."""
+    """Return what says the gang, with its mark, in an address without its number; empty where none."""
     marked = rest.re_extract(_GANG, 0)
     return (marked != "").ifelse(marked, rest.re_extract(_LANE_END, 0))
 

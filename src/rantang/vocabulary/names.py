@@ -24,8 +24,10 @@ _FRONT: Final = (
     r"|BPK|BAPAK|IBU|NY|NYONYA|NN|NONA|TN|TUAN|SDR|SDRI|SAUDARA|AN|R|HR|K\.? ?H)(?:\. ?| ))+"
 )
 _DEGREE: Final = (
-    r"(?:S\.? ?PD\.? ?(?:I|SD|AUD)?|S\.? ?(?:KOM|SOS|AG|IP|KEP|HUT|PSI|FARM|GZ|PT|KM|SI|KED|STP|TP|HI|EI|SY)(?:\.? ?I)?"
-    r"|S\. ?[EHTPS]|SE|SH|SHI|S\.?K\.?M|A\.? ?MD\.?(?: ?(?:KEB|KEP|KOM|AK))?|M\.? ?(?:PD|SI|KOM|AG|KES|HUM|AP|SC)(?:\.? ?I)?"
+    r"(?:S\.? ?PD\.? ?(?:I|SD|AUD)?"
+    r"|S\.? ?(?:KOM|SOS|AG|IP|KEP|HUT|PSI|FARM|GZ|PT|KM|SI|KED|STP|TP|HI|EI|SY)(?:\.? ?I)?"
+    r"|S\. ?[EHTPS]|SE|SH|SHI|S\.?K\.?M|A\.? ?MD\.?(?: ?(?:KEB|KEP|KOM|AK))?"
+    r"|M\.? ?(?:PD|SI|KOM|AG|KES|HUM|AP|SC)(?:\.? ?I)?"
     r"|M\. ?[MHTE]|MM|MH|MT|MSI|MBA|B\.A|BA|B\.?SC|BSW|NERS|NS|PH\.? ?D|LC|SP\.? ?[A-Z]{1,3}|APT|AK|CA)"
 )
 _BACK: Final = rf"(?:(?: ?, ?|\.? ){_DEGREE}\.?)+$"
@@ -35,8 +37,8 @@ _ALIAS: Final = r"( ALIAS[ .:]| AKA | A\.K\.A\.? | AL\. |/|@|\(|\[| ?= ?).*$"
 _KIN: Final = r"^(.+?) (?:BIN|BINTI|BINTE|BTE|BNTI|BT)\.? (.+)$"
 _NEVER_ALONE: Final = ("SITI", "ST", "ST.", "SRI", "NUR", "DEWI", "UMI", "UMMI")
 _NOBODY: Final = (
-    r"^(?:NULL|NIHIL|N ?A|NN|NAMA|X+|TANPA NAMA|NO NAME|(?:TIDAK|TDK|BELUM|BLM) (?:ADA|TAHU|TH|DIKETAHUI|JELAS)"
-    r"|KOSONG|TEST|TES|DUMMY|UNKNOWN)$"
+    r"^(?:NULL|NIHIL|N ?A|NN|NAMA|X+|TANPA NAMA|NO NAME|KOSONG|TEST|TES|DUMMY|UNKNOWN"
+    r"|(?:TIDAK|TDK|BELUM|BLM) (?:ADA|TAHU|TH|DIKETAHUI|JELAS))$"
 )
 
 # Abbreviations and spellings that stand for one word only. Pattern over whole words, canonical form.

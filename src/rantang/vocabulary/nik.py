@@ -28,7 +28,6 @@ STATES: Final = (
 USABLE: Final = ("sah", "wilayah")
 
 # Texts that stand for "no number" without being one of the words for it (U: seen in public templates).
-_RUNS: Final = tuple(str(digit) * LENGTH for digit in range(10))
 _COUNTING: Final = ("1234567890123456", "0123456789012345", "1234567891234567", "1234567812345678",
                     "9876543210987654", "0987654321098765", "6543210987654321")  # fmt: skip
 _LETTERS: Final = ("OQILl|", "001111")
@@ -72,25 +71,34 @@ def lost_digits(written: ir.StringValue, found: ir.StringValue, numeric: ir.Bool
     Excel keeps 15 significant digits: a NIK typed into a numeric cell ends in 0. A NIK that a
     *program* wrote as a number is exact below 2^53 (9007…), so only a last digit of 0 tells.
     """
+    whole = found.length() == LENGTH
     exponent = written.cast("string").upper().re_search(r"[0-9]\s*E\s*\+?\s*[0-9]+\s*$")
-    exact = found.right(1) != "0"
-    above = found.substr(0, 2) >= "90"
-    return (exponent & (found.length() < LENGTH)) | (
-        numeric.fill_null(False) & (found.length() == LENGTH) & (~exact | above)
-    )
+    rounded = numeric.fill_null(False) & ((found.right(1) == "0") | (found.substr(0, 2) >= "90"))
+    return ibis.cases((whole, rounded), else_=exponent).fill_null(False)
 
 
 def is_placeholder(found: ir.StringValue) -> ir.BooleanValue:
-    """Say whether the digits only fill the cell: one digit repeated, counting up, region and then one digit."""
+    """Say whether the digits only fill the cell: one digit repeated, counting, region and one digit."""
     tail = found.substr(6, 10)
-    same = tail.isin([str(digit) * 10 for digit in range(10)])
-    return found.isin([*_RUNS, *_COUNTING]) | (same & (found.length() == LENGTH))
+    alike = (found.substr(6, 1) == found.substr(15, 1)) & tail.isin([str(digit) * 10 for digit in range(10)])
+    counting = found.substr(1, 3).isin(["234", "123", "876", "987", "543"]) & found.isin(_COUNTING)
+    return (found.length() == LENGTH) & (alike | counting)
 
 
 def part(found: ir.StringValue, start: int, length: int) -> ir.IntegerValue:
-    """Return digits of a number as an integer, 0 where it has not sixteen."""
-    whole = found.re_search(r"^[0-9]{16}$")
+    """Return some of the digits (of `digits`) as an integer, 0 where there are not sixteen."""
+    whole = (found.length() == LENGTH).fill_null(False)
     return whole.ifelse(found, "0" * LENGTH).substr(start, length).cast("int64")
+
+
+def region(found: ir.StringValue) -> ir.IntegerValue:
+    """Return digits 1-6, the kecamatan of first registration, as an integer."""
+    return part(found, 0, 6)
+
+
+def written_date(found: ir.StringValue) -> ir.IntegerValue:
+    """Return digits 7-12, DDMMYY with women's 40, as an integer; the rules below read it."""
+    return part(found, 6, 6)
 
 
 def is_calendar_day(day: ir.IntegerValue, month: ir.IntegerValue, year: ir.IntegerValue) -> ir.BooleanValue:
@@ -100,75 +108,90 @@ def is_calendar_day(day: ir.IntegerValue, month: ir.IntegerValue, year: ir.Integ
     return (month >= 1) & (month <= 12) & (day >= 1) & (day <= last)
 
 
-def birth_day(found: ir.StringValue) -> ir.IntegerValue:
-    """Return the day of birth in a NIK, women's 40 taken off."""
-    day = part(found, 6, 2)
+def birth_day(date: ir.IntegerValue) -> ir.IntegerValue:
+    """Return the day of birth in a `written_date`, women's 40 taken off."""
+    day = date // 10_000
     return (day > WOMAN).ifelse(day - WOMAN, day)
 
 
-def holds_date(found: ir.StringValue) -> ir.BooleanValue:
-    """Say whether digits 7-12 are a calendar date, +40 on the day allowed."""
-    return is_calendar_day(birth_day(found), part(found, 8, 2), part(found, 10, 2))
+def holds_date(date: ir.IntegerValue) -> ir.BooleanValue:
+    """Say whether a `written_date` is a calendar date, +40 on the day allowed."""
+    return is_calendar_day(birth_day(date), date // 100 % 100, date % 100)
 
 
 def birth_date(
-    found: ir.StringValue, period_end: dt.date, listed: ir.DateValue | None = None
+    date: ir.IntegerValue, period_end: dt.date, listed: ir.DateValue | None = None
 ) -> ir.DateValue:
-    """Return the birth date in a NIK, null where digits 7-12 are no date.
+    """Return the birth date of a `written_date`, null where it is no date.
 
     The century makes the person 0 to 105 years old at `period_end`; where both centuries do (a child
     or a person over 99), the list's own date decides, else the younger.
     """
-    valid = holds_date(found)
-    day, month, short = birth_day(found), part(found, 8, 2), part(found, 10, 2)
-    day, month = valid.ifelse(day, 1), valid.ifelse(month, 1)
-    young = ibis.date(short + 2000, month, day)
-    # 29-2-00 exists in 2000 and not in 1900; it is asked for only when 2000 is too late.
-    never = (short == 0) & (month == 2) & (day == 29)
-    old = ibis.date(short + 1900, month, never.ifelse(28, day))
-    end = ibis.literal(period_end)
-    too_young = young > end
+    valid = holds_date(date)
+    day, month, short = birth_day(date), date // 100 % 100, date % 100
+    month_day = month * 100 + day
+    this_year, this_day = period_end.year - 2000, period_end.month * 100 + period_end.day
+    aged = (short > this_year) | ((short == this_year) & (month_day > this_day))
     if listed is not None:
-        aged = period_end.year - (short + 1900) <= OLDEST
-        too_young = too_young | ((listed == old) & aged).fill_null(False)
-    return valid.ifelse(too_young.ifelse(old, young), ibis.null("date"))
+        same = (listed.year() == short + 1900) & (listed.month() == month) & (listed.day() == day)
+        aged = aged | (same & (short >= period_end.year - OLDEST - 1900)).fill_null(False)
+    year = short + aged.ifelse(1900, 2000)
+    # 29-2-00 exists in 2000 only; a year that is asked for must exist in the calendar.
+    valid = valid & ~((year == 1900) & (month_day == 229))
+    safe = ibis.date(year, valid.ifelse(month, 1), valid.ifelse(day, 1))
+    return valid.ifelse(safe, ibis.null("date"))
 
 
-def sex(found: ir.StringValue) -> ir.StringValue:
-    """Return ``P`` where the day of birth carries the women's 40, else ``L``; null where there is no date."""
-    woman = part(found, 6, 2) > WOMAN
-    return holds_date(found).ifelse(woman.ifelse("P", "L"), ibis.null("string"))
+def sex(date: ir.IntegerValue) -> ir.StringValue:
+    """Return ``P`` where the day carries the women's 40, else ``L``; null where `written_date` is no date."""
+    return holds_date(date).ifelse((date >= (WOMAN + 1) * 10_000).ifelse("P", "L"), ibis.null("string"))
 
 
-def known_region(found: ir.StringValue) -> ir.BooleanValue:
-    """Say whether the first six digits can be a kecamatan, now or in the past.
+@cache
+def _highest(column: int) -> str:
+    """Write the highest number of each province 00-99 as two digits in a row, to be cut out by position."""
+    return "".join(f"{regions().get(f'{code:02d}', (0, 0))[column]:02d}" for code in range(100))
+
+
+def known_region(place: ir.IntegerValue) -> ir.BooleanValue:
+    """Say whether a `region` can be a kecamatan, now or in the past.
 
     Old NIK carry codes that exist no more, so an unknown region warns and never rejects.
     """
-    province, district = found.substr(0, 2), part(found, 2, 2)
-    highest = list(regions().items())
-    kabupaten = ibis.cases(*((province == code, limit[0]) for code, limit in highest), else_=0)
-    kota = ibis.cases(*((province == code, limit[1]) for code, limit in highest), else_=0)
-    place = ((district >= 1) & (district <= kabupaten)) | ((district >= 71) & (district <= kota))
-    return place & (part(found, 4, 2) >= 1)
+    at, district = place // 10_000 * 2, place // 100 % 100
+    kabupaten = ibis.literal(_highest(0)).substr(at, 2).cast("int64")
+    kota = ibis.literal(_highest(1)).substr(at, 2).cast("int64")
+    known = ((district >= 1) & (district <= kabupaten)) | ((district >= 71) & (district <= kota))
+    return known & (place % 100 >= 1)
 
 
 def state(
-    found: ir.StringValue, lost: ir.BooleanValue, family_card: ir.StringValue, card_possible: ir.BooleanValue
+    found: ir.StringValue,
+    lost: ir.BooleanValue,
+    dated: ir.BooleanValue,
+    known: ir.BooleanValue,
+    same: ir.BooleanValue,
 ) -> ir.StringValue:
-    """Return the state of a NIK; see `STATES`. Only ``sah`` and ``wilayah`` are usable.
+    """Return the state of a NIK or KK number; see `STATES`.
 
-    A NIK that equals the row's KK number is neither (``sama-kk``), unless a KK cannot look so (it
-    knows no +40): then the KK cell holds the NIK of a woman.
+    Parameters
+    ----------
+    found, lost
+        `digits` and `lost_digits` of the number.
+    dated, known
+        Whether its date and its region can be.
+    same
+        The row's NIK and KK are one number that could be either. A number with the women's 40
+        cannot be a KK: then the KK cell holds a NIK, and the NIK stays ``sah``.
     """
     return ibis.cases(
         (found.isnull(), "hilang"),
         (is_placeholder(found), "tiruan"),
         (lost, "digit-hilang"),
         (found.length() != LENGTH, "panjang"),
-        (~holds_date(found), "tanggal"),
+        (~dated, "tanggal"),
         (found.right(4) == "0000", "serial"),
-        (((found == family_card) & card_possible).fill_null(False), "sama-kk"),
-        (~known_region(found), "wilayah"),
+        (same, "sama-kk"),
+        (~known, "wilayah"),
         else_="sah",
     )

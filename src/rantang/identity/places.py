@@ -1,0 +1,57 @@
+"""Distinct addresses and areas of all rows, each standardised once."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import ibis
+import ibis.expr.types as ir
+
+from rantang.tables.keep import Keep
+from rantang.vocabulary import addresses
+from rantang.vocabulary import areas as area_rules
+
+AREA: Final = ("kelurahan", "kecamatan", "area_code")
+
+
+def distinct_addresses(rows: ir.Table, areas: ir.Table, keep: Keep) -> ir.Table:
+    """Return every different address text (``address``) in its parts, with the area that it names."""
+    every = keep(rows.select("address").filter(rows.address.notnull()).distinct(), "address_texts")
+    tidied = every.mutate(text=addresses.tidy(every.address))
+    said = tidied.mutate(body=addresses.core(tidied.text))
+    said = said.mutate(said=addresses.number_text(said.body))
+    rest = said.mutate(rest=said.body.left(said.body.length() - said.said.length()))
+    lanes = rest.mutate(lane=addresses.lane_text(rest.rest))
+    parts = keep(
+        lanes.select(
+            "address",
+            text_rt=addresses.rt(lanes.text),
+            text_rw=addresses.rw(lanes.text),
+            kelurahan=addresses.kelurahan(lanes.text).fill_null(""),
+            kecamatan=addresses.kecamatan(lanes.text).fill_null(""),
+            area_code=ibis.literal(""),
+            street=addresses.street(lanes.rest.left(lanes.rest.length() - lanes.lane.length())),
+            house_number=addresses.house_number(lanes.said),
+            gang=addresses.gang(lanes.lane, lanes.said),
+        ),
+        "address_parts",
+    )
+    named = located(parts.select(*AREA).distinct(), areas, keep).rename(
+        text_code="kelurahan_code", text_kecamatan_code="kecamatan_code", text_state="area_state"
+    )
+    joined = parts.inner_join(named, list(AREA))
+    return keep(joined.drop(*AREA), "identity_addresses")
+
+
+def distinct_areas(rows: ir.Table, areas: ir.Table, keep: Keep) -> ir.Table:
+    """Return every different kelurahan, kecamatan and code as written (empty for null) with its area."""
+    return located(
+        rows.select(**{column: rows[column].fill_null("") for column in AREA}).distinct(), areas, keep
+    )
+
+
+def located(written: ir.Table, areas: ir.Table, keep: Keep) -> ir.Table:
+    """Add ``kelurahan_code``, ``kecamatan_code`` and ``area_state`` to distinct writings of an area."""
+    numbered = keep(written.mutate(place=ibis.row_number().over(order_by=list(AREA))), "area_places")
+    found = area_rules.resolve(numbered, areas, keep)
+    return keep(numbered.inner_join(found, "place").drop("place"), "identity_areas")

@@ -1,0 +1,186 @@
+"""The whole way of the data, on one page: read this first.
+
+    lists → intake → identity → register → validation → welfare → synergy → edition
+
+Each stage is a function from tables to tables; none reaches back, none opens a file, none knows
+the engine. What a stage hands on is declared in `rantang.tables`. `rantang.cli.run` reads the
+lists, calls `make` and writes what it returns.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+from rantang import synergy, validation, welfare
+from rantang.cities import City
+from rantang.identity.standardise import standardise
+from rantang.register.build import build
+from rantang.tables.declare import Table
+from rantang.tables.identity import IDENTIFIED
+from rantang.tables.intake import BASE, FINDINGS, PROVENANCE
+from rantang.tables.keep import Keep
+from rantang.tables.register import FAMILIES, IDS, LINKS, PERSONS, REVIEW
+from rantang.tables.synergy import ASSISTANCE, COVERAGE, FAMILY_AID, HISTORY, OVERLAP
+from rantang.tables.validation import ELIGIBILITY
+from rantang.tables.welfare import WELFARE
+from rantang.watch import Watch
+
+EDITION: tuple[Table, ...] = (
+    PERSONS, FAMILIES, LINKS, REVIEW, IDS, FINDINGS, ELIGIBILITY, WELFARE, ASSISTANCE, COVERAGE,
+    OVERLAP, FAMILY_AID, HISTORY, PROVENANCE,
+)  # fmt: skip
+"""The tables of an edition."""
+
+
+@dataclass(frozen=True)
+class Lists:
+    """What intake and identity made of the lists.
+
+    Attributes
+    ----------
+    typed
+        Typed rows by kind of list: the columns of `BASE` and the contract's own.
+    identified
+        All rows with their identifying columns standardised.
+    provenance, findings
+        Where each row came from, and what is wrong with the lists.
+    """
+
+    typed: Mapping[str, ir.Table]
+    identified: ir.Table
+    provenance: ir.Table
+    findings: ir.Table
+
+
+@dataclass(frozen=True)
+class Past:
+    """What an edition takes over from people and from the edition before it; None where there is none."""
+
+    decisions: ir.Table | None = None
+    ids: ir.Table | None = None
+    history: ir.Table | None = None
+    model: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Made:
+    """An edition's tables by name, and its model."""
+
+    tables: Mapping[str, ir.Table]
+    model: Mapping[str, Any]
+
+
+def make(lists: Lists, past: Past, city: City, period: str, last_day: dt.date, keep: Keep, watch: Watch) -> Made:
+    """Make an edition's tables of what the lists say and people decided."""
+    typed, rows = lists.typed, lists.identified
+
+    with watch.stage("register", rows) as stage:
+        people = build(
+            rows.filter(~rows.kind.isin(("padan", "survei"))), civil(typed, rows),
+            past.decisions, past.ids, past.model, last_day, keep,
+        )  # fmt: skip
+        stage.accepted(people.links)
+
+    with watch.stage("validation", people.persons) as stage:
+        facts = validation.gather(people.persons, people.families, people.links, typed, last_day, keep)
+        said = about_people(past.decisions, people.ids, past.ids)
+        valid = validation.validate(
+            people.persons, people.families, people.links, rows, typed, facts, said, last_day, keep
+        )
+        of_persons = valid.eligibility.filter(valid.eligibility.subject == "person")
+        stage.accepted(of_persons.filter(of_persons.status == "layak"))
+        stage.refused(of_persons.filter(of_persons.status == "tidak-layak"))
+
+    with watch.stage("welfare", people.families) as stage:
+        poor = welfare.classify(
+            people.families, people.persons, people.links, typed, city.classes, period, keep
+        )
+        stage.accepted(poor.filter(poor.class_ != "belum-didata"))
+
+    with watch.stage("synergy", typed.get("penerima")) as stage:
+        aid = synergy.match(
+            people.persons, people.families, facts, people.links, valid.eligibility, poor, typed,
+            city.programmes, city.pairs, period, past.history, keep,
+        )  # fmt: skip
+        stage.accepted(aid.assistance.filter(aid.assistance.standing != "tak-terhubung"))
+
+    tables = {
+        "persons": people.persons,
+        "families": people.families,
+        "links": people.links,
+        "review": people.review,
+        "ids": people.ids,
+        "findings": ibis.union(
+            *(FINDINGS.conform(each) for each in (lists.findings, valid.findings, aid.findings))
+        ),
+        "eligibility": valid.eligibility,
+        "welfare": poor,
+        "assistance": aid.assistance,
+        "coverage": aid.coverage,
+        "overlap": aid.overlap,
+        "family_aid": aid.family_aid,
+        "history": aid.history,
+        "provenance": lists.provenance.semi_join(people.links, "row_key"),
+    }
+    return Made({table.name: table.conform(tables[table.name]) for table in EDITION}, people.model)
+
+
+def identify(typed: Mapping[str, ir.Table], city: City, last_day: dt.date, keep: Keep) -> ir.Table:
+    """Standardise the identifying columns of rows of any kinds (survey interviews are no persons of it)."""
+    rows = [table.select(*(column.name for column in BASE)) for kind, table in sorted(typed.items()) if kind != "survei"]
+    if not rows:
+        return IDENTIFIED.empty()
+    return standardise(ibis.union(*rows) if len(rows) > 1 else rows[0], areas(city), last_day, keep)
+
+
+def areas(city: City) -> ir.Table:
+    """Return the place's areas as a table."""
+    schema = {
+        "code": "string", "code_bps": "string", "name": "string", "variants": "array<string>",
+        "kecamatan": "string", "kecamatan_code": "string",
+    }  # fmt: skip
+    rows = [{name: getattr(area, name) for name in schema} for area in city.areas]
+    return ibis.memtable([{**row, "variants": list(row["variants"])} for row in rows], schema=schema)
+
+
+def civil(typed: Mapping[str, ir.Table], rows: ir.Table) -> ir.Table:
+    """Return ``row_key, status``: Dukcapil's word on its own rows, and on the rows whose NIK it matched."""
+    words = []
+    if "penduduk" in typed:
+        own = typed["penduduk"]
+        words.append(own.select("row_key", status=own.status_penduduk.fill_null("aktif")))
+    if "padan" in typed:
+        answers = typed["padan"].select("row_key", status="status_padan")
+        of_nik = rows.filter((rows.kind == "padan") & rows.nik.notnull()).select("row_key", "nik")
+        of_nik = of_nik.inner_join(answers, "row_key").group_by("nik").agg(status=lambda t: t.status.min())
+        words.append(rows.filter(rows.kind != "padan").inner_join(of_nik, "nik").select("row_key", "status"))
+    if not words:
+        return ibis.memtable([], schema={"row_key": "string", "status": "string"})
+    return ibis.union(*words) if len(words) > 1 else words[0]
+
+
+def about_people(decisions: ir.Table | None, ids: ir.Table, before: ir.Table | None) -> ir.Table | None:
+    """Give decisions on rows the person and family whom the row carries, now or at the edition before.
+
+    A decision is on the person unless its value says `family`.
+    """
+    if decisions is None:
+        return None
+    known = ids.select("row_key", "person_id", "family_id")
+    if before is not None:
+        older = before.select("row_key", "person_id", "family_id")
+        known = ibis.union(known, older.anti_join(ids, "row_key"))
+    on_people = decisions.filter(~decisions.kind.isin(("same", "different")))
+    found = on_people.inner_join(known, on_people.row_key_a == known.row_key)
+    of_family = (found.value == "family").fill_null(False)
+    return found.select(
+        "seq", "kind", "by", "role", "at",
+        person_id=of_family.ifelse(ibis.null("string"), found.person_id),
+        family_id="family_id",
+    )  # fmt: skip

@@ -1,0 +1,229 @@
+"""Which files under `lists/` an edition stands on: ``lists/AGENCY/KIND/PERIOD[-note].ext``."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+import stat
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
+from typing import Any, Final
+
+from rantang.cities import City
+from rantang.contracts import contracts
+
+UNKNOWN_AGENCY: Final = "tidak-diketahui"
+LEGAL: Final = ("agreement", "valid_until", "purpose", "categories", "bast")
+
+_NAMED: Final = re.compile(r"(?P<period>\d{4}-(?:0[1-9]|1[0-2]))(?:[-_ ](?P<note>.+))?", re.DOTALL)
+_ANYWHERE: Final = re.compile(r"(?<!\d)(\d{4}-(?:0[1-9]|1[0-2]))(?!\d)")
+_REVISION: Final = re.compile(r"revisi(?:[-_ ]?(\d+))?(?:[-_ ]+|$)", re.IGNORECASE)
+_PASSED_OVER: Final = frozenset({"thumbs.db", "desktop.ini", "readme.md", "readme.txt"})
+
+
+@dataclass(frozen=True)
+class Note:
+    """A finding about a file as such, before it is read: code and what fills its message."""
+
+    code: str
+    evidence: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ListFile:
+    """A file that an agency handed in.
+
+    Attributes
+    ----------
+    path, name
+        Where it lies, and its path under `lists/` with forward slashes.
+    agency
+        Agency code, `tidak-diketahui` where its place does not say.
+    kind
+        Kind of list; empty where its place does not say: then its headers decide.
+    period
+        ``YYYY-MM``; empty where its name does not say.
+    note, revision
+        What follows the period in its name, and the number of the revision (0: none).
+    programme
+        Programme code that the note names (`penerima`), else empty.
+    legal
+        Agreement, valid_until, purpose, categories, bast: what lies beside it.
+    """
+
+    path: Path
+    name: str
+    agency: str
+    kind: str
+    period: str
+    note: str = ""
+    revision: int = 0
+    programme: str = ""
+    legal: Mapping[str, Any] = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def series(self) -> tuple[str, str, str]:
+        """What its parts and revisions have in common besides the period."""
+        return (self.agency, self.kind, self.programme)
+
+
+@dataclass(frozen=True)
+class Unused:
+    """A file that this edition does not stand on, and why: `lama`, `nanti`, `diganti`."""
+
+    name: str
+    why: str
+    by: str = ""
+
+
+def find_lists(folder: Path, city: City) -> tuple[ListFile, ...]:
+    """Find every file under `lists/`, in the order of their names.
+
+    Files that are no list are passed over: hidden ones, those an office program leaves beside an
+    open document, and the TOML beside a list. A pipe, device or broken link is reported, not opened.
+    """
+    found = []
+    for path in sorted(_walk(folder), key=lambda each: each.relative_to(folder).as_posix()):
+        found.append(_placed(path, path.relative_to(folder).as_posix(), city))
+    return tuple(found)
+
+
+def choose(files: Iterable[ListFile], period: str) -> tuple[tuple[ListFile, ...], tuple[Unused, ...]]:
+    """Choose what an edition of `period` stands on.
+
+    Per agency, kind (and programme) the latest period up to the edition's; `penerima` keeps all
+    periods. Within a period a revision replaces what came before it; what remains are parts.
+    """
+    used, unused = [], []
+    groups: dict[tuple[str, str, str], list[ListFile]] = {}
+    for file in files:
+        if file.period > period:
+            unused.append(Unused(file.name, "nanti"))
+        elif not file.kind or file.agency == UNKNOWN_AGENCY:
+            used.append(file)  # its headers must be read first
+        else:
+            groups.setdefault(file.series, []).append(file)
+    for (_, kind, _), group in groups.items():
+        kept, dropped = _latest(group, every_period=kind == "penerima")
+        used += kept
+        unused += dropped
+    by_name = {file.name: file for file in used}
+    return tuple(by_name[name] for name in sorted(by_name)), tuple(sorted(unused, key=lambda u: u.name))
+
+
+def settle(file: ListFile, kind: str, period: str) -> ListFile:
+    """Give a file that its headers recognised its kind and, where its name has none, the period."""
+    return replace(file, kind=kind, period=file.period or period)
+
+
+def _latest(
+    group: Sequence[ListFile], *, every_period: bool
+) -> tuple[list[ListFile], list[Unused]]:
+    last = max(file.period for file in group)
+    newest = {
+        period: max(file.revision for file in group if file.period == period)
+        for period in {file.period for file in group}
+    }
+    used, unused = [], []
+    for file in group:
+        if not every_period and file.period < last:
+            unused.append(Unused(file.name, "lama", last))
+        elif file.revision < newest[file.period]:
+            replaced = next(
+                other.name
+                for other in group
+                if other.period == file.period and other.revision == newest[file.period]
+            )
+            unused.append(Unused(file.name, "diganti", replaced))
+        else:
+            used.append(file)
+    return used, unused
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    if not folder.is_dir():
+        return
+    for root, folders, names in os.walk(folder, followlinks=False):
+        folders[:] = sorted(name for name in folders if not name.startswith((".", "__MACOSX")))
+        for name in names:
+            if name.startswith((".", "~$")) or name.casefold() in _PASSED_OVER or name.endswith(("~", ".tmp")):
+                continue
+            if name.casefold().endswith(".toml"):
+                continue
+            yield Path(root) / name
+
+
+def _placed(path: Path, name: str, city: City) -> ListFile:
+    parts = PurePosixPath(name).parts
+    named = _NAMED.fullmatch(PurePosixPath(name).stem)
+    notes: list[Note] = []
+    if not _regular(path):
+        notes.append(Note("KIRIMAN-BUKAN-BERKAS"))
+    legal, wrong = _legal(path)
+    notes += wrong
+    if len(parts) != 3 or parts[1].casefold() not in contracts() or named is None:
+        anywhere = _ANYWHERE.search(name)
+        notes.append(Note("KIRIMAN-LETAK", {"file": name}))
+        return ListFile(
+            path, name, UNKNOWN_AGENCY, "", anywhere.group(1) if anywhere else "", legal=legal, notes=tuple(notes)
+        )
+    agency, kind = _agency(parts[0], city), parts[1].casefold()
+    if agency is None:
+        notes.append(Note("KIRIMAN-INSTANSI", {"agency": parts[0]}))
+        agency = parts[0].casefold()
+    note, revision = _revision(named.group("note") or "")
+    programme = _programme(note, city) if kind == "penerima" else ""
+    return ListFile(
+        path, name, agency, kind, named.group("period"), note, revision, programme, legal, tuple(notes)
+    )
+
+
+def _regular(path: Path) -> bool:
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except OSError:
+        return False
+
+
+def _agency(folder: str, city: City) -> str | None:
+    wanted = folder.casefold()
+    for agency in city.agencies:
+        if wanted == agency.code:
+            return agency.code
+    return None
+
+
+def _revision(note: str) -> tuple[str, int]:
+    """Split a note into what remains and the number of its revision."""
+    said = _REVISION.match(note)
+    if said is None:
+        return note, 0
+    return note[said.end() :], int(said.group(1) or 1)
+
+
+def _programme(note: str, city: City) -> str:
+    """Return the programme whose code the note is, or begins with (`pkh-tahap2`)."""
+    wanted = note.casefold()
+    for code in sorted((p.code for p in city.programmes), key=len, reverse=True):
+        if wanted == code.casefold() or wanted.startswith((code.casefold() + "-", code.casefold() + "_")):
+            return code
+    return ""
+
+
+def _legal(path: Path) -> tuple[dict[str, Any], list[Note]]:
+    beside = path.with_suffix(".toml")
+    if not beside.is_file():
+        return {}, [Note("DASAR-HUKUM", {"file": beside.name})]
+    try:
+        written = tomllib.loads(beside.read_text("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
+        return {}, [Note("DASAR-HUKUM-SINTAKS", {"file": beside.name, "why": str(wrong)[:120]})]
+    return {key: _plain(written[key]) for key in LEGAL if key in written}, []
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, dt.date) else value

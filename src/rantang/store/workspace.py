@@ -1,0 +1,205 @@
+"""The workspace: a folder with a city's configuration, its agencies' lists and what is made of them."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import os
+import re
+import shutil
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+from rantang.cities import City, build, files_of, merge, places
+from rantang.cities import load as load_place
+from rantang.errors import RantangError
+from rantang.store.lock import alive
+from rantang.store.secrets import Keys, find_keys
+
+PERIOD: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+_OWN: Final = frozenset({"place", "period", "synthetic"})
+_PLACE_FILES: Final = ("areas.csv", "tiles.csv", "agencies.toml", "indicators.csv", "targets.csv")
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A workspace that was opened.
+
+    Attributes
+    ----------
+    folder
+        Its path, absolute.
+    period
+        The edition's period, ``YYYY-MM``: the only clock.
+    city
+        The place's configuration with what `city.toml` says otherwise.
+    synthetic
+        `city.toml` says that every person in it is made up.
+    """
+
+    folder: Path
+    period: str
+    city: City
+    synthetic: bool
+
+    @property
+    def lists(self) -> Path:
+        """Where the agencies' lists lie."""
+        return self.folder / "lists"
+
+    @property
+    def decisions(self) -> Path:
+        """Where people's decisions lie."""
+        return self.folder / "decisions"
+
+    @property
+    def editions(self) -> Path:
+        """Where editions lie."""
+        return self.folder / "editions"
+
+    @property
+    def store(self) -> Path:
+        """What is Rantang's own."""
+        return self.folder / "store"
+
+    @property
+    def log(self) -> Path:
+        """Where logs lie."""
+        return self.store / "log"
+
+    @property
+    def last_day(self) -> dt.date:
+        """The last day of the period, at which ages are taken."""
+        year, month = int(self.period[:4]), int(self.period[5:7])
+        return dt.date(year, month, calendar.monthrange(year, month)[1])
+
+    @cached_property
+    def keys(self) -> Keys:
+        """The workspace's keys; a wrong one is refused (``KUNCI-LAIN``)."""
+        keys = find_keys(synthetic=self.synthetic)
+        known = self.store / "key-id"
+        if known.is_file():
+            if known.read_text("ascii").strip() != keys.fingerprint:
+                raise RantangError("KUNCI-LAIN")
+        else:
+            private_folder(self.store)
+            known.write_text(keys.fingerprint + "\n", encoding="ascii", newline="\n")
+        return keys
+
+    def temporary(self) -> Path:
+        """Make a private folder for this process; what dead processes left behind is removed."""
+        folder = private_folder(self.store / "tmp")
+        for entry in folder.iterdir():
+            if not alive(entry.name):
+                shutil.rmtree(entry, ignore_errors=True)
+        return private_folder(folder / str(os.getpid()))
+
+
+def open_workspace(folder: Path, period: str | None = None) -> Workspace:
+    """Open a workspace.
+
+    Parameters
+    ----------
+    period
+        Another period than `city.toml` says, ``YYYY-MM``.
+
+    Raises
+    ------
+    RantangError
+        ``RUANG-TIDAK-ADA``, ``RUANG-BUKAN``, ``RUANG-PERIODE``, and the ``TEMPAT-…`` codes of a
+        configuration that cannot be read.
+    """
+    folder = folder.resolve()
+    if not folder.is_dir():
+        raise RantangError("RUANG-TIDAK-ADA", folder=folder)
+    file = folder / "city.toml"
+    if not file.is_file():
+        raise RantangError("RUANG-BUKAN", folder=folder)
+    settings = _toml(file)
+    chosen = str(period or settings.get("period", ""))
+    if not PERIOD.fullmatch(chosen):
+        raise RantangError("RUANG-PERIODE", period=chosen or "-")
+    if os.name == "posix":
+        folder.chmod(0o700)
+    return Workspace(folder, chosen, _city(folder, settings), settings.get("synthetic") is True)
+
+
+def new_workspace(folder: Path, place: str, period: str) -> Path:
+    """Start a workspace from a place that comes with the package; returns its `city.toml`.
+
+    A packaged place is referred to by its name (the workspace then follows the package); the
+    template `kosong` is copied, to be filled in.
+
+    Raises
+    ------
+    RantangError
+        ``RUANG-ADA``: a workspace is there; ``TEMPAT-TAK-DIKENAL``; ``RUANG-PERIODE``.
+    """
+    if (folder / "city.toml").exists():
+        raise RantangError("RUANG-ADA", folder=folder)
+    if not PERIOD.fullmatch(period):
+        raise RantangError("RUANG-PERIODE", period=period)
+    texts = files_of(place)
+    private_folder(folder)
+    for name in ("lists", "decisions"):
+        private_folder(folder / name)
+    if place == "kosong":
+        for name, text in texts.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+        _set_period(folder / "city.toml", period)
+    else:
+        own = f'place = "{place}"\nperiod = "{period}"\n'
+        (folder / "city.toml").write_text(own, encoding="utf-8", newline="\n")
+    return folder / "city.toml"
+
+
+def private_folder(folder: Path) -> Path:
+    """Make a folder that only its owner may read."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder
+
+
+def _city(folder: Path, settings: Mapping[str, Any]) -> City:
+    """Read the place; a workspace with areas of its own is a place of its own."""
+    overrides = {key: value for key, value in settings.items() if key not in _OWN}
+    if (folder / "areas.csv").is_file():
+        texts = {"city.toml": _read(folder / "city.toml")}
+        for name in _PLACE_FILES:
+            if (folder / name).is_file():
+                texts[name] = _read(folder / name)
+        for file in sorted((folder / "programmes").glob("*.toml")):
+            texts[f"programmes/{file.name}"] = _read(file)
+        return build(texts)
+    place = settings.get("place")
+    if not isinstance(place, str):
+        raise RantangError("TEMPAT-TAK-DIKENAL", place=place or "", known=", ".join(places()))
+    return merge(load_place(place), overrides)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("utf-8-sig")
+    except UnicodeDecodeError as wrong:
+        raise RantangError("TEMPAT-SINTAKS", file=path.name, why=wrong) from wrong
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(_read(path))
+    except tomllib.TOMLDecodeError as wrong:
+        raise RantangError("TEMPAT-SINTAKS", file=path.name, why=wrong) from wrong
+
+
+def _set_period(file: Path, period: str) -> None:
+    text = file.read_text("utf-8")
+    line = f'period = "{period}"'
+    new, count = re.subn(r"(?m)^period\s*=.*$", line, text, count=1)
+    if not count:
+        new, count = re.subn(r"(?m)^(place\s*=.*)$", rf"\1\n{line}", text, count=1)
+    file.write_text(new if count else f"{line}\n{text}", encoding="utf-8", newline="\n")

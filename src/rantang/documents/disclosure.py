@@ -100,6 +100,10 @@ class Ledger:
         self._ties[key] = behind
         return key
 
+    def value(self, key: Key) -> int:
+        """Return what was entered, for those who still enter; never for those who print."""
+        return self._cells[key].value
+
     def sum(self, total: Key, parts: Iterable[Key]) -> None:
         """Declare that `total` is the sum of `parts`."""
         self._relations.append(Relation(total, tuple(parts)))

@@ -251,6 +251,9 @@ def _coverage(
         [pl.when(pl.col("kelurahan_code") == "*").then(pl.lit(value, pl.Int64)).otherwise(pl.lit(0, pl.Int64)).alias(name)
          for name, value in money.items()]
     ).with_columns(
+        overlap=pl.when(pl.col("kelurahan_code") == "*").then(
+            pl.lit(now.filter(pl.col("forbidden_with") != "")["family_id"].n_unique(), pl.Int64)
+        ).otherwise(pl.lit(0, pl.Int64)),
         verify=pl.when(pl.col("kelurahan_code") == "*").then(pl.lit(checked["family_id"].n_unique(), pl.Int64)).otherwise(pl.lit(0, pl.Int64))
     )  # fmt: skip
     table = pl.concat([table, anything], how="diagonal_relaxed")

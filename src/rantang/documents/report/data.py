@@ -51,7 +51,7 @@ def collect(
         For everyone: rounded to 5 and held to TRUST D2-D4 as well.
     """
     period = str(manifest["period"])
-    raw = ask(tables, period)
+    raw = ask(tables)
     facts = enter.Facts(raw=raw, manifest=manifest, city=city, period=period)
     ledger = Ledger(PUBLIC if public else INTERNAL)
     enter.everything(ledger, facts)
@@ -63,7 +63,7 @@ def collect(
         city=city,
         header=_header(facts, shown),
         floor=floor_of(city),
-        found=_found(facts, shown),
+        found=_found(shown, programmes),
         areas=tuple(
             _area(shown, area.code, area.name, area.kecamatan, area.column, area.row) for area in city.areas
         ),
@@ -120,8 +120,7 @@ def _header(facts: enter.Facts, shown: Shown) -> Header:
     )
 
 
-def _found(facts: enter.Facts, shown: Shown) -> Found:
-    checks = facts.raw.checks[0]
+def _found(shown: Shown, programmes: tuple[ProgrammeRow, ...]) -> Found:
     return Found(
         eligible=shown["area", "*", "eligible"],
         gap=shown["area", "*", "gap"],
@@ -131,10 +130,10 @@ def _found(facts: enter.Facts, shown: Shown) -> Found:
         links_beyond_nik=shown["links", "beyond"],
         rows_listed=shown["group", "all", "rows"],
         rows_elsewhere=shown["group", "all", "linked"],
-        check_people=shown["check", "people"],
+        check_families=shown["check", "families"],
         check_money=shown["check", "money"],
         money=shown["aid", "money"],
-        check_money_assumed=bool(checks["assumed"]),
+        check_money_assumed=any(p.assumed and p.money_check for p in programmes),
         forbidden=shown["check", "forbidden"],
     )
 
@@ -187,11 +186,13 @@ def _programmes(facts: enter.Facts, shown: Shown) -> tuple[ProgrammeRow, ...]:
                 overlap=cell("overlap"),
                 money=cell("money"),
                 money_check=cell("money_check"),
+                unknown=cell("unknown"),
                 quota=row["quota"],
                 assumed=amount is None or amount.asumsi,
+                heard=row["recipients"] is not None,
             )
         )
-    return tuple(sorted(found, key=lambda p: (-p.recipients.sort_key, p.code)))
+    return tuple(sorted(found, key=lambda p: (not p.heard, -p.recipients.sort_key, p.code)))
 
 
 def _lists(facts: enter.Facts, shown: Shown) -> tuple[ListRow, ...]:

@@ -158,10 +158,11 @@ def _areas(ledger: Ledger, facts: Facts) -> None:
 def _programmes(ledger: Ledger, facts: Facts) -> None:
     """Enter each programme's recipients, standing, gap and money."""
     counts = ("recipients", "eligible", "served", "gap", "verify", "not_eligible", "unanswered", "unlinked",
-              "doubles", "overlap")  # fmt: skip
+              "doubles", "overlap", "unknown")  # fmt: skip
     for row in facts.city_coverage:
         code = row["programme"]
-        values = {name: int(row["eligible_served" if name == "served" else name] or 0) for name in counts}
+        names = {"served": "eligible_served", "unknown": "eligible_unknown"}
+        values = {name: int(row[names.get(name, name)] or 0) for name in counts}
 
         def key(name: str, code: str = code) -> Key:
             return ("programme", code, name)
@@ -180,12 +181,16 @@ def _programmes(ledger: Ledger, facts: Facts) -> None:
         ledger.money(key("money"), row["money"], behind=key("recipients"))
         ledger.money(key("money_check"), row["money_verify"], behind=key("check"))
         _part(ledger, key("money"), [key("money_check")], int(row["money"] or 0), int(row["money_verify"] or 0))
-    checks = facts.raw.checks[0]
-    ledger.count(("aid", "recipients"), checks["recipients"], keep=True)
+    city = facts.anything.get("*", {})
+    aided = int(city.get("recipients") or 0)
+    doubted = int(city.get("verify") or 0) + int(city.get("not_eligible") or 0)
+    ledger.count(("aid", "recipients"), aided, keep=True)
     ledger.money(("aid", "money"), total(facts.city_coverage, "money"), behind=("aid", "recipients"))
-    ledger.count(("check", "people"), checks["people"], keep=True)
-    ledger.money(("check", "money"), total(facts.city_coverage, "money_verify"), behind=("check", "people"))
-    ledger.count(("check", "forbidden"), checks["forbidden"], keep=True)
+    ledger.count(("check", "families"), doubted, keep=True)
+    ledger.money(("check", "money"), total(facts.city_coverage, "money_verify"), behind=("check", "families"))
+    ledger.count(("check", "forbidden"), city.get("overlap"), keep=True)
+    for part in ("families", "forbidden"):
+        _part(ledger, ("aid", "recipients"), [("check", part)], aided, ledger.value(("check", part)))
     codes = [row["programme"] for row in facts.city_coverage]
     ledger.sum(("aid", "money"), [("programme", code, "money") for code in codes])
     ledger.sum(("check", "money"), [("programme", code, "money_check") for code in codes])

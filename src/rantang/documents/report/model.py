@@ -43,7 +43,7 @@ class Found:
     links_beyond_nik: Count
     rows_listed: Count
     rows_elsewhere: Count
-    check_people: Count
+    check_families: Count
     check_money: Count
     money: Count
     check_money_assumed: bool
@@ -68,7 +68,7 @@ class AreaRow:
 
 @dataclass(frozen=True, slots=True)
 class ProgrammeRow:
-    """One programme in the city at the period."""
+    """One programme in the city at the period; `heard`: a list of it speaks of the period."""
 
     code: str
     name: str
@@ -86,8 +86,10 @@ class ProgrammeRow:
     overlap: Count
     money: Count
     money_check: Count
+    unknown: Count
     quota: int | None
     assumed: bool
+    heard: bool
 
 
 @dataclass(frozen=True, slots=True)

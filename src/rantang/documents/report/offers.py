@@ -20,7 +20,7 @@ def offers(city: City, rows: tuple[ProgrammeRow, ...], period: str) -> tuple[Off
     for row in rows:
         programme = city.programme(row.code)
         places = programme.quota_in(period) if programme else None
-        if programme is None or places is None or programme.level != "kota" or row.gap.value == 0:
+        if programme is None or places is None or programme.level != "kota" or not row.heard or not row.gap:
             continue
         if programme.exclusive_with and not programme.main:
             continue

@@ -28,10 +28,9 @@ class Raw:
     groups: Rows
     review: Rows
     standing: Rows
-    checks: Rows
 
 
-def ask(tables: Mapping[str, ir.Table], period: str) -> Raw:
+def ask(tables: Mapping[str, ir.Table]) -> Raw:
     """Ask every question of an edition."""
     links = tables["links"]
     persons = tables["persons"]
@@ -48,7 +47,6 @@ def ask(tables: Mapping[str, ir.Table], period: str) -> Raw:
         groups=_fetch(_groups(links, persons)),
         review=_fetch(tables["review"].group_by("agency").agg(rows=lambda t: t.row_key.nunique())),
         standing=_fetch(tables["eligibility"].group_by("subject", "status").agg(n=lambda t: t.count())),
-        checks=_fetch(_checks(tables["assistance"], period)),
     )
 
 
@@ -147,21 +145,6 @@ def _groups(links: ir.Table, persons: ir.Table) -> ir.Table:
         aggregates[f"{name}.linked"] = (within & (rows.lists > 1)).sum()
         aggregates[f"{name}.likely"] = (within & found & (rows.tier == "likely")).sum()
     return rows.agg(**aggregates)
-
-
-def _checks(assistance: ir.Table, period: str) -> ir.Table:
-    now = assistance.filter(assistance.period == period)
-    look = now.standing.isin(["perlu-verifikasi", "tidak-layak"])
-    return now.agg(
-        people=now.person_id.nunique(where=look),
-        money=now.amount.sum(where=look),
-        all_money=now.amount.sum(),
-        assumed=now.amount.sum(where=look & (now.amount_source == "asumsi")),
-        recipients=now.family_id.nunique(),
-        rows=now.count(),
-        unlinked=(now.standing == "tak-terhubung").sum(),
-        forbidden=now.family_id.nunique(where=now.forbidden_with.fill_null("") != ""),
-    )
 
 
 def total(rows: Iterable[Mapping[str, Any]], column: str) -> int:

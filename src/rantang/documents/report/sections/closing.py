@@ -103,8 +103,8 @@ def definitions(data: ReportData) -> Section:
         (_("Double"), _("Rows of one list beyond the first of the same person.")),
         (_("Chronic (stand-in)"), _("Decile 1 of P3KE or DTSEN, until the city has a score of its own. Families on "
                                     "neither list are \"no data yet\": counted, never guessed.")),
-        (_("Paid"), _("Rupiah in the month: the list's amount, else the programme's standard amount; an amount paid "
-                      "by the quarter or year is divided by its months.")),
+        (_("Paid"), _("Rupiah of the lists that speak of the month: its own for aid that runs on, the last twelve months' "
+                      "for aid given once or once a year. The list's amount, else the programme's standard amount.")),
         (_("Small numbers"), rule),
     )  # fmt: skip
     return Section("cara-menghitung", _("How each number is computed"), (Terms(items), _classes(data)),

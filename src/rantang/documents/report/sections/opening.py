@@ -67,7 +67,7 @@ def _stats(data: ReportData) -> Stats:
     found = data.found
     period = numbers.month(data.header.period)
     assumed = _("part of the amounts are assumptions") if found.check_money_assumed else ""
-    people = _("{people} people, each with the reason", people=show(found.check_people))
+    people = _("{count} families, each with the reason", count=show(found.check_families))
     beyond = _("of {links} links between lists", links=show(found.links))
     if data.header.seconds is not None:
         beyond += " · " + _("all done in {time}", time=numbers.minutes(data.header.seconds))
@@ -86,7 +86,7 @@ def _stats(data: ReportData) -> Stats:
             ),
             Stat(
                 money(found.check_money),
-                _("paid in {period} to recipients who must be checked first", period=period),
+                _("to recipients who must be checked first, by the lists of {period}", period=period),
                 " · ".join(part for part in (people, assumed) if part),
             ),
             Stat(show(found.links_beyond_nik), _("rows linked although no equal NIK says so"), beyond),

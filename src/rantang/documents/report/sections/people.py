@@ -256,7 +256,7 @@ def _forbidden(data: ReportData, pairs: list[PairCell]) -> Table:
 
 
 def _coverage(data: ReportData) -> Picture:
-    rows = [p for p in data.programmes if p.eligible.value and p.served.value is not None]
+    rows = [p for p in data.programmes if p.heard and p.eligible.value and p.served.value is not None]
     rows.sort(key=lambda p: (-(p.gap.value or 0), p.code))
     chosen = rows[:12]
     items = [
@@ -291,10 +291,12 @@ def _coverage(data: ReportData) -> Picture:
 
 def _programme_data(data: ReportData) -> Data:
     head = ("code", "name", "agency", "unit", "recipients", "eligible", "served", "gap", "verify", "not_eligible",
-            "unanswered", "unlinked", "doubles", "overlap", "money_rp", "money_check_rp", "places", "assumed")  # fmt: skip
+            "unanswered", "unlinked", "doubles", "overlap", "money_rp", "money_check_rp", "places", "assumed",
+            "rule_not_answered", "list_delivered")  # fmt: skip
     rows = tuple(
         (p.code, p.name, p.agency, p.unit, p.recipients, p.eligible, p.served, p.gap, p.verify, p.not_eligible,
-         p.unanswered, p.unlinked, p.doubles, p.overlap, p.money, p.money_check, p.quota, p.assumed)
+         p.unanswered, p.unlinked, p.doubles, p.overlap, p.money, p.money_check, p.quota, p.assumed, p.unknown,
+         p.heard)
         for p in data.programmes
     )  # fmt: skip
     return Data("program", head, rows)
@@ -303,6 +305,9 @@ def _programme_data(data: ReportData) -> Data:
 def _programmes(data: ReportData) -> Table:
     def row(p: ProgrammeRow) -> tuple[Cell, ...]:
         unit = labels.unit(p.unit)
+        if not p.heard:
+            name = Cell(p.name, f"{labels.agency(data.city, p.agency)} · " + _("no list delivered"), tone="mute")
+            return cells((name, *["–"] * 9))
         return cells(
             (
                 Cell(p.name, f"{labels.agency(data.city, p.agency)} · {unit}"),

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from dataclasses import replace
 from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 
-from rantang.tables.facts import Facts
+from rantang import cities
+from rantang.cities import Amount, Pair, Programme
+from rantang.expressions import parse
+from rantang.synergy import Synergy, match
+from rantang.tables.facts import Facts, rule_columns
 from rantang.tables.identity import IDENTIFIED
 from rantang.tables.intake import BASE
 from rantang.tables.register import FAMILIES, LINKS, PERSONS
+from rantang.tables.validation import ELIGIBILITY
 from rantang.validation import Validation, gather, validate
+from rantang.welfare import classify
 
+CLASSES = {"kerak": (1,), "miskin": (2,), "rentan": (3, 4)}
 PERIOD_END = dt.date(2022, 11, 30)
 
 
@@ -159,6 +167,24 @@ class SmallRegister:
             PERIOD_END, keep,
         )  # fmt: skip
 
+    def match(
+        self,
+        *programmes: Programme,
+        period: str = "2022-11",
+        history: ir.Table | None = None,
+        validated: bool = False,
+    ) -> Synergy:
+        """Match the register with programmes; everybody's standing is good unless `validated`."""
+        facts = self.facts()
+        eligibility = self.validate().eligibility if validated else ELIGIBILITY.empty()
+        welfare = keep(
+            classify(self.families, self.persons, self.links, self.typed, CLASSES, period, keep), "welfare"
+        )
+        return match(
+            self.persons, self.families, facts, self.links, eligibility, welfare, self.typed,
+            programmes, pairs_of(programmes), period, history, keep,
+        )  # fmt: skip
+
     def found(self, decisions: list[dict[str, Any]] | None = None) -> set[tuple[str, str]]:
         """Return (code, subject id) of every finding."""
         rows = self.validate(decisions).findings.to_pyarrow().to_pylist()
@@ -168,6 +194,35 @@ class SmallRegister:
         """Return the status by subject id."""
         rows = self.validate(decisions).eligibility.to_pyarrow().to_pylist()
         return {row["subject_id"]: row["status"] for row in rows}
+
+
+def programme(code: str, rule: str, codes: tuple[str, ...] = (), **said: Any) -> Programme:
+    """Make a programme: Rp 200,000 a month to a family, main support, unless said otherwise."""
+    unit = said.pop("unit", "keluarga")
+    rupiah, per = said.pop("rupiah", 200_000), said.pop("per", "month")
+    base: dict[str, Any] = {
+        "name": code.title(),
+        "agency": "dinsos",
+        "level": "kota",
+        "strategy": "beban",
+        "aid": "uang",
+        "source": "made up",
+        "status": "U",
+        "main": True,
+        "amounts": (Amount(from_="2019-01", rupiah=rupiah, per=per, source="made up"),),
+    }
+    parsed = parse(rule, rule_columns(unit, codes))
+    return Programme(code=code, unit=unit, rule=parsed, rule_text=rule, **(base | said))
+
+
+def pairs_of(programmes: tuple[Programme, ...]) -> tuple[Pair, ...]:
+    """The pairs that programmes name, as a city does."""
+    return replace(cities.load("kosong"), programmes=programmes).pairs
+
+
+def rows_of(table: ir.Table) -> list[dict[str, Any]]:
+    """A table as dictionaries."""
+    return table.to_pyarrow().to_pylist()
 
 
 def _typed_table(rows: list[dict[str, Any]]) -> ir.Table:

@@ -30,7 +30,7 @@ CASES: dict[str, tuple[World, str, str]] = {
             .row("ani", "penerima", programme="PKH", double=True)
         ),
         "ani",
-        "perlu-verifikasi",
+        "layak",
     ),
     "NIK-DUA-ORANG": (
         lambda w: w.person("ani", nik="3573014101829999").person("siti", nik="3573014101829999"),

@@ -36,9 +36,10 @@ def coverage(
     given: ir.Table, families: ir.Table, persons: ir.Table, aid: ir.Table, lists: KnownLists, keep: Keep
 ) -> ir.Table:
     """Return coverage by programme and kelurahan, with the city (`*`) and any programme (`*`)."""
-    targets = _targets(families, lists.judged("keluarga"))
-    targets = targets.union(_targets(persons, lists.judged("individu")))
-    parts = _reached(given).union(targets).union(_any_reached(given, aid))
+    parts = _reached(given).union(_any_reached(given, aid))
+    for units, kind in ((families, "keluarga"), (persons, "individu")):
+        if lists.judged(kind):
+            parts = parts.union(_targets(units, lists.judged(kind)))
     by_area = parts.group_by(["programme", "kelurahan_code"]).agg(
         **{name: parts[name].sum() for name in _COUNTS}
     )

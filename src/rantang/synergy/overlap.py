@@ -43,8 +43,11 @@ def forbidden(
 ) -> ir.Table:
     """Return `row_key, forbidden_with` of each current row whose person or family also holds a
     programme that excludes this one."""
-    excluding = relations([pair for pair in pairs if pair.relation == "terlarang"], programmes)
-    others = sorted({code for p in pairs if p.relation == "terlarang" for code in (p.first, p.second)})
+    bans = [pair for pair in pairs if pair.relation == "terlarang"]
+    if not bans:
+        return ibis.memtable([], schema=ibis.schema({"row_key": "string", "forbidden_with": "string"}))
+    excluding = relations(bans, programmes)
+    others = sorted({code for pair in bans for code in (pair.first, pair.second)})
     rows = given.filter(given.current).select("row_key", "programme", "person_id", "family_id")
     rows = rows.inner_join(excluding.drop("relation"), "programme")
     met = [
@@ -52,13 +55,9 @@ def forbidden(
         _met(rows.filter(~rows.personal), "family_id", by_family),
     ]
     found = met[0].union(met[1])
-    flags = found.group_by("row_key").agg(
-        **{f"with_{code}": (found.other == code).any() for code in others}
-        or {"none": ibis.literal(False).any()}
-    )
-    words = [flags[f"with_{code}"].ifelse(code + " ", "") for code in others]
-    text = functools.reduce(operator.add, words).strip() if words else ibis.literal("")
-    return keep(flags.select("row_key", forbidden_with=text), "forbidden")
+    flags = found.group_by("row_key").agg(**{f"with_{code}": (found.other == code).any() for code in others})
+    text = functools.reduce(operator.add, [flags[f"with_{code}"].ifelse(code + " ", "") for code in others])
+    return keep(flags.select("row_key", forbidden_with=text.strip()), "forbidden")
 
 
 def _met(rows: ir.Table, key: str, held: ir.Table) -> ir.Table:

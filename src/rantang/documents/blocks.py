@@ -78,7 +78,7 @@ class Data:
 
     @property
     def uri(self) -> str:
-        """The table as CSV in a data URI (a semicolon between columns in Indonesian, as Excel there reads)."""
+        """The table as CSV in a data URI; a semicolon between columns in Indonesian, as Excel there reads."""
         out = io.StringIO()
         writer = csv.writer(out, delimiter="," if language() == "en" else ";", lineterminator="\r\n")
         writer.writerow(self.head)

@@ -20,15 +20,47 @@ from rantang.tables.welfare import WELFARE
 PERIOD = "2022-11"
 MONTHS = ("2022-06", "2022-07", "2022-08", "2022-09", "2022-10", "2022-11")
 DECLARED = (
-    PERSONS, FAMILIES, LINKS, REVIEW, FINDINGS, ELIGIBILITY, WELFARE, ASSISTANCE, COVERAGE, OVERLAP,
-    FAMILY_AID, HISTORY,
-)  # fmt: skip
+    PERSONS,
+    FAMILIES,
+    LINKS,
+    REVIEW,
+    FINDINGS,
+    ELIGIBILITY,
+    WELFARE,
+    ASSISTANCE,
+    COVERAGE,
+    OVERLAP,
+    FAMILY_AID,
+    HISTORY,
+)
 _RECIPIENTS = {
-    "PKH": 9537, "SEMBAKO": 15011, "BPNTD": 6226, "RANTANG": 130, "PERMAKANAN": 240, "PBI": 42_000,
-    "PBID": 12_000, "PIP": 8_300, "BLTBBM": 17_000, "BSPS": 206, "RTLHD": 185, "RTLHZ": 5, "RST": 22,
-    "KUBE": 120, "PENA": 34, "ASPD": 400, "PKHPLUS": 610, "PMT": 930, "PRAKERJA": 1_450, "JAMSOSTEK": 5_100,
-    "SEMBAKOKOTA": 2_600, "SERAGAM": 1_460, "YAPI": 88, "ATENSI": 41, "ALATUSAHA": 260, "KIPK": 310,
-}  # fmt: skip
+    "PKH": 9537,
+    "SEMBAKO": 15011,
+    "BPNTD": 6226,
+    "RANTANG": 130,
+    "PERMAKANAN": 240,
+    "PBI": 42_000,
+    "PBID": 12_000,
+    "PIP": 8_300,
+    "BLTBBM": 17_000,
+    "BSPS": 206,
+    "RTLHD": 185,
+    "RTLHZ": 5,
+    "RST": 22,
+    "KUBE": 120,
+    "PENA": 34,
+    "ASPD": 400,
+    "PKHPLUS": 610,
+    "PMT": 930,
+    "PRAKERJA": 1_450,
+    "JAMSOSTEK": 5_100,
+    "SEMBAKOKOTA": 2_600,
+    "SERAGAM": 1_460,
+    "YAPI": 88,
+    "ATENSI": 41,
+    "ALATUSAHA": 260,
+    "KIPK": 310,
+}
 
 
 def city() -> cities.City:
@@ -65,13 +97,24 @@ def _frames(scale: float, rng: np.random.Generator) -> dict[str, pl.DataFrame]:
     )
     months = assistance.group_by("family_id").agg(months_aided=pl.col("period").n_unique())
     families = pl.DataFrame(
-        {"family_id": family, "kelurahan_code": kelurahan, "class_": classes, "members": members, "poor": poor,
-         "d": decile}
-    )  # fmt: skip
-    aid = families.join(aided, "family_id", "left").join(months, "family_id", "left").with_columns(
-        programmes=pl.col("programmes").fill_null(""), money=pl.col("money").fill_null(0),
-        months_aided=pl.col("months_aided").fill_null(0),
-    )  # fmt: skip
+        {
+            "family_id": family,
+            "kelurahan_code": kelurahan,
+            "class_": classes,
+            "members": members,
+            "poor": poor,
+            "d": decile,
+        }
+    )
+    aid = (
+        families.join(aided, "family_id", "left")
+        .join(months, "family_id", "left")
+        .with_columns(
+            programmes=pl.col("programmes").fill_null(""),
+            money=pl.col("money").fill_null(0),
+            months_aided=pl.col("months_aided").fill_null(0),
+        )
+    )
     kerak = pl.col("class_") == "kerak"
     draw = pl.Series(rng.random(count))
     aid = aid.with_columns(
@@ -81,20 +124,24 @@ def _frames(scale: float, rng: np.random.Generator) -> dict[str, pl.DataFrame]:
             pl.lit("2022-0") + (10 - pl.col("months_aided")).clip(7, 9).cast(pl.String)
         ),
         never_aided=kerak & (pl.col("months_aided") == 0),
-    )  # fmt: skip
+    )
     links = _links(rng, persons, assistance, decile, family)
     return {
         "persons": persons,
-        "families": families.with_columns(
-            listed=pl.lit(True), kk_satu_orang=pl.col("members") == 1, kk_count=pl.lit(1)
-        ),
+        "families": families.join(
+            persons.filter(pl.col("is_head")).select("family_id", head_id="person_id"), "family_id", "left"
+        ).with_columns(listed=pl.lit(True), kk_satu_orang=pl.col("members") == 1, kk_count=pl.lit(1)),
         "links": links,
         "review": _review(rng, links),
         "findings": _findings(rng, persons, links),
         "eligibility": _eligibility(rng, persons, families),
         "welfare": families.select(
-            "family_id", "class_", desil_nasional=pl.when(pl.col("d") > 0).then(pl.col("d")),
-            desil_sumber=pl.lit("p3ke"), desil_tanggal=pl.lit("2022-08"), dasar=pl.lit("desil"),
+            "family_id",
+            "class_",
+            desil_nasional=pl.when(pl.col("d") > 0).then(pl.col("d")),
+            desil_sumber=pl.lit("p3ke"),
+            desil_tanggal=pl.lit("2022-08"),
+            dasar=pl.lit("desil"),
         ),
         "assistance": assistance,
         "coverage": _coverage(place, rng, assistance, families, aid, draw),
@@ -103,7 +150,7 @@ def _frames(scale: float, rng: np.random.Generator) -> dict[str, pl.DataFrame]:
         "history": aid.select(
             "family_id", "class_", "kelurahan_code", period=pl.lit(PERIOD), aided=pl.col("programmes") != ""
         ),
-    }  # fmt: skip
+    }
 
 
 def _persons(
@@ -131,13 +178,16 @@ def _persons(
             "rt": [str(n % 9 + 1) for n in range(count)],
             "rw": [str(n % 7 + 1) for n in range(count)],
             "address": ["JL CONTOH"] * count,
-            "resident": rng.choice(["tercatat", "pindah", "meninggal", "tidak-diketahui"], count,
-                                   p=[0.94, 0.02, 0.015, 0.025]),
-            "dukcapil_queue": [{"hilang": "tanpa-nik", "sah": None}.get(s, "nik-salah") for s in state.tolist()],
+            "resident": rng.choice(
+                ["tercatat", "pindah", "meninggal", "tidak-diketahui"], count, p=[0.94, 0.02, 0.015, 0.025]
+            ),
+            "dukcapil_queue": [
+                {"hilang": "tanpa-nik", "sah": None}.get(s, "nik-salah") for s in state.tolist()
+            ],
             "listed": rng.random(count) < 0.66,
             "in_dtks": rng.random(count) < 0.6,
         }
-    )  # fmt: skip
+    )
 
 
 def _assistance(
@@ -161,7 +211,9 @@ def _assistance(
             rows = np.concatenate([here, doubled])
             unlinked = rng.random(len(rows)) < 0.015
             standing = rng.choice(
-                ["tepat", "perlu-verifikasi", "tidak-layak", "tak-terjawab"], len(rows), p=[0.93, 0.055, 0.003, 0.012]
+                ["tepat", "perlu-verifikasi", "tidak-layak", "tak-terjawab"],
+                len(rows),
+                p=[0.93, 0.055, 0.003, 0.012],
             )
             amount = programme.rupiah_for(month, 1) or 0
             parts.append(
@@ -178,16 +230,23 @@ def _assistance(
                         "amount_source": "asumsi" if _assumed(programme) else "standar",
                         "eligible": standing == "tepat",
                         "standing": np.where(unlinked, "tak-terhubung", standing),
-                        "reasons": np.where(standing == "tepat", "", rng.choice(
-                            ["MENINGGAL", "PINDAH", "ASN-TNI-POLRI", "NIK-TIDAK-PADAN"], len(rows))),
+                        "reasons": np.where(
+                            standing == "tepat",
+                            "",
+                            rng.choice(
+                                ["MENINGGAL", "PINDAH", "ASN-TNI-POLRI", "NIK-TIDAK-PADAN"], len(rows)
+                            ),
+                        ),
                         "double": np.concatenate([np.isin(here, doubled), np.ones(len(doubled), bool)]),
                         "unlinked": unlinked,
                     }
                 )
-            )  # fmt: skip
+            )
     frame = pl.concat(parts)
     exclusive = {p.code: set(p.exclusive_with) for p in place.programmes}
-    held = frame.filter(pl.col("period") == PERIOD).group_by("family_id").agg(held=pl.col("programme").unique())
+    held = (
+        frame.filter(pl.col("period") == PERIOD).group_by("family_id").agg(held=pl.col("programme").unique())
+    )
     frame = frame.join(held, "family_id", "left").with_columns(
         pl.when(~pl.col("unlinked")).then(pl.col("person_id")).alias("person_id"),
         pl.when(~pl.col("unlinked")).then(pl.col("family_id")).alias("family_id"),
@@ -205,9 +264,13 @@ def _assumed(programme: cities.Programme) -> bool:
 
 
 def _coverage(
-    place: cities.City, rng: np.random.Generator, assistance: pl.DataFrame, families: pl.DataFrame,
-    aid: pl.DataFrame, draw: pl.Series,
-) -> pl.DataFrame:  # fmt: skip
+    place: cities.City,
+    rng: np.random.Generator,
+    assistance: pl.DataFrame,
+    families: pl.DataFrame,
+    aid: pl.DataFrame,
+    draw: pl.Series,
+) -> pl.DataFrame:
     now = assistance.filter(pl.col("period") == PERIOD)
     parts = []
     for everywhere in (False, True):
@@ -224,9 +287,11 @@ def _coverage(
             doubles=(~first & linked).sum(),
             overlap=(first & (pl.col("forbidden_with") != "")).sum(),
             money=pl.col("amount").sum(),
-            money_verify=pl.when(pl.col("standing").is_in(["perlu-verifikasi", "tidak-layak"])).then(pl.col("amount"))
-            .otherwise(0).sum(),
-        )  # fmt: skip
+            money_verify=pl.when(pl.col("standing").is_in(["perlu-verifikasi", "tidak-layak"]))
+            .then(pl.col("amount"))
+            .otherwise(0)
+            .sum(),
+        )
         parts.append(grouped.rename({"k": "kelurahan_code"}))
     local = parts[0].sort("programme", "kelurahan_code").with_columns(pl.col("kelurahan_code").fill_null("?"))
     gap = (local["eligible_served"].to_numpy() * rng.gamma(1.2, 0.5, local.height)).astype(int)
@@ -235,27 +300,41 @@ def _coverage(
     whole = parts[1].join(city_gap, "programme")
     columns = [c for c in local.columns if c in whole.columns]
     table = pl.concat([local.select(columns), whole.select(columns)])
-    any_local = aid.with_columns(served=pl.col("poor") & (pl.col("programmes") != "")).group_by(
-        "kelurahan_code"
-    ).agg(eligible_served=pl.col("served").sum(), gap=pl.col("gap").sum(),
-          recipients=(pl.col("programmes") != "").sum())  # fmt: skip
+    any_local = (
+        aid.with_columns(served=pl.col("poor") & (pl.col("programmes") != ""))
+        .group_by("kelurahan_code")
+        .agg(
+            eligible_served=pl.col("served").sum(),
+            gap=pl.col("gap").sum(),
+            recipients=(pl.col("programmes") != "").sum(),
+        )
+    )
     any_city = any_local.select(
-        kelurahan_code=pl.lit("*"), eligible_served=pl.col("eligible_served").sum(), gap=pl.col("gap").sum(),
+        kelurahan_code=pl.lit("*"),
+        eligible_served=pl.col("eligible_served").sum(),
+        gap=pl.col("gap").sum(),
         recipients=pl.col("recipients").sum(),
-    )  # fmt: skip
+    )
     anything = pl.concat([any_local, any_city]).with_columns(programme=pl.lit("*"))
     sums = table.filter(pl.col("kelurahan_code") == "*")
     money = {name: int(sums[name].sum()) for name in ("money", "money_verify", "unlinked", "doubles")}
     checked = now.filter(pl.col("standing").is_in(["perlu-verifikasi", "tidak-layak"]))
     anything = anything.with_columns(
-        [pl.when(pl.col("kelurahan_code") == "*").then(pl.lit(value, pl.Int64)).otherwise(pl.lit(0, pl.Int64)).alias(name)
-         for name, value in money.items()]
+        [
+            pl.when(pl.col("kelurahan_code") == "*")
+            .then(pl.lit(value, pl.Int64))
+            .otherwise(pl.lit(0, pl.Int64))
+            .alias(name)
+            for name, value in money.items()
+        ]
     ).with_columns(
-        overlap=pl.when(pl.col("kelurahan_code") == "*").then(
-            pl.lit(now.filter(pl.col("forbidden_with") != "")["family_id"].n_unique(), pl.Int64)
-        ).otherwise(pl.lit(0, pl.Int64)),
-        verify=pl.when(pl.col("kelurahan_code") == "*").then(pl.lit(checked["family_id"].n_unique(), pl.Int64)).otherwise(pl.lit(0, pl.Int64))
-    )  # fmt: skip
+        overlap=pl.when(pl.col("kelurahan_code") == "*")
+        .then(pl.lit(now.filter(pl.col("forbidden_with") != "")["family_id"].n_unique(), pl.Int64))
+        .otherwise(pl.lit(0, pl.Int64)),
+        verify=pl.when(pl.col("kelurahan_code") == "*")
+        .then(pl.lit(checked["family_id"].n_unique(), pl.Int64))
+        .otherwise(pl.lit(0, pl.Int64)),
+    )
     table = pl.concat([table, anything], how="diagonal_relaxed")
     units = {p.code: p.unit for p in place.programmes}
     quota = {p.code: q.count for p in place.programmes if (q := p.quota_in(PERIOD))}
@@ -267,7 +346,11 @@ def _coverage(
 
 
 def _overlap(place: cities.City, now: pl.DataFrame) -> pl.DataFrame:
-    held = now.select("family_id", "programme", "amount").drop_nulls("family_id").unique(["family_id", "programme"])
+    held = (
+        now.select("family_id", "programme", "amount")
+        .drop_nulls("family_id")
+        .unique(["family_id", "programme"])
+    )
     pairs = held.join(held, "family_id", suffix="_b").filter(pl.col("programme") <= pl.col("programme_b"))
     relation = {(pair.first, pair.second): pair.relation for pair in place.pairs}
     counted = pairs.group_by(programme_a="programme", programme_b="programme_b").agg(
@@ -281,26 +364,39 @@ def _overlap(place: cities.City, now: pl.DataFrame) -> pl.DataFrame:
 
 
 def _links(
-    rng: np.random.Generator, persons: pl.DataFrame, assistance: pl.DataFrame, decile: np.ndarray, family: np.ndarray
+    rng: np.random.Generator,
+    persons: pl.DataFrame,
+    assistance: pl.DataFrame,
+    decile: np.ndarray,
+    family: np.ndarray,
 ) -> pl.DataFrame:
     base = persons.select("person_id", "nik_state")
-    lists = [("dinsos", "dtks", persons.height * 6 // 10), ("bappeda", "p3ke", persons.height // 6),
-             ("dinkes", "kesehatan", persons.height // 5), ("disdikbud", "pendidikan", persons.height // 12),
-             ("dpuprpkp", "rumah", persons.height // 200), ("disnaker", "tenaga_kerja", persons.height // 30)]  # fmt: skip
+    lists = [
+        ("dinsos", "dtks", persons.height * 6 // 10),
+        ("bappeda", "p3ke", persons.height // 6),
+        ("dinkes", "kesehatan", persons.height // 5),
+        ("disdikbud", "pendidikan", persons.height // 12),
+        ("dpuprpkp", "rumah", persons.height // 200),
+        ("disnaker", "tenaga_kerja", persons.height // 30),
+    ]
     parts = []
     for agency, kind, size in lists:
         chosen = base.sample(size, seed=3, shuffle=True)
         chosen = pl.concat([chosen, chosen.head(max(1, size // 90))])
         parts.append(
             chosen.with_columns(
-                agency=pl.lit(agency), kind=pl.lit(kind), period=pl.lit(PERIOD),
+                agency=pl.lit(agency),
+                kind=pl.lit(kind),
+                period=pl.lit(PERIOD),
                 programme=pl.lit(None, pl.String),
                 row_key=pl.lit(f"{kind}-") + pl.int_range(pl.len()).cast(pl.String),
             )
-        )  # fmt: skip
-    received = assistance.drop_nulls("person_id").join(base, "person_id").select(
-        "person_id", "nik_state", "agency", "period", "programme", "row_key", kind=pl.lit("penerima")
-    )  # fmt: skip
+        )
+    received = (
+        assistance.drop_nulls("person_id")
+        .join(base, "person_id")
+        .select("person_id", "nik_state", "agency", "period", "programme", "row_key", kind=pl.lit("penerima"))
+    )
     frame = pl.concat([*parts, received.select(parts[0].columns)])
     count = frame.height
     equal = (frame["nik_state"].to_numpy() == "sah") & (rng.random(count) < 0.93)
@@ -308,50 +404,84 @@ def _links(
     return frame.with_columns(
         nik_equal=pl.Series(equal),
         tier=pl.Series(tier),
-        method=pl.Series(np.where(tier == "own", "first", np.where(equal, "ladder", rng.choice(["model", "family"], count)))),
+        method=pl.Series(
+            np.where(
+                tier == "own", "first", np.where(equal, "ladder", rng.choice(["model", "family"], count))
+            )
+        ),
         probability=pl.Series(np.where(tier == "sure", 0.999, 0.95)),
         double=pl.struct("agency", "kind", "programme", "period", "person_id").is_duplicated(),
-    ).drop("nik_state")  # fmt: skip
+    ).drop("nik_state")
 
 
 def _review(rng: np.random.Generator, links: pl.DataFrame) -> pl.DataFrame:
     size = max(12, links.height // 90)
-    return links.sample(size, seed=5).with_columns(
-        rank=pl.lit(1), p_model=pl.Series(rng.random(size)), value=pl.Series(rng.random(size)),
-        candidate_key=pl.col("row_key"), evidence=pl.lit("nama~ nik- kk="),
-    ).select("row_key", "rank", "person_id", "candidate_key", "p_model", "value", "evidence", "agency", "kind")  # fmt: skip
+    return (
+        links.sample(size, seed=5)
+        .with_columns(
+            rank=pl.lit(1),
+            p_model=pl.Series(rng.random(size)),
+            value=pl.Series(rng.random(size)),
+            candidate_key=pl.col("row_key"),
+            evidence=pl.lit("nama~ nik- kk="),
+        )
+        .select(
+            "row_key", "rank", "person_id", "candidate_key", "p_model", "value", "evidence", "agency", "kind"
+        )
+    )
 
 
 def _findings(rng: np.random.Generator, persons: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
     size = max(40, links.height // 12)
     codes = rng.choice(
-        ["NIK-HILANG", "NIK-PANJANG", "GANDA", "MENINGGAL", "PINDAH", "TANGGAL-TIMBUN", "KELURAHAN-EJAAN"], size,
+        ["NIK-HILANG", "NIK-PANJANG", "GANDA", "MENINGGAL", "PINDAH", "TANGGAL-TIMBUN", "KELURAHAN-EJAAN"],
+        size,
         p=[0.3, 0.15, 0.12, 0.1, 0.08, 0.15, 0.1],
-    )  # fmt: skip
-    acts = {"NIK-HILANG": "dispendukcapil", "NIK-PANJANG": "pengirim", "GANDA": "pengirim", "MENINGGAL": "kelurahan",
-            "PINDAH": "kelurahan", "TANGGAL-TIMBUN": "pengirim", "KELURAHAN-EJAAN": "pengirim"}  # fmt: skip
+    )
+    acts = {
+        "NIK-HILANG": "dispendukcapil",
+        "NIK-PANJANG": "pengirim",
+        "GANDA": "pengirim",
+        "MENINGGAL": "kelurahan",
+        "PINDAH": "kelurahan",
+        "TANGGAL-TIMBUN": "pengirim",
+        "KELURAHAN-EJAAN": "pengirim",
+    }
     frame = links.sample(size, seed=9, with_replacement=size > links.height).join(
         persons.select("person_id", "family_id", "kelurahan_code"), "person_id", "left"
     )
     return frame.with_columns(
-        code=pl.Series(codes), severity=pl.Series(np.where(codes == "NIK-PANJANG", "peringatan", "info")),
-        subject=pl.lit("row"), subject_id=pl.col("row_key"), column=pl.lit("NIK"), value=pl.lit("3573**********01"),
-        evidence=pl.lit("nik="), needs_word=pl.Series(np.isin(codes, ["MENINGGAL", "PINDAH"])),
-        acts=pl.Series([acts[code] for code in codes.tolist()]), file=pl.lit("lists/dinsos/dtks/2022-11.xlsx"),
-        sheet=pl.lit("Data"), row=pl.int_range(pl.len()),
-    )  # fmt: skip
+        code=pl.Series(codes),
+        severity=pl.Series(np.where(codes == "NIK-PANJANG", "peringatan", "info")),
+        subject=pl.lit("row"),
+        subject_id=pl.col("row_key"),
+        column=pl.lit("NIK"),
+        value=pl.lit("3573**********01"),
+        evidence=pl.lit("nik="),
+        needs_word=pl.Series(np.isin(codes, ["MENINGGAL", "PINDAH"])),
+        acts=pl.Series([acts[code] for code in codes.tolist()]),
+        file=pl.lit("lists/dinsos/dtks/2022-11.xlsx"),
+        sheet=pl.lit("Data"),
+        row=pl.int_range(pl.len()),
+    )
 
 
 def _eligibility(rng: np.random.Generator, persons: pl.DataFrame, families: pl.DataFrame) -> pl.DataFrame:
     parts = []
     for subject, frame, key in (("person", persons, "person_id"), ("family", families, "family_id")):
-        status = rng.choice(["layak", "perlu-verifikasi", "tidak-layak"], frame.height, p=[0.93, 0.065, 0.005])
+        status = rng.choice(
+            ["layak", "perlu-verifikasi", "tidak-layak"], frame.height, p=[0.93, 0.065, 0.005]
+        )
         parts.append(
-            frame.select("family_id", "kelurahan_code", subject=pl.lit(subject), subject_id=pl.col(key)).with_columns(
-                status=pl.Series(status), by_word=pl.Series(status == "tidak-layak"),
-                reasons=pl.Series(np.where(status == "layak", "", "MENINGGAL")), acts=pl.lit("kelurahan"),
+            frame.select(
+                "family_id", "kelurahan_code", subject=pl.lit(subject), subject_id=pl.col(key)
+            ).with_columns(
+                status=pl.Series(status),
+                by_word=pl.Series(status == "tidak-layak"),
+                reasons=pl.Series(np.where(status == "layak", "", "MENINGGAL")),
+                acts=pl.lit("kelurahan"),
             )
-        )  # fmt: skip
+        )
     return pl.concat(parts)
 
 
@@ -364,24 +494,56 @@ def _manifest(frames: Mapping[str, pl.DataFrame]) -> dict[str, Any]:
         refused, held = rows.height // 60, rows.height // 150
         deliveries.append(
             {
-                "agency": agency, "kind": kind, "period": period, "programme": programme,
-                "file": f"lists/{agency}/{kind}/{period}.xlsx", "sha256": "0" * 64,
-                "rows": rows.height + refused + held, "accepted": rows.height, "refused": refused, "held": held,
+                "agency": agency,
+                "kind": kind,
+                "period": period,
+                "programme": programme,
+                "file": f"lists/{agency}/{kind}/{period}.xlsx",
+                "sha256": "0" * 64,
+                "rows": rows.height + refused + held,
+                "accepted": rows.height,
+                "refused": refused,
+                "held": held,
             }
-        )  # fmt: skip
+        )
     total = links.height
     return {
-        "schema": 1, "edition": "2022-11-1a2b3c4d", "hash": "1a2b3c4d" + "0" * 56, "place": "malang", "period": PERIOD,
-        "made_at": "2022-11-25T09:14:00+07:00", "version": "0.1.0", "synthetic": True, "seconds": 84.2,
+        "schema": 1,
+        "edition": "2022-11-1a2b3c4d",
+        "hash": "1a2b3c4d" + "0" * 56,
+        "place": "malang",
+        "period": PERIOD,
+        "made_at": "2022-11-25T09:14:00+07:00",
+        "version": "0.1.0",
+        "synthetic": True,
+        "seconds": 84.2,
         "deliveries": deliveries,
         "stages": [
             {"name": name, "rows": total, "accepted": total - n, "refused": n, "held": 0, "seconds": s}
-            for name, n, s in (("intake", 812, 21.3), ("identity", 0, 9.8), ("register", 0, 31.0),
-                               ("validation", 0, 6.2), ("welfare", 0, 1.1), ("synergy", 0, 8.4))
+            for name, n, s in (
+                ("intake", 812, 21.3),
+                ("identity", 0, 9.8),
+                ("register", 0, 31.0),
+                ("validation", 0, 6.2),
+                ("welfare", 0, 1.1),
+                ("synergy", 0, 8.4),
+            )
         ],
         "linkage": [
-            {"agency": "dinsos", "kind": "dtks", "calibration": "nik-held-out", "pairs": 4_120, "decoy_error": 0.0004},
-            {"agency": "bappeda", "kind": "p3ke", "calibration": "nik-held-out", "pairs": 2_004, "decoy_error": 0.0006},
+            {
+                "agency": "dinsos",
+                "kind": "dtks",
+                "calibration": "nik-held-out",
+                "pairs": 4_120,
+                "decoy_error": 0.0004,
+            },
+            {
+                "agency": "bappeda",
+                "kind": "p3ke",
+                "calibration": "nik-held-out",
+                "pairs": 2_004,
+                "decoy_error": 0.0006,
+            },
             {"agency": "dpuprpkp", "kind": "rumah", "calibration": "none", "pairs": 0, "decoy_error": None},
         ],
-    }  # fmt: skip
+    }

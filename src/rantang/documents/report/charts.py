@@ -53,11 +53,18 @@ def _dress(chart: Any, size: float) -> Any:
         chart.configure(font=look.FONT, background="transparent", padding=0)
         .configure_view(stroke=None)
         .configure_axis(
-            labelColor=look.MUTED, titleColor=look.MUTED, labelFontSize=size, titleFontSize=size,
-            gridColor=look.LINE, gridOpacity=0.7, domain=False, tickColor=look.LINE, labelPadding=6,
+            labelColor=look.MUTED,
+            titleColor=look.MUTED,
+            labelFontSize=size,
+            titleFontSize=size,
+            gridColor=look.LINE,
+            gridOpacity=0.7,
+            domain=False,
+            tickColor=look.LINE,
+            labelPadding=6,
         )
         .configure_text(font=look.FONT, fontSize=size, color=look.INK)
-    )  # fmt: skip
+    )
 
 
 def _values(rows: Sequence[dict[str, Any]]) -> alt.Data:
@@ -94,12 +101,23 @@ def _target(line: Floorline, *, wide: bool) -> Any:
     first = min((point.year for point in line.series), default=last)
     bar = (last + 1.3, last + 2.4) if wide else (last + 1.7, last + 3.2)
     end = last + (5.6 if wide else 10.2)
-    x = alt.X("year:Q", scale=alt.Scale(domain=[first - 0.3, end], nice=False), axis=alt.Axis(
-        values=[y for y in range(int(first), int(last) + 1) if wide or (int(last) - y) % 3 == 0],
-        format="d", title=None, grid=False, ticks=True))  # fmt: skip
+    x = alt.X(
+        "year:Q",
+        scale=alt.Scale(domain=[first - 0.3, end], nice=False),
+        axis=alt.Axis(
+            values=[y for y in range(int(first), int(last) + 1) if wide or (int(last) - y) % 3 == 0],
+            format="d",
+            title=None,
+            grid=False,
+            ticks=True,
+        ),
+    )
     top = 7 if line.rate <= 7 else line.rate * 1.08
-    y = alt.Y("value:Q", scale=alt.Scale(domain=[0, top], nice=False),
-              axis=alt.Axis(title=None, tickCount=7, format="d"))  # fmt: skip
+    y = alt.Y(
+        "value:Q",
+        scale=alt.Scale(domain=[0, top], nice=False),
+        axis=alt.Axis(title=None, tickCount=7, format="d"),
+    )
     layers = [*_series(line, x, y, size), *_parts(line, bar, x, y)]
     layers += _notes(line, bar, x, y, size)
     chart = alt.layer(*layers).properties(width=600 if wide else 322, height=360 if wide else 300)
@@ -126,8 +144,11 @@ def _parts(line: Floorline, bar: tuple[float, float], x: alt.X, y: alt.Y) -> lis
         (line.target, line.chronic, look.WARNING),
         (line.chronic, line.rate, look.RAMP[2]),
     )
-    rows = [{"year": bar[0], "to": bar[1], "value": low, "high": high, "shade": shade}
-            for low, high, shade in shades if high > low]  # fmt: skip
+    rows = [
+        {"year": bar[0], "to": bar[1], "value": low, "high": high, "shade": shade}
+        for low, high, shade in shades
+        if high > low
+    ]
     blocks = alt.Chart(_values(rows)).encode(
         x=x, x2="to:Q", y=y, y2="high:Q", color=alt.Color("shade:N", scale=None, legend=None)
     )
@@ -137,8 +158,18 @@ def _parts(line: Floorline, bar: tuple[float, float], x: alt.X, y: alt.Y) -> lis
 def _notes(line: Floorline, bar: tuple[float, float], x: alt.X, y: alt.Y, size: float) -> list[Any]:
     right, middle = bar[1] + 0.18, (bar[0] + bar[1]) / 2
     rows = [
-        {"year": right, "value": (line.chronic + line.rate) / 2, "label": line.labels["transient"], "ink": look.ACCENT},
-        {"year": right, "value": (line.target + line.chronic) / 2, "label": line.labels["lift"], "ink": look.WARNING},
+        {
+            "year": right,
+            "value": (line.chronic + line.rate) / 2,
+            "label": line.labels["transient"],
+            "ink": look.ACCENT,
+        },
+        {
+            "year": right,
+            "value": (line.target + line.chronic) / 2,
+            "label": line.labels["lift"],
+            "ink": look.WARNING,
+        },
         {"year": right, "value": line.target / 2, "label": line.labels["target"], "ink": look.ACCENT},
     ]
     notes = alt.Chart(_values(rows)).encode(
@@ -155,7 +186,7 @@ def _notes(line: Floorline, bar: tuple[float, float], x: alt.X, y: alt.Y, size: 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: name, value (a share 0-100 or a count), what is written at its end (and `short` on a phone)."""
+    """One bar: name, value (a share 0-100 or a count), what stands at its end (`short`: on a phone)."""
 
     name: str
     value: float
@@ -176,10 +207,15 @@ def _bars(items: Sequence[Bar], top: float | None, *, wide: bool) -> Any:
     size = 12.5 if wide else 12
     full, left, right = (660, 236, 430) if wide else (356, 0, 356)
     rows = [
-        {"name": bar.name, "value": bar.value, "tone": bar.tone, "top": top or 0,
-         "label": bar.label if wide else bar.short or bar.label}
+        {
+            "name": bar.name,
+            "value": bar.value,
+            "tone": bar.tone,
+            "top": top or 0,
+            "label": bar.label if wide else bar.short or bar.label,
+        }
         for bar in items
-    ]  # fmt: skip
+    ]
     widest = max((bar.value for bar in items), default=1.0)
     scale = alt.Scale(domain=[0, top or widest], range=[left, right], nice=False, zero=True)
     y = alt.Y("name:N", sort=[bar.name for bar in items], axis=None)
@@ -189,7 +225,9 @@ def _bars(items: Sequence[Bar], top: float | None, *, wide: bool) -> Any:
     mark = base.mark_bar(height=thick, yOffset=shift)
     layers = [ground.encode(x=alt.X("top:Q", scale=scale, axis=None))] if top else []
     layers.append(
-        mark.encode(x=alt.X("value:Q", scale=scale, axis=None), color=alt.Color("tone:N", scale=None, legend=None))
+        mark.encode(
+            x=alt.X("value:Q", scale=scale, axis=None), color=alt.Color("tone:N", scale=None, legend=None)
+        )
     )
     names = base.mark_text(align="right" if wide else "left", dy=0 if wide else -6, fontSize=size)
     layers.append(names.encode(x=alt.value(left - 10 if wide else 0), text="name:N"))
@@ -200,5 +238,7 @@ def _bars(items: Sequence[Bar], top: float | None, *, wide: bool) -> Any:
         figures = base.mark_text(align="right", dy=-6, fontSize=size, fontWeight=600).encode(
             x=alt.value(right), text="label:N"
         )
-    chart = alt.layer(*layers, figures).properties(width=full, height=alt.Step(25 if wide else 40), autosize="none")
+    chart = alt.layer(*layers, figures).properties(
+        width=full, height=alt.Step(25 if wide else 40), autosize="none"
+    )
     return _dress(chart, size)

@@ -67,9 +67,7 @@ def collect(
         areas=tuple(
             _area(shown, area.code, area.name, area.kecamatan, area.column, area.row) for area in city.areas
         ),
-        districts=tuple(
-            _area(shown, f"/{name}", name, "", None, None) for name in enter.districts(city)
-        ),
+        districts=tuple(_area(shown, f"/{name}", name, "", None, None) for name in enter.districts(city)),
         area_totals=_area(shown, "*", city.name, "", None, None),
         unknown_area=unknown,
         programmes=programmes,
@@ -83,8 +81,12 @@ def collect(
         classes=tuple((name, shown["class", name]) for name in enter.CLASSES),
         kerak=_kerak(facts, shown),
         groups=tuple(
-            GroupRow(name, shown["group", name, "rows"], shown["group", name, "linked"],
-                     shown["group", name, "likely"])
+            GroupRow(
+                name,
+                shown["group", name, "rows"],
+                shown["group", name, "linked"],
+                shown["group", name, "likely"],
+            )
             for name in GROUPS
         ),
         calibrations=_calibrations(manifest),
@@ -96,7 +98,7 @@ def collect(
         queue_missing=shown["queue", "tanpa-nik"],
         queue_wrong=shown["queue", "nik-salah"],
         verify_people=shown["standing", "person", "perlu-verifikasi"],
-    )  # fmt: skip
+    )
 
 
 def _header(facts: enter.Facts, shown: Shown) -> Header:
@@ -138,9 +140,7 @@ def _found(shown: Shown, programmes: tuple[ProgrammeRow, ...]) -> Found:
     )
 
 
-def _area(
-    shown: Shown, code: str, name: str, kecamatan: str, column: int | None, row: int | None
-) -> AreaRow:
+def _area(shown: Shown, code: str, name: str, kecamatan: str, column: int | None, row: int | None) -> AreaRow:
     def cell(measure: str) -> Count:
         return shown.get(("area", code, measure), NOTHING)
 

@@ -125,7 +125,8 @@ def _areas(ledger: Ledger, facts: Facts) -> None:
     merged: dict[str, dict[str, int]] = {}
     for code in [*known, *extra]:
         into = merged.setdefault(
-            code if code in known else "?", dict.fromkeys(("families", "kerak", "eligible", "gap", "queue"), 0)
+            code if code in known else "?",
+            dict.fromkeys(("families", "kerak", "eligible", "gap", "queue"), 0),
         )
         for name, source in (
             ("families", families),
@@ -157,8 +158,19 @@ def _areas(ledger: Ledger, facts: Facts) -> None:
 
 def _programmes(ledger: Ledger, facts: Facts) -> None:
     """Enter each programme's recipients, standing, gap and money."""
-    counts = ("recipients", "eligible", "served", "gap", "verify", "not_eligible", "unanswered", "unlinked",
-              "doubles", "overlap", "unknown")  # fmt: skip
+    counts = (
+        "recipients",
+        "eligible",
+        "served",
+        "gap",
+        "verify",
+        "not_eligible",
+        "unanswered",
+        "unlinked",
+        "doubles",
+        "overlap",
+        "unknown",
+    )
     for row in facts.city_coverage:
         code = row["programme"]
         names = {"served": "eligible_served", "unknown": "eligible_unknown"}
@@ -174,13 +186,20 @@ def _programmes(ledger: Ledger, facts: Facts) -> None:
         if values["served"] + values["gap"] == values["eligible"]:
             ledger.sum(key("eligible"), [key("served"), key("gap")])
         standing = ("verify", "not_eligible", "unanswered")
-        _part(ledger, key("recipients"), [key(n) for n in standing], values["recipients"],
-              sum(values[n] for n in standing))  # fmt: skip
+        _part(
+            ledger,
+            key("recipients"),
+            [key(n) for n in standing],
+            values["recipients"],
+            sum(values[n] for n in standing),
+        )
         for name in ("served", "doubles", "overlap"):
             _part(ledger, key("recipients"), [key(name)], values["recipients"], values[name])
         ledger.money(key("money"), row["money"], behind=key("recipients"))
         ledger.money(key("money_check"), row["money_verify"], behind=key("check"))
-        _part(ledger, key("money"), [key("money_check")], int(row["money"] or 0), int(row["money_verify"] or 0))
+        _part(
+            ledger, key("money"), [key("money_check")], int(row["money"] or 0), int(row["money_verify"] or 0)
+        )
     city = facts.anything.get("*", {})
     aided = int(city.get("recipients") or 0)
     doubted = int(city.get("verify") or 0) + int(city.get("not_eligible") or 0)
@@ -198,8 +217,12 @@ def _programmes(ledger: Ledger, facts: Facts) -> None:
 
 def pairs_shown(facts: Facts) -> list[tuple[str, str, Any]]:
     """Return the pairs of the matrix: those of the largest programmes, and every forbidden pair."""
-    excluding = {code for pair in facts.city.pairs if pair.relation == "terlarang"
-                 for code in (pair.first, pair.second)}  # fmt: skip
+    excluding = {
+        code
+        for pair in facts.city.pairs
+        if pair.relation == "terlarang"
+        for code in (pair.first, pair.second)
+    }
     large = sorted(facts.holders, key=lambda code: (-facts.holders[code], code))
     chosen: list[str] = [code for code in large if code in excluding]
     chosen += [code for code in large if code not in excluding][: max(0, MATRIX_SIZE - len(chosen))]
@@ -231,7 +254,17 @@ def _lists(ledger: Ledger, facts: Facts) -> None:
     for key, row in facts.latest_lists.items():
         values = {
             name: int(row.get(name) or 0)
-            for name in ("rows", "accepted", "refused", "held", "valid", "elsewhere", "wrong_nik", "dead", "moved")
+            for name in (
+                "rows",
+                "accepted",
+                "refused",
+                "held",
+                "valid",
+                "elsewhere",
+                "wrong_nik",
+                "dead",
+                "moved",
+            )
         }
         values["doubles"] = int(row.get("doubled_rows") or 0) - int(row.get("doubled_people") or 0)
 
@@ -244,8 +277,13 @@ def _lists(ledger: Ledger, facts: Facts) -> None:
             ledger.sum(cell("rows"), [cell("accepted"), cell("refused"), cell("held")])
         for name in ("valid", "elsewhere", "wrong_nik", "doubles"):
             _part(ledger, cell("accepted"), [cell(name)], values["accepted"], values[name])
-        _part(ledger, cell("accepted"), [cell("dead"), cell("moved")], values["accepted"],
-              values["dead"] + values["moved"])  # fmt: skip
+        _part(
+            ledger,
+            cell("accepted"),
+            [cell("dead"), cell("moved")],
+            values["accepted"],
+            values["dead"] + values["moved"],
+        )
     deliveries = facts.delivered.values()
     ledger.count(("rows", "*"), total(deliveries, "rows"), keep=True)
     links = facts.raw.lists
@@ -284,19 +322,33 @@ def _agencies(ledger: Ledger, facts: Facts) -> None:
         values["on_target"] = max(0, values["recipients"] - values["verify"] - unanswered)
         for name, value in values.items():
             ledger.count(("agency", code, name), value)
-        _part(ledger, ("agency", code, "rows"), [("agency", code, "accepted")], values["rows"], values["accepted"])
-        _part(ledger, ("agency", code, "recipients"),
-              [("agency", code, "on_target"), ("agency", code, "verify")],
-              values["recipients"], values["on_target"] + values["verify"])  # fmt: skip
+        _part(
+            ledger,
+            ("agency", code, "rows"),
+            [("agency", code, "accepted")],
+            values["rows"],
+            values["accepted"],
+        )
+        _part(
+            ledger,
+            ("agency", code, "recipients"),
+            [("agency", code, "on_target"), ("agency", code, "verify")],
+            values["recipients"],
+            values["on_target"] + values["verify"],
+        )
         programmes = [row["programme"] for row in runs]
         ledger.sum(("agency", code, "recipients"), [("programme", p, "recipients") for p in programmes])
         ledger.sum(("agency", code, "verify"), [("programme", p, "check") for p in programmes])
     codes = [agency.code for agency in facts.city.agencies]
     ledger.count(("review", "*"), sum(review.values()), keep=True)
     ledger.rest(("review", "*"), [("agency", code, "review") for code in codes])
-    _part(ledger, ("rows", "*"), [("agency", code, "rows") for code in codes],
-          total(facts.delivered.values(), "rows"),
-          sum(total([r for k, r in facts.delivered.items() if k[0] == c], "rows") for c in codes))  # fmt: skip
+    _part(
+        ledger,
+        ("rows", "*"),
+        [("agency", code, "rows") for code in codes],
+        total(facts.delivered.values(), "rows"),
+        sum(total([r for k, r in facts.delivered.items() if k[0] == c], "rows") for c in codes),
+    )
     ledger.rest(("doubles", "*"), [("agency", code, "doubles") for code in codes])
 
 
@@ -312,8 +364,10 @@ def _kerak(ledger: Ledger, facts: Facts) -> None:
     """Enter the kerak families' record of aid."""
     rows = facts.raw.lapses
     never = sum(int(r["families"]) for r in rows if r["never"])
-    months = {m: sum(int(r["families"]) for r in rows if r["lapse"] == m and not r["never"])
-              for m in facts.lapse_months}  # fmt: skip
+    months = {
+        m: sum(int(r["families"]) for r in rows if r["lapse"] == m and not r["never"])
+        for m in facts.lapse_months
+    }
     everyone = sum(int(r["families"]) for r in rows)
     lapsed = sum(months.values())
     ledger.count(("kerak", "*"), everyone, keep=True)
@@ -359,8 +413,13 @@ def _the_rest(ledger: Ledger, facts: Facts) -> None:
             ledger.count(("standing", subject, status), standing.get((subject, status), 0))
     people = sum(count for (subject, _), count in standing.items() if subject == "person")
     ledger.count(("persons", "*"), people, keep=True)
-    _part(ledger, ("persons", "*"), [("standing", "person", "perlu-verifikasi")], people,
-          standing.get(("person", "perlu-verifikasi"), 0))  # fmt: skip
+    _part(
+        ledger,
+        ("persons", "*"),
+        [("standing", "person", "perlu-verifikasi")],
+        people,
+        standing.get(("person", "perlu-verifikasi"), 0),
+    )
     queue: dict[str, int] = {}
     for row in facts.raw.queue:
         queue[row["dukcapil_queue"]] = queue.get(row["dukcapil_queue"], 0) + int(row["persons"])
@@ -374,4 +433,6 @@ def _the_rest(ledger: Ledger, facts: Facts) -> None:
             ledger.count(("stage", number, name), stage.get(name))
         values = [int(stage.get(name) or 0) for name in ("accepted", "refused", "held")]
         if sum(values) == int(stage.get("rows") or 0):
-            ledger.sum(("stage", number, "rows"), [("stage", number, n) for n in ("accepted", "refused", "held")])
+            ledger.sum(
+                ("stage", number, "rows"), [("stage", number, n) for n in ("accepted", "refused", "held")]
+            )

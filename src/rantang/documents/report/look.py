@@ -18,8 +18,23 @@ GROUNDS: Final = ("#f1eee6", "#cfe3dc", "#9fcabf", "#66aba0", "#0b5f60")
 FONT: Final = "Inter, system-ui, sans-serif"
 
 # Advance widths of Inter in em, for laying out labels without a browser.
-_NARROW: Final = {"i": 0.242, "j": 0.242, "l": 0.242, "t": 0.327, "f": 0.37, "r": 0.376, "I": 0.269, "-": 0.46,
-                  " ": 0.281, ".": 0.288, ",": 0.288, "m": 0.876, "w": 0.818, "M": 0.903, "W": 0.985}  # fmt: skip
+_NARROW: Final = {
+    "i": 0.242,
+    "j": 0.242,
+    "l": 0.242,
+    "t": 0.327,
+    "f": 0.37,
+    "r": 0.376,
+    "I": 0.269,
+    "-": 0.46,
+    " ": 0.281,
+    ".": 0.288,
+    ",": 0.288,
+    "m": 0.876,
+    "w": 0.818,
+    "M": 0.903,
+    "W": 0.985,
+}
 
 
 def width(text: str, size: float) -> float:
@@ -37,8 +52,10 @@ def limits(values: list[int], steps: int = len(GROUNDS) - 1) -> tuple[float, ...
     if not values:
         return ()
     ordered = sorted(values)
-    cuts = [ordered[min(len(ordered) - 1, round(len(ordered) * n / (steps + 1)))] for n in range(1, steps + 1)]
-    rounded = []
+    cuts = [
+        ordered[min(len(ordered) - 1, round(len(ordered) * n / (steps + 1)))] for n in range(1, steps + 1)
+    ]
+    rounded: list[float] = []
     for cut in cuts:
         step = 10 ** max(0, len(str(int(cut))) - 2)
         value = max(1, round(cut / step) * step)

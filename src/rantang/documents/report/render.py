@@ -91,15 +91,22 @@ def _page(data: ReportData, geometry: dict[str, Any] | None) -> str:
         header=data.header,
         made=_made(data.header.made_at),
         period=numbers.month(data.header.period),
-        lists=_("from {lists} lists of {agencies} agencies", lists=data.header.lists, agencies=data.header.agencies),
-        population=_("{persons} people in {families} families on the register", persons=blocks.show(data.header.persons),
-                     families=blocks.show(data.header.families)),
+        lists=_(
+            "from {lists} lists of {agencies} agencies",
+            lists=data.header.lists,
+            agencies=data.header.agencies,
+        ),
+        population=_(
+            "{persons} people in {families} families on the register",
+            persons=blocks.show(data.header.persons),
+            families=blocks.show(data.header.families),
+        ),
         sections=sections(data, geometry),
-        style=Markup(_style()),
+        style=Markup(_style()),  # noqa: S704  (our own file)
         ramp=look.GROUNDS,
         markup=Markup,
         _=_,
-    )  # fmt: skip
+    )
 
 
 def _made(moment: str) -> str:
@@ -108,7 +115,11 @@ def _made(moment: str) -> str:
         when = dt.datetime.fromisoformat(moment)
     except ValueError:
         return moment
-    return f"{numbers.day(when.date())}, {when:%H.%M}" if language() == "id" else f"{numbers.day(when.date())}, {when:%H:%M}"
+    return (
+        f"{numbers.day(when.date())}, {when:%H.%M}"
+        if language() == "id"
+        else f"{numbers.day(when.date())}, {when:%H:%M}"
+    )
 
 
 def _style() -> str:

@@ -77,12 +77,14 @@ def _tile(
         )
     ]
     left, upper = x + insets[0], y + insets[1]
-    box = f'x="{left:.1f}" y="{upper:.1f}" width="{form.width - insets[0] - insets[2]:.1f}" height="{form.height - insets[1] - insets[3]:.1f}"'
+    wide, high = form.width - insets[0] - insets[2], form.height - insets[1] - insets[3]
+    box = f'x="{left:.1f}" y="{upper:.1f}" width="{wide:.1f}" height="{high:.1f}"'
     fill, ink = paint(tile.count, limits, prefix)
     middle = x + form.width / 2
     lines = hyphenate(tile.name, form.width - form.gap - 3, form.name, form.lines)
+    first, step = y + form.gap + 14, form.name + 1.5
     words = "".join(
-        f'<text x="{middle:.1f}" y="{y + form.gap + 14 + n * (form.name + 1.5):.1f}" font-size="{form.name}">{escape(line)}</text>'
+        f'<text x="{middle:.1f}" y="{first + n * step:.1f}" font-size="{form.name}">{escape(line)}</text>'
         for n, line in enumerate(lines)
     )
     figure = (
@@ -133,16 +135,24 @@ def _group_names(tiles: Sequence[Tile], form: Form, top: float) -> list[str]:
 
 
 def polygons(
-    geometry: dict[str, Any], counts: dict[str, tuple[str, Count]], limits: tuple[float, ...], prefix: str, title: str,
+    geometry: dict[str, Any],
+    counts: dict[str, tuple[str, Count]],
+    limits: tuple[float, ...],
+    prefix: str,
+    title: str,
     width: float,
-) -> str:  # fmt: skip
+) -> str:
     """Draw the city's own polygons (GeoJSON features whose `kode` property is the area's code)."""
     rings: list[tuple[str, list[list[tuple[float, float]]]]] = []
     for feature in geometry.get("features", ()):
         properties = feature.get("properties", {})
         code = str(next((properties[k] for k in ("kode", "kode_kemendagri", "code") if k in properties), ""))
         shape = feature.get("geometry") or {}
-        parts = shape.get("coordinates", ()) if shape.get("type") == "MultiPolygon" else [shape.get("coordinates", ())]
+        parts = (
+            shape.get("coordinates", ())
+            if shape.get("type") == "MultiPolygon"
+            else [shape.get("coordinates", ())]
+        )
         rings.append((code, [[(float(p[0]), float(p[1])) for p in ring] for part in parts for ring in part]))
     points = [point for _, shapes in rings for ring in shapes for point in ring]
     west, east = min(p[0] for p in points), max(p[0] for p in points)
@@ -181,7 +191,7 @@ def syllables(word: str) -> list[str]:
     sounds = re.findall(r"ng|ny|kh|sy|.", word, flags=re.IGNORECASE)
     vowels = [n for n, sound in enumerate(sounds) if sound.lower() in _VOWELS]
     cuts = []
-    for here, following in zip(vowels, vowels[1:], strict=False):
+    for here, following in pairwise(vowels):
         between = following - here - 1
         if between == 0:
             continue

@@ -15,13 +15,17 @@ def next_steps(data: ReportData) -> Section:
     """Name each agency's work and the command that writes its list."""
     steps = [step for agency in data.agencies if (step := _work(agency, data))]
     lead = _(
-        "A work list names people, so it is written on demand, masked, and each writing is logged. With NIK only "
-        "where a purpose is given: --with-nik --purpose \"...\"."
+        "A work list names people, so it is written on demand, masked, and each writing is logged. "
+        "With NIK only "
+        'where a purpose is given: --with-nik --purpose "...".'
     )
     return Section(
-        "tindak-lanjut", _("What each agency does next"), (Steps("", tuple(steps)), _findings(data)), lead=lead,
+        "tindak-lanjut",
+        _("What each agency does next"),
+        (Steps("", tuple(steps)), _findings(data)),
+        lead=lead,
         short=_("To do"),
-    )  # fmt: skip
+    )
 
 
 def _work(agency: AgencyRow, data: ReportData) -> Step | None:
@@ -52,7 +56,9 @@ def _findings(data: ReportData) -> Table:
             cells(
                 (
                     Cell(told.message.replace("…", "").strip(), finding.code),
-                    Cell(labels.severity(finding.severity), tone="bad" if finding.severity == "galat" else ""),
+                    Cell(
+                        labels.severity(finding.severity), tone="bad" if finding.severity == "galat" else ""
+                    ),
                     show(finding.count),
                     labels.actor(finding.acts),
                 )
@@ -68,47 +74,99 @@ def _findings(data: ReportData) -> Table:
             Column(_("Who acts"), number=False),
         ),
         rows=tuple(rows),
-        data=Data("temuan", ("code", "severity", "acts", "count"),
-                  tuple((f.code, f.severity, f.acts, f.count) for f in data.findings)),
+        data=Data(
+            "temuan",
+            ("code", "severity", "acts", "count"),
+            tuple((f.code, f.severity, f.acts, f.count) for f in data.findings),
+        ),
         scroll=True,
-    )  # fmt: skip
+    )
 
 
 def definitions(data: ReportData) -> Section:
     """How each number is computed."""
-    rule = _("Counts of 1 to 7 are never shown but as \"<8\"; \"×\" stands where a number is hidden so that no "
-             "\"<8\" can be worked out by subtraction. The tables for downloading hold the same.")  # fmt: skip
+    rule = _(
+        'Counts of 1 to 7 are never shown but as "<8"; "×" stands where a number is hidden so that no '
+        '"<8" can be worked out by subtraction. The tables for downloading hold the same.'
+    )
     if data.public:
         rule += " " + _("Shown counts are rounded to 5.")
     people = data.city.population
     items = (
-        (_("Rate, target, chronic (quoted)"), _(
-            "Quoted from {source}, not estimated here. BPS's series differs and stands apart. Transient = rate "
-            "minus chronic; to be lifted = chronic minus target, times the population ({population} people, {year}).",
-            source=quoted_source(data), population=numbers.whole(people.persons) if people else "–",
-            year=people.year if people else "–")),
-        (_("Register and survey"), _(
-            "A register's share of \"poor\" and a survey's rate are different things and never share a label here.")),
+        (
+            _("Rate, target, chronic (quoted)"),
+            _(
+                "Quoted from {source}, not estimated here. BPS's series differs and stands apart. "
+                "Transient = rate "
+                "minus chronic; to be lifted = chronic minus target, times the population ({population} "
+                "people, {year}).",
+                source=quoted_source(data),
+                population=numbers.whole(people.persons) if people else "–",
+                year=people.year if people else "–",
+            ),
+        ),
+        (
+            _("Register and survey"),
+            _(
+                "A register's share of \"poor\" and a survey's rate are different things and never share a "
+                "label here."
+            ),
+        ),
         (_("Family"), _("People of one family card (KK). A KK is not a household.")),
-        (_("Qualify"), _("A programme's rule, written in the city's configuration, holds for the family or person. "
-                         "Unknown facts do not count as fulfilled.")),
-        (_("Receive nothing"), _("Qualifies for at least one programme of support and is on no recipients' list of "
-                                 "the month. People on lists that were not delivered look as if they received nothing.")),
+        (
+            _("Qualify"),
+            _(
+                "A programme's rule, written in the city's configuration, holds for the family or person. "
+                "Unknown facts do not count as fulfilled."
+            ),
+        ),
+        (
+            _("Receive nothing"),
+            _(
+                "Qualifies for at least one programme of support and is on no recipients' list of "
+                "the month. People on lists that were not delivered look as if they received nothing."
+            ),
+        ),
         (_("Coverage"), _("Recipients who qualify, of all who qualify.")),
-        (_("To verify"), _("A recipient with a hard flag, a death, a move or a double that rests on a link or on "
-                           "another agency's list: a person decides, the machine does not.")),
+        (
+            _("To verify"),
+            _(
+                "A recipient with a hard flag, a death, a move or a double that rests on a link or on "
+                "another agency's list: a person decides, the machine does not."
+            ),
+        ),
         (_("Not eligible"), _("Only by a person's decision or the recipient's own row.")),
-        (_("Linked beyond equal NIK"), _("Rows held to be one person by name, family, address and date, although "
-                                         "their NIK are missing, wrong or different.")),
+        (
+            _("Linked beyond equal NIK"),
+            _(
+                "Rows held to be one person by name, family, address and date, although "
+                "their NIK are missing, wrong or different."
+            ),
+        ),
         (_("Double"), _("Rows of one list beyond the first of the same person.")),
-        (_("Chronic (stand-in)"), _("Decile 1 of P3KE or DTSEN, until the city has a score of its own. Families on "
-                                    "neither list are \"no data yet\": counted, never guessed.")),
-        (_("Paid"), _("Rupiah of the lists that speak of the month: its own for aid that runs on, the last twelve months' "
-                      "for aid given once or once a year. The list's amount, else the programme's standard amount.")),
+        (
+            _("Chronic (stand-in)"),
+            _(
+                "Decile 1 of P3KE or DTSEN, until the city has a score of its own. Families on "
+                'neither list are "no data yet": counted, never guessed.'
+            ),
+        ),
+        (
+            _("Paid"),
+            _(
+                "Rupiah of the lists that speak of the month: its own for aid that runs on, the last "
+                "twelve months' "
+                "for aid given once or once a year. The list's amount, else the programme's standard amount."
+            ),
+        ),
         (_("Small numbers"), rule),
-    )  # fmt: skip
-    return Section("cara-menghitung", _("How each number is computed"), (Terms(items), _classes(data)),
-                   short=_("Definitions"))  # fmt: skip
+    )
+    return Section(
+        "cara-menghitung",
+        _("How each number is computed"),
+        (Terms(items), _classes(data)),
+        short=_("Definitions"),
+    )
 
 
 def _classes(data: ReportData) -> Table:
@@ -125,7 +183,9 @@ def machine(data: ReportData) -> Section:
     """What ran on how many rows; a check that ran on nothing is red."""
     red = [stage for stage in data.stages if stage.red]
     title = (
-        _("{count} checks ran on nothing", count=len(red)) if red else _("Every check ran, and on how many rows")
+        _("{count} checks ran on nothing", count=len(red))
+        if red
+        else _("Every check ran, and on how many rows")
     )
     rows = tuple(
         cells(

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from rantang.documents.blocks import Beside, Block, Cell, Column, Data, Section, Table, Text, cells, share, show
+from rantang.documents.blocks import (
+    Beside,
+    Block,
+    Cell,
+    Column,
+    Data,
+    Section,
+    Table,
+    Text,
+    cells,
+    share,
+    show,
+)
 from rantang.documents.report import labels
 from rantang.documents.report.model import AgencyRow, ListRow, ReportData
 from rantang.texts import _
@@ -14,14 +26,23 @@ def health(data: ReportData) -> Section:
     valid = sum(r.valid.value or 0 for r in data.lists)
     accepted = sum(r.accepted.value or 0 for r in data.lists if r.valid.value is not None)
     title = _("{share} of the rows could be handed on as they are", share=numbers.share(valid, accepted))
-    return Section("daftar", title, (_lists(data),), short=_("Health of the lists"), lead=_(
-        "Valid: the row was accepted, its NIK has no fault, its person neither died nor moved, and counts once."
-    ))  # fmt: skip
+    return Section(
+        "daftar",
+        title,
+        (_lists(data),),
+        short=_("Health of the lists"),
+        lead=_(
+            "Valid: the row was accepted, its NIK has no fault, its person neither died nor moved, and "
+            "counts once."
+        ),
+    )
 
 
 def _lists(data: ReportData) -> Table:
     def row(entry: ListRow) -> tuple[Cell, ...]:
-        valid = entry.valid.value / entry.accepted.value if entry.valid.value and entry.accepted.value else None
+        valid = (
+            entry.valid.value / entry.accepted.value if entry.valid.value and entry.accepted.value else None
+        )
         when = numbers.month(entry.period) + (" · " + _("late") if entry.late else "")
         gone = f"{show(entry.dead)} / {show(entry.moved)}"
         return cells(
@@ -60,13 +81,41 @@ def _lists(data: ReportData) -> Table:
 
 
 def _list_data(data: ReportData) -> Data:
-    head = ("agency", "kind", "programme", "period", "rows", "accepted", "refused", "held", "valid",
-            "on_another_list", "nik_faulty", "double", "dead", "moved")  # fmt: skip
+    head = (
+        "agency",
+        "kind",
+        "programme",
+        "period",
+        "rows",
+        "accepted",
+        "refused",
+        "held",
+        "valid",
+        "on_another_list",
+        "nik_faulty",
+        "double",
+        "dead",
+        "moved",
+    )
     rows = tuple(
-        (r.agency, r.kind, r.programme, r.period, r.rows, r.accepted, r.refused, r.held, r.valid, r.elsewhere,
-         r.wrong_nik, r.doubles, r.dead, r.moved)
+        (
+            r.agency,
+            r.kind,
+            r.programme,
+            r.period,
+            r.rows,
+            r.accepted,
+            r.refused,
+            r.held,
+            r.valid,
+            r.elsewhere,
+            r.wrong_nik,
+            r.doubles,
+            r.dead,
+            r.moved,
+        )
         for r in data.lists
-    )  # fmt: skip
+    )
     return Data("daftar", head, rows)
 
 
@@ -74,8 +123,11 @@ def linkage(data: ReportData) -> Section:
     """How well rows are linked, by group, and where probabilities come from."""
     by_name = {group.group: group for group in data.groups}
     with_nik, without = by_name["nik"], by_name["no_nik"]
-    title = _("Without a valid NIK {without} of rows find another list, with one {with_nik}",
-              without=share(without.linked, without.rows), with_nik=share(with_nik.linked, with_nik.rows))  # fmt: skip
+    title = _(
+        "Without a valid NIK {without} of rows find another list, with one {with_nik}",
+        without=share(without.linked, without.rows),
+        with_nik=share(with_nik.linked, with_nik.rows),
+    )
     rows = tuple(
         cells(
             (
@@ -98,12 +150,18 @@ def linkage(data: ReportData) -> Section:
             Column(_("Link only likely"), _("% of rows")),
         ),
         rows=rows,
-        data=Data("keterhubungan", ("group", "rows", "on_another_list", "likely"),
-                  tuple((g.group, g.rows, g.linked, g.likely) for g in data.groups)),
+        data=Data(
+            "keterhubungan",
+            ("group", "rows", "on_another_list", "likely"),
+            tuple((g.group, g.rows, g.linked, g.likely) for g in data.groups),
+        ),
         kind="plain",
-    )  # fmt: skip
-    right: tuple[Block, ...] = (_calibrations(data),) if data.calibrations else (
-        Text(_("No calibration was made: only the tier of a link is shown, no probability."), "warn"),)  # fmt: skip
+    )
+    right: tuple[Block, ...] = (
+        (_calibrations(data),)
+        if data.calibrations
+        else (Text(_("No calibration was made: only the tier of a link is shown, no probability."), "warn"),)
+    )
     return Section("keterhubungan", title, (Beside((groups,), right),), short=_("Linkage"))
 
 
@@ -115,12 +173,14 @@ def _calibrations(data: ReportData) -> Table:
             cells(
                 (
                     Cell(labels.kind(entry.kind), labels.agency(data.city, entry.agency)),
-                    Cell(labels.calibration(entry.source),
-                         _("{pairs} pairs", pairs=numbers.whole(entry.pairs)) if entry.pairs >= 8 else ""),
+                    Cell(
+                        labels.calibration(entry.source),
+                        _("{pairs} pairs", pairs=numbers.whole(entry.pairs)) if entry.pairs >= 8 else "",
+                    ),
                     error,
                 )
             )
-        )  # fmt: skip
+        )
     return Table(
         title=_("Where a link's probability comes from"),
         subtitle=_("Per delivery; the error of automatic links is estimated with decoys"),
@@ -138,8 +198,12 @@ def agencies(data: ReportData) -> Section:
     """The agencies' scorecard, with denominators."""
     giving = [a for a in data.agencies if a.gives_lists]
     delivered = sum(1 for a in giving if a.lists and a.latest >= data.header.period)
-    title = _("{delivered} of {all} agencies delivered for {period}", delivered=delivered, all=len(giving),
-              period=numbers.month(data.header.period))  # fmt: skip
+    title = _(
+        "{delivered} of {all} agencies delivered for {period}",
+        delivered=delivered,
+        all=len(giving),
+        period=numbers.month(data.header.period),
+    )
 
     def row(agency: AgencyRow) -> tuple[Cell, ...]:
         if not agency.gives_lists:
@@ -154,7 +218,10 @@ def agencies(data: ReportData) -> Section:
             (
                 Cell(agency.abbreviation, agency.name),
                 state,
-                Cell(share(agency.accepted, agency.rows, 1), _("of {count}", count=show(agency.rows)) if agency.rows else ""),
+                Cell(
+                    share(agency.accepted, agency.rows, 1),
+                    _("of {count}", count=show(agency.rows)) if agency.rows else "",
+                ),
                 Cell(
                     share(agency.on_target, agency.recipients),
                     _("of {count}", count=show(agency.recipients)) if agency.recipients else "",
@@ -188,11 +255,33 @@ def agencies(data: ReportData) -> Section:
 
 
 def _agency_data(data: ReportData) -> Data:
-    head = ("agency", "lists", "latest", "rows", "accepted", "recipients", "on_target", "findings", "verify",
-            "doubles", "review")  # fmt: skip
+    head = (
+        "agency",
+        "lists",
+        "latest",
+        "rows",
+        "accepted",
+        "recipients",
+        "on_target",
+        "findings",
+        "verify",
+        "doubles",
+        "review",
+    )
     rows = tuple(
-        (a.code, a.lists, a.latest, a.rows, a.accepted, a.recipients, a.on_target, a.findings, a.verify, a.doubles,
-         a.review)
+        (
+            a.code,
+            a.lists,
+            a.latest,
+            a.rows,
+            a.accepted,
+            a.recipients,
+            a.on_target,
+            a.findings,
+            a.verify,
+            a.doubles,
+            a.review,
+        )
         for a in data.agencies
-    )  # fmt: skip
+    )
     return Data("perangkat-daerah", head, rows)

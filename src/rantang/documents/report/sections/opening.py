@@ -33,13 +33,18 @@ def headline(data: ReportData) -> tuple[str, str]:
     if floor is None:
         return (
             _("{gap} families qualify for aid and receive nothing", gap=gap),
-            _("Of {eligible} families for which a programme's rule holds.", eligible=show(data.found.eligible)),
+            _(
+                "Of {eligible} families for which a programme's rule holds.",
+                eligible=show(data.found.eligible),
+            ),
         )
     now, goal, low = (numbers.percent(v, 2) for v in (floor.rate, floor.target, floor.chronic))
     if floor.reachable_without_transfers:
         title = _("{goal} can be reached: the chronic poor are {low}", goal=goal, low=low)
     else:
-        title = _("Letting the transient poor go is not enough for {goal}: the floor is {low}", goal=goal, low=low)
+        title = _(
+            "Letting the transient poor go is not enough for {goal}: the floor is {low}", goal=goal, low=low
+        )
     lead = _(
         "Now {now}. If every transient poor person leaves poverty, the rate stops at {low}. At least "
         "{people} chronically poor people must be lifted above the line by aid. This register shows who "
@@ -76,8 +81,11 @@ def _stats(data: ReportData) -> Stats:
             Stat(
                 show(found.gap),
                 _("families qualify and receive nothing"),
-                _("of {eligible} that qualify · {share}", eligible=show(found.eligible),
-                  share=share(found.gap, found.eligible)),
+                _(
+                    "of {eligible} that qualify · {share}",
+                    eligible=show(found.eligible),
+                    share=share(found.gap, found.eligible),
+                ),
             ),
             Stat(
                 show(found.doubles),
@@ -91,14 +99,16 @@ def _stats(data: ReportData) -> Stats:
             ),
             Stat(show(found.links_beyond_nik), _("rows linked although no equal NIK says so"), beyond),
         )
-    )  # fmt: skip
+    )
 
 
 def known(data: ReportData) -> tuple[Indicator, ...]:
     """Return the published poverty rates that were out on the last day of the edition's period."""
     year, month = int(data.header.period[:4]), int(data.header.period[5:7])
     deadline = f"{year:04d}-{month:02d}-99"
-    rows = [i for i in data.city.indicators if i.indicator == "p0" and i.series == "bps" and i.year >= year - 7]
+    rows = [
+        i for i in data.city.indicators if i.indicator == "p0" and i.series == "bps" and i.year >= year - 7
+    ]
     return tuple(i for i in rows if (i.released <= deadline if i.released else i.year < year))
 
 
@@ -111,8 +121,11 @@ def quoted_source(data: ReportData) -> str:
 def _target(data: ReportData, floor: Floor) -> Picture:
     series = known(data)
     year = int(data.header.period[:4])
-    title = _("{points} points can leave, {lift} must be lifted",
-              points=numbers.decimal(floor.transient, 2), lift=numbers.decimal(floor.to_lift_points, 2))  # fmt: skip
+    title = _(
+        "{points} points can leave, {lift} must be lifted",
+        points=numbers.decimal(floor.transient, 2),
+        lift=numbers.decimal(floor.to_lift_points, 2),
+    )
     line = charts.Floorline(
         series=tuple(charts.Point(i.year, i.value, numbers.decimal(i.value, 2)) for i in series),
         rate=floor.rate,
@@ -120,15 +133,21 @@ def _target(data: ReportData, floor: Floor) -> Picture:
         target=floor.target,
         labels={
             "rate": numbers.percent(floor.rate, 2),
-            "transient": _("{points} transient poor\n{people} people", points=numbers.decimal(floor.transient, 2),
-                           people=numbers.whole(floor.transient_people)),
-            "lift": _("{points} to be lifted\n{people} people", points=numbers.decimal(floor.to_lift_points, 2),
-                      people=numbers.whole(floor.to_lift)),
+            "transient": _(
+                "{points} transient poor\n{people} people",
+                points=numbers.decimal(floor.transient, 2),
+                people=numbers.whole(floor.transient_people),
+            ),
+            "lift": _(
+                "{points} to be lifted\n{people} people",
+                points=numbers.decimal(floor.to_lift_points, 2),
+                people=numbers.whole(floor.to_lift),
+            ),
             "target": _("{target} target", target=numbers.decimal(floor.target, 2)),
             "series": "BPS",
             "quoted": _("quoted"),
         },
-    )  # fmt: skip
+    )
     drawing = charts.target(line, "sasaran", title)
     words = _(
         "Quoted figures: {rate} now, target {target}, chronic poor {chronic}. Their differences, computed: "
@@ -142,8 +161,13 @@ def _target(data: ReportData, floor: Floor) -> Picture:
         people=numbers.whole(floor.to_lift),
         population=numbers.whole(floor.population),
     )
-    rows: list[tuple[object, ...]] = [("bps", i.year, i.value, i.vintage, i.released, i.source) for i in series]
-    rows += [("quoted", year, value, name, "", quoted_source(data)) for name, value in sorted(data.city.quoted.items())]
+    rows: list[tuple[object, ...]] = [
+        ("bps", i.year, i.value, i.vintage, i.released, i.source) for i in series
+    ]
+    rows += [
+        ("quoted", year, value, name, "", quoted_source(data))
+        for name, value in sorted(data.city.quoted.items())
+    ]
     return Picture(
         title=title,
         subtitle=_("Poor people, per cent of the population"),
@@ -167,7 +191,10 @@ def decisions(data: ReportData) -> Steps:
     if data.verify_people:
         found.append(
             Step(
-                _("Send {count} people for verification before anyone is struck off", count=show(data.verify_people)),
+                _(
+                    "Send {count} people for verification before anyone is struck off",
+                    count=show(data.verify_people),
+                ),
                 _("Doubt never stops aid; only a person's decision does."),
             )
         )
@@ -184,10 +211,12 @@ def decisions(data: ReportData) -> Steps:
         found.append(
             Step(
                 _("Ask {agencies} for their lists", agencies=names),
-                _("Nothing of theirs for {period} was delivered; what they serve is not in these figures.",
-                  period=numbers.month(data.header.period)),
+                _(
+                    "Nothing of theirs for {period} was delivered; what they serve is not in these figures.",
+                    period=numbers.month(data.header.period),
+                ),
             )
-        )  # fmt: skip
+        )
     if data.queue:
         found.append(
             Step(
@@ -200,33 +229,55 @@ def decisions(data: ReportData) -> Steps:
 
 
 def _offer(offer: Offer) -> Step:
-    title = _("Extend {name} to {count} {unit} who qualify and are not served?", name=offer.name,
-              count=show(offer.gap), unit=labels.unit(offer.unit))  # fmt: skip
+    title = _(
+        "Extend {name} to {count} {unit} who qualify and are not served?",
+        name=offer.name,
+        count=show(offer.gap),
+        unit=labels.unit(offer.unit),
+    )
     costs = sorted({cost for cost in (offer.ceiling_cost, offer.list_cost) if cost})
     if len(costs) == 2:
-        title += " " + _("{low} to {high} a year.", low=numbers.rupiah_short(costs[0]),
-                         high=numbers.rupiah_short(costs[1]))  # fmt: skip
+        title += " " + _(
+            "{low} to {high} a year.", low=numbers.rupiah_short(costs[0]), high=numbers.rupiah_short(costs[1])
+        )
     elif costs:
         title += " " + _("{cost} a year.", cost=numbers.rupiah_short(costs[0]))
-    parts = [_("{places} places since {month} ({source}).", places=numbers.whole(offer.places),
-               month=numbers.month(offer.places_from),
-               source=_cited(offer.places_source, offer.places_assumed))]  # fmt: skip
+    parts = [
+        _(
+            "{places} places since {month} ({source}).",
+            places=numbers.whole(offer.places),
+            month=numbers.month(offer.places_from),
+            source=_cited(offer.places_source, offer.places_assumed),
+        )
+    ]
     if offer.list_price:
-        parts.append(_("At its price {rupiah} each a year ({source}).", rupiah=numbers.rupiah(offer.list_price),
-                       source=_cited(offer.list_source, offer.list_assumed)))  # fmt: skip
+        parts.append(
+            _(
+                "At its price {rupiah} each a year ({source}).",
+                rupiah=numbers.rupiah(offer.list_price),
+                source=_cited(offer.list_source, offer.list_assumed),
+            )
+        )
     if offer.ceiling_price and offer.ceiling_price != offer.list_price:
-        parts.append(_("The budget pays {rupiah} each ({source}).", rupiah=numbers.rupiah(offer.ceiling_price),
-                       source=_cited(offer.ceiling_source, offer.ceiling_assumed)))  # fmt: skip
+        parts.append(
+            _(
+                "The budget pays {rupiah} each ({source}).",
+                rupiah=numbers.rupiah(offer.ceiling_price),
+                source=_cited(offer.ceiling_source, offer.ceiling_assumed),
+            )
+        )
     return Step(title, " ".join(parts))
 
 
 def _cited(source: str, assumed: bool) -> str:
     """Name a source briefly; an assumption is called one."""
-    return _("assumption") if assumed else source.split(" (")[0]
+    return _("assumption") if assumed else source.split(" (", maxsplit=1)[0]
 
 
 def synthetic(data: ReportData) -> Text | None:
     """Return the line that says that nobody in the edition is real, where that is so."""
     if not data.header.synthetic:
         return None
-    return Text(_("Synthetic people: nobody in these figures exists. Quoted figures and prices are real."), "warn")
+    return Text(
+        _("Synthetic people: nobody in these figures exists. Quoted figures and prices are real."), "warn"
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from rantang.documents.blocks import (
@@ -35,8 +36,10 @@ def where(data: ReportData, geometry: dict[str, Any] | None) -> Section:
     return Section(
         "wilayah",
         _where_title(data),
-        (Beside((_map(data, geometry, village),), (_districts(data), _ranking(data, village)), fit=True),
-         _areas(data, village)),
+        (
+            Beside((_map(data, geometry, village),), (_districts(data), _ranking(data, village)), fit=True),
+            _areas(data, village),
+        ),
         short=_("Where"),
     )
 
@@ -49,8 +52,11 @@ def _where_title(data: ReportData) -> str:
     ordered = sorted(by_district, key=lambda name: (-by_district[name], name))
     names = ordered[:2]
     part = sum(by_district[name] for name in names)
-    return _("{districts} hold {share} of the families missed", districts=join(names),
-             share=numbers.share(part, total))  # fmt: skip
+    return _(
+        "{districts} hold {share} of the families missed",
+        districts=join(names),
+        share=numbers.share(part, total),
+    )
 
 
 def _map(data: ReportData, geometry: dict[str, Any] | None, village: str) -> Picture:
@@ -82,8 +88,8 @@ def _map(data: ReportData, geometry: dict[str, Any] | None, village: str) -> Pic
         key=_legend(limits),
         data=_area_data(data),
         source=_(
-            "Each tile is one {village}, laid out as the city lies. \"<8\": one to seven families; \"×\" or "
-            "hatched: hidden so that no \"<8\" can be worked out.",
+            'Each tile is one {village}, laid out as the city lies. "<8": one to seven families; "×" or '
+            'hatched: hidden so that no "<8" can be worked out.',
             village=village,
         ),
         grow=True,
@@ -97,14 +103,17 @@ def _districts(data: ReportData) -> Table:
     return Table(
         title=_("By {district}", district=district),
         subtitle=_("Families that qualify and receive nothing"),
-        columns=(Column(district.capitalize(), number=False), Column(_("Receive nothing"), families),
-                 Column(_("of those that qualify"), "%")),
+        columns=(
+            Column(district.capitalize(), number=False),
+            Column(_("Receive nothing"), families),
+            Column(_("of those that qualify"), "%"),
+        ),
         rows=tuple(
             cells((a.name, show(a.gap), share(a.gap, a.eligible, small_group=20 if data.public else 0)))
             for a in ordered
         ),
         kind="plain",
-    )  # fmt: skip
+    )
 
 
 def _ranking(data: ReportData, village: str) -> Table:
@@ -112,22 +121,30 @@ def _ranking(data: ReportData, village: str) -> Table:
     return Table(
         title=_("The eight {village} with most", village=village),
         subtitle="",
-        columns=(Column(village.capitalize(), number=False), Column(_("Receive nothing"), _("families")),
-                 Column(_("of those that qualify"), "%")),
+        columns=(
+            Column(village.capitalize(), number=False),
+            Column(_("Receive nothing"), _("families")),
+            Column(_("of those that qualify"), "%"),
+        ),
         rows=tuple(
-            cells((Cell(a.name, a.kecamatan), show(a.gap),
-                   share(a.gap, a.eligible, small_group=20 if data.public else 0)))
+            cells(
+                (
+                    Cell(a.name, a.kecamatan),
+                    show(a.gap),
+                    share(a.gap, a.eligible, small_group=20 if data.public else 0),
+                )
+            )
             for a in worst
         ),
         kind="plain",
-    )  # fmt: skip
+    )
 
 
 def _legend(limits: tuple[float, ...]) -> str:
     if not limits:
         return ""
     edges = [f"< {numbers.whole(limits[0])}"]
-    edges += [f"{numbers.whole(a)}–{numbers.whole(b - 1)}" for a, b in zip(limits, limits[1:], strict=False)]
+    edges += [f"{numbers.whole(a)}–{numbers.whole(b - 1)}" for a, b in pairwise(limits)]
     edges.append(f"≥ {numbers.whole(limits[-1])}")
     return "|".join(edges)
 
@@ -137,7 +154,9 @@ def _area_data(data: ReportData) -> Data:
     return Data(
         "wilayah",
         ("code", "name", "district", "families", "eligible", "gap", "kerak", "without_nik"),
-        tuple((a.code, a.name, a.kecamatan, a.families, a.eligible, a.gap, a.kerak, a.without_nik) for a in rows),
+        tuple(
+            (a.code, a.name, a.kecamatan, a.families, a.eligible, a.gap, a.kerak, a.without_nik) for a in rows
+        ),
     )
 
 
@@ -218,14 +237,16 @@ def _matrix(data: ReportData) -> Table:
     )
     return Table(
         title=_("Two aids at once: meant so, or double?"),
-        subtitle=_("Families that hold both, {period}; last figure of a line: all its holders",
-                   period=numbers.month(data.header.period)),
+        subtitle=_(
+            "Families that hold both, {period}; last figure of a line: all its holders",
+            period=numbers.month(data.header.period),
+        ),
         columns=(Column("", number=False), *(Column(code) for code in order)),
         rows=rows,
         data=_pair_data(data),
         note=_("Red corner and bold: the two exclude each other. Underlined: meant to go together."),
         kind="matrix",
-    )  # fmt: skip
+    )
 
 
 def _pair_data(data: ReportData) -> Data:
@@ -238,9 +259,7 @@ def _forbidden(data: ReportData, pairs: list[PairCell]) -> Table:
     rows = tuple(
         cells(
             (
-                Cell(
-                    f"{labels.programme_name(data.city, p.first)} + {labels.programme_name(data.city, p.second)}"
-                ),
+                " + ".join(labels.programme_name(data.city, code) for code in (p.first, p.second)),
                 Cell(show(p.families), tone="bad"),
             )
         )
@@ -263,10 +282,14 @@ def _coverage(data: ReportData) -> Picture:
         charts.Bar(
             p.name,
             100 * (p.served.value or 0) / (p.eligible.value or 1),
-            _("{share} · {gap} not served of {eligible}", share=share(p.served, p.eligible), gap=show(p.gap),
-              eligible=show(p.eligible)),
+            _(
+                "{share} · {gap} not served of {eligible}",
+                share=share(p.served, p.eligible),
+                gap=show(p.gap),
+                eligible=show(p.eligible),
+            ),
             short=share(p.served, p.eligible),
-        )  # fmt: skip
+        )
         for p in chosen
     ]
     most = chosen[0] if chosen else None
@@ -278,27 +301,70 @@ def _coverage(data: ReportData) -> Picture:
     drawing = charts.bars(items, "cakupan", title, top=100.0) if items else charts.Drawing("", "")
     return Picture(
         title=title,
-        subtitle=_("Served, per cent of those who qualify by the programme's rule; the {count} largest gaps",
-                   count=len(chosen)),
+        subtitle=_(
+            "Served, per cent of those who qualify by the programme's rule; the {count} largest gaps",
+            count=len(chosen),
+        ),
         wide=drawing.wide,
         narrow=drawing.narrow,
         words=" ".join(f"{bar.name}: {numbers.percent(bar.value, 0)}." for bar in items),
         data=_programme_data(data),
-        source=_("Source: recipients' lists of {period} and the programmes' rules in the city's configuration. "
-                 "Rules written with the facts a register has are assumptions.", period=numbers.month(data.header.period)),
-    )  # fmt: skip
+        source=_(
+            "Source: recipients' lists of {period} and the programmes' rules in the city's configuration. "
+            "Rules written with the facts a register has are assumptions.",
+            period=numbers.month(data.header.period),
+        ),
+    )
 
 
 def _programme_data(data: ReportData) -> Data:
-    head = ("code", "name", "agency", "unit", "recipients", "eligible", "served", "gap", "verify", "not_eligible",
-            "unanswered", "unlinked", "doubles", "overlap", "money_rp", "money_check_rp", "places", "assumed",
-            "rule_not_answered", "list_delivered")  # fmt: skip
+    head = (
+        "code",
+        "name",
+        "agency",
+        "unit",
+        "recipients",
+        "eligible",
+        "served",
+        "gap",
+        "verify",
+        "not_eligible",
+        "unanswered",
+        "unlinked",
+        "doubles",
+        "overlap",
+        "money_rp",
+        "money_check_rp",
+        "places",
+        "assumed",
+        "rule_not_answered",
+        "list_delivered",
+    )
     rows = tuple(
-        (p.code, p.name, p.agency, p.unit, p.recipients, p.eligible, p.served, p.gap, p.verify, p.not_eligible,
-         p.unanswered, p.unlinked, p.doubles, p.overlap, p.money, p.money_check, p.quota, p.assumed, p.unknown,
-         p.heard)
+        (
+            p.code,
+            p.name,
+            p.agency,
+            p.unit,
+            p.recipients,
+            p.eligible,
+            p.served,
+            p.gap,
+            p.verify,
+            p.not_eligible,
+            p.unanswered,
+            p.unlinked,
+            p.doubles,
+            p.overlap,
+            p.money,
+            p.money_check,
+            p.quota,
+            p.assumed,
+            p.unknown,
+            p.heard,
+        )
         for p in data.programmes
-    )  # fmt: skip
+    )
     return Data("program", head, rows)
 
 
@@ -306,7 +372,9 @@ def _programmes(data: ReportData) -> Table:
     def row(p: ProgrammeRow) -> tuple[Cell, ...]:
         unit = labels.unit(p.unit)
         if not p.heard:
-            name = Cell(p.name, f"{labels.agency(data.city, p.agency)} · " + _("no list delivered"), tone="mute")
+            name = Cell(
+                p.name, f"{labels.agency(data.city, p.agency)} · " + _("no list delivered"), tone="mute"
+            )
             return cells((name, *["–"] * 9))
         return cells(
             (
@@ -355,14 +423,24 @@ def kerak(data: ReportData) -> Section:
     small = 20 if data.public else 0
     stats = Stats(
         (
-            Stat(show(record.families), _("families stand in as chronically poor"),
-                 _("decile 1 of the ministries' list, until the city's own score")),
-            Stat(show(record.unbroken), _("have an unbroken record of aid"),
-                 share(record.unbroken, record.families, small_group=small)),
+            Stat(
+                show(record.families),
+                _("families stand in as chronically poor"),
+                _("decile 1 of the ministries' list, until the city's own score"),
+            ),
+            Stat(
+                show(record.unbroken),
+                _("have an unbroken record of aid"),
+                share(record.unbroken, record.families, small_group=small),
+            ),
             Stat(show(record.lapsed), _("had aid and lost it"), _("each is an alarm: see the month below")),
-            Stat(show(record.never), _("never had aid in any month known"), share(record.never, record.families)),
+            Stat(
+                show(record.never),
+                _("never had aid in any month known"),
+                share(record.never, record.families),
+            ),
         )
-    )  # fmt: skip
+    )
     blocks: list[Block] = [stats]
     if record.by_month:
         blocks.append(_lapses(data))
@@ -372,8 +450,10 @@ def kerak(data: ReportData) -> Section:
 
 def _lapses(data: ReportData) -> Picture | Text:
     shown = [(month, count) for month, count in data.kerak.by_month if count.value is not None]
-    items = [charts.Bar(numbers.month(month), float(count.value or 0), show(count), look.WARNING)
-             for month, count in shown]  # fmt: skip
+    items = [
+        charts.Bar(numbers.month(month), float(count.value or 0), show(count), look.WARNING)
+        for month, count in shown
+    ]
     if not items:
         return Text(_("Too few in each month to be shown."))
     title = _("Month in which aid stopped")

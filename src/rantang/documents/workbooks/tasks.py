@@ -1,0 +1,238 @@
+"""What there is to do for an agency or a kelurahan: the rows behind each sheet of a work list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+import ibis
+import ibis.expr.types as ir
+
+from rantang.cities.model import City
+from rantang.documents.report import labels
+
+Rows = list[dict[str, Any]]
+_WHO: Final = ("name", "nik", "nik_masked", "kk", "kk_masked", "address", "rt", "rw", "age", "sex")
+
+
+@dataclass(frozen=True)
+class Scope:
+    """An edition, and whose work is wanted: an agency's, or that in one kelurahan."""
+
+    tables: Mapping[str, ir.Table]
+    city: City
+    period: str
+    agency: str
+    area: str
+
+    @cached_property
+    def programmes(self) -> tuple[str, ...]:
+        """Codes of the agency's programmes; all of them for a kelurahan."""
+        return tuple(p.code for p in self.city.programmes if not self.agency or p.agency == self.agency)
+
+    @cached_property
+    def villages(self) -> Mapping[str, str]:
+        """Kelurahan names by code."""
+        return {area.code: area.name for area in self.city.areas}
+
+    def village(self, code: str | None) -> str:
+        """Name a kelurahan."""
+        return self.villages.get(code or "", code or "")
+
+    def names(self, codes: str | None, *, mine: bool = True) -> str:
+        """Name programmes; `mine`: only those of the agency."""
+        wanted = [code for code in (codes or "").split() if not mine or code in self.programmes]
+        return ", ".join(labels.programme_name(self.city, code) for code in wanted)
+
+    @property
+    def main_agency(self) -> bool:
+        """Whether the agency runs support to live on: it answers for breaks in aid."""
+        return any(p.main and p.agency == self.agency for p in self.city.programmes)
+
+
+def findings(scope: Scope) -> Rows:
+    """Findings of an agency's lists that their sender must mend; of a kelurahan, those on it to settle."""
+    table = scope.tables["findings"]
+    serious = table.filter(table.severity.isin(["galat", "peringatan"]))
+    if scope.area:
+        mine = serious.filter((serious.kelurahan_code == scope.area) & (serious.acts == "kelurahan"))
+    else:
+        sent = (serious.agency == scope.agency) & serious.acts.isin(["pengirim", "perangkat_daerah"])
+        mine = serious.filter(sent | (serious.acts == scope.agency))
+    people = _people(scope)
+    joined = mine.left_join(people, "person_id").drop("person_id_right")
+    return _fetch(
+        joined.select(
+            "code",
+            "severity",
+            "row_key",
+            "subject_id",
+            "column",
+            "value",
+            "file",
+            "sheet",
+            "row",
+            "kelurahan_code",
+            *_there(joined, ("name", "nik", "nik_masked")),
+        ),
+        ("severity", "code", "file", "row", "subject_id"),
+    )
+
+
+def doubted(scope: Scope) -> Rows:
+    """Recipients whose standing must be verified, latest month of each programme."""
+    table = scope.tables["assistance"]
+    latest = table.group_by("programme").agg(last=table.period.max())
+    now = table.inner_join(latest, "programme")
+    now = now.filter((now.period == now.last) & now.standing.isin(["perlu-verifikasi", "tidak-layak"]))
+    if scope.area:
+        now = now.filter(now.kelurahan_code == scope.area)
+    else:
+        now = now.filter(now.programme.isin(scope.programmes) | (now.agency == scope.agency))
+    joined = now.left_join(_people(scope), "person_id").drop("person_id_right")
+    return _fetch(
+        joined.select(
+            "programme",
+            "period",
+            "reasons",
+            "amount",
+            "kelurahan_code",
+            "row_key",
+            *_there(joined, ("name", "nik", "nik_masked", "address", "rt", "rw")),
+        ),
+        ("programme", "kelurahan_code", "rw", "rt", "name", "row_key"),
+    )
+
+
+def doubles(scope: Scope) -> Rows:
+    """Rows of one list that are one person, rows of a person together; the latest month of each list."""
+    table = scope.tables["links"]
+    keys = ["agency", "kind", "programme"]
+    named = table.mutate(programme=table.programme.fill_null(""))
+    last = named.group_by(keys).agg(last=named.period.max())
+    named = named.inner_join(last, keys)
+    mine = named.filter(named.double & (named.period == named.last))
+    if not scope.area:
+        mine = mine.filter(mine.agency == scope.agency)
+    joined = mine.left_join(_people(scope, area=True), "person_id").drop("person_id_right")
+    if scope.area:
+        joined = joined.filter(joined.kelurahan_code == scope.area)
+    joined = _located(scope, joined)
+    return _fetch(
+        joined.select(
+            "agency",
+            "kind",
+            "programme",
+            "period",
+            "person_id",
+            "row_key",
+            "evidence",
+            "file",
+            "sheet",
+            "row",
+            *_there(joined, ("name", "nik", "nik_masked", "kelurahan_code")),
+        ),
+        ("kind", "programme", "person_id", "file", "row", "row_key"),
+    )
+
+
+def pairs(scope: Scope) -> Rows:
+    """Pairs of the agency's rows to be judged, the most telling first."""
+    table = scope.tables["review"]
+    mine = table.filter((table.agency == scope.agency) & (table["rank"] == 1))
+    joined = mine.left_join(_people(scope, area=True), "person_id").drop("person_id_right")
+    joined = _located(scope, joined)
+    rows = _fetch(
+        joined.select(
+            "row_key",
+            "kind",
+            "evidence",
+            "value",
+            "file",
+            "row",
+            *_there(joined, ("name", "nik", "nik_masked", "age", "address", "kelurahan_code")),
+        ),
+        ("row_key",),
+    )
+    return sorted(rows, key=lambda row: -(row["value"] or 0.0))
+
+
+def unserved(scope: Scope) -> Rows:
+    """Families that meet a rule and do not receive, those with nothing at all first."""
+    table = scope.tables["family_aid"]
+    waiting = table.filter(table.eligible_for.fill_null("") != "")
+    if scope.area:
+        waiting = waiting.filter(waiting.kelurahan_code == scope.area)
+    else:
+        padded = " " + waiting.eligible_for + " "
+        wanted = ibis.or_(*(padded.contains(f" {code} ") for code in scope.programmes or ("?",)))
+        waiting = waiting.filter(wanted)
+    return _of_families(scope, waiting, ("eligible_for", "programmes", "gap", "class_"), first="gap")
+
+
+def lapsed(scope: Scope) -> Rows | None:
+    """Kerak families whose aid broke or never came: for a kelurahan and agencies of main support."""
+    if not scope.area and not scope.main_agency:
+        return None
+    table = scope.tables["family_aid"]
+    broken = table.filter(table.lapse.notnull() | table.never_aided.fill_null(False))
+    if scope.area:
+        broken = broken.filter(broken.kelurahan_code == scope.area)
+    return _of_families(scope, broken, ("lapse", "never_aided", "months_aided"), first="never_aided")
+
+
+def without_nik(scope: Scope) -> Rows | None:
+    """People who wait for a valid NIK: for a kelurahan and Dispendukcapil."""
+    if not scope.area and scope.agency != "dispendukcapil":
+        return None
+    persons = scope.tables["persons"]
+    waiting = persons.filter(persons.dukcapil_queue.notnull())
+    if scope.area:
+        waiting = waiting.filter(waiting.kelurahan_code == scope.area)
+    return _fetch(
+        waiting.select("person_id", "dukcapil_queue", "kelurahan_code", *_there(waiting, _WHO)),
+        ("kelurahan_code", "rw", "rt", "name", "person_id"),
+    )
+
+
+def _people(scope: Scope, *, area: bool = False) -> ir.Table:
+    persons = scope.tables["persons"]
+    extra = ("kelurahan_code",) if area else ()
+    return persons.select("person_id", *_there(persons, _WHO), *extra)
+
+
+def _of_families(scope: Scope, families: ir.Table, columns: tuple[str, ...], first: str) -> Rows:
+    heads = scope.tables["families"].select("family_id", person_id="head_id")
+    joined = families.left_join(heads, "family_id").drop("family_id_right")
+    joined = joined.left_join(_people(scope), "person_id").drop("person_id_right")
+    rows = _fetch(
+        joined.select("family_id", "kelurahan_code", *columns, *_there(joined, _WHO)),
+        ("kelurahan_code", "rw", "rt", "name", "family_id"),
+    )
+    return sorted(rows, key=lambda row: not row[first])
+
+
+def _located(scope: Scope, rows: ir.Table) -> ir.Table:
+    """Add file, sheet and row number where the edition keeps them."""
+    where = scope.tables.get("provenance")
+    if where is None:
+        empty = ibis.null("string")
+        return rows.mutate(file=empty, sheet=empty, row=ibis.null("int64"))
+    return rows.left_join(where.select("row_key", "file", "sheet", "row"), "row_key").drop("row_key_right")
+
+
+def _there(table: ir.Table, names: tuple[str, ...]) -> list[str]:
+    return [name for name in names if name in table.columns]
+
+
+def _fetch(expr: ir.Table, order: tuple[str, ...]) -> Rows:
+    rows: Rows = expr.to_pyarrow().to_pylist()
+
+    def key(row: dict[str, Any]) -> tuple[tuple[bool, Any], ...]:
+        return tuple(
+            (row.get(name) is None, row.get(name) if row.get(name) is not None else 0) for name in order
+        )
+
+    return sorted(rows, key=key)

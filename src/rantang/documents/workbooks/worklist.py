@@ -1,0 +1,444 @@
+"""Work lists: one workbook for an agency or a kelurahan, one sheet a task."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import ibis.expr.types as ir
+
+from rantang.catalogue import describe
+from rantang.cities.model import City
+from rantang.documents.report import labels
+from rantang.documents.workbooks import tasks
+from rantang.documents.workbooks.sheets import Column, Cover, Sheet, write
+from rantang.errors import RantangError
+from rantang.texts import _
+from rantang.vocabulary import numbers
+
+Reveal = Callable[[Sequence[str | None]], Sequence[str | None]]
+Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Who asks for what.
+
+    Attributes
+    ----------
+    agency, kelurahan
+        Exactly one: an agency's code, or a kelurahan's code or name.
+    with_nik, purpose
+        NIK and KK in full only where a purpose is given; the caller logs it.
+    """
+
+    agency: str = ""
+    kelurahan: str = ""
+    with_nik: bool = False
+    purpose: str = ""
+
+
+def worklist(
+    tables: Mapping[str, ir.Table],
+    manifest: Mapping[str, Any],
+    city: City,
+    request: Request,
+    reveal: Reveal | None = None,
+) -> bytes:
+    """Write the work list of an agency or a kelurahan as XLSX.
+
+    Parameters
+    ----------
+    tables
+        The edition's tables; `persons` with `nik` and `kk` in clear, or as ciphertext beside
+        `nik_masked` and `kk_masked`.
+    reveal
+        Turns ciphertext into numbers; needed with `with_nik` where `nik` is ciphertext.
+
+    Raises
+    ------
+    RantangError
+        ``KERJA-SIAPA`` neither or both of agency and kelurahan, ``KERJA-TAK-DIKENAL`` unknown one,
+        ``KERJA-KEPERLUAN`` NIK wanted without a purpose.
+    """
+    if request.with_nik and not request.purpose.strip():
+        raise RantangError("KERJA-KEPERLUAN")
+    area = _area(city, request)
+    scope = tasks.Scope(
+        tables=tables, city=city, period=str(manifest["period"]), agency=request.agency, area=area
+    )
+    numbers_of = _numbers(request.with_nik, reveal)
+    sheets = [sheet for build in _SHEETS if (sheet := build(scope, numbers_of)) is not None]
+    return write(_cover(manifest, city, request, area), sheets)
+
+
+def _area(city: City, request: Request) -> str:
+    """Return the kelurahan's code, empty for an agency."""
+    if bool(request.agency) == bool(request.kelurahan):
+        raise RantangError("KERJA-SIAPA")
+    if request.agency:
+        if city.agency(request.agency) is None:
+            known = ", ".join(agency.code for agency in city.agencies)
+            raise RantangError("KERJA-TAK-DIKENAL", name=request.agency, known=known)
+        return ""
+    wanted = request.kelurahan.casefold()
+    for area in city.areas:
+        if wanted in (area.code, area.name.casefold(), *(variant.casefold() for variant in area.variants)):
+            return area.code
+    known = ", ".join(area.name for area in city.areas)
+    raise RantangError("KERJA-TAK-DIKENAL", name=request.kelurahan, known=known)
+
+
+def _numbers(with_nik: bool, reveal: Reveal | None) -> Callable[[Rows, str], list[str]]:
+    """Return how NIK and KK are written: masked, or in full."""
+
+    def column(rows: Rows, name: str) -> list[str]:
+        if not with_nik:
+            return [row.get(f"{name}_masked") or mask(row.get(name)) for row in rows]
+        values = [row.get(name) for row in rows]
+        return [value or "" for value in (reveal(values) if reveal else values)]
+
+    return column
+
+
+def mask(number: str | None) -> str:
+    """Mask a NIK or KK: the first four and last two digits stay, no birth date."""
+    if not number:
+        return ""
+    return f"{number[:4]}••••••••••{number[-2:]}" if len(number) >= 12 else "••••"
+
+
+def _cover(manifest: Mapping[str, Any], city: City, request: Request, area: str) -> Cover:
+    who = (
+        labels.agency(city, request.agency)
+        if request.agency
+        else next(a.name for a in city.areas if a.code == area)
+    )
+    period = numbers.month(str(manifest["period"]))
+    edition = str(manifest.get("edition", ""))
+    shown = (
+        _(
+            "NIK and KK stand here in full, for: {purpose}. This was logged. Do not forward this file.",
+            purpose=request.purpose,
+        )
+        if request.with_nik
+        else _("NIK and KK are masked. Whoever needs them in full asks with --with-nik --purpose.")
+    )
+    lines = (
+        _("{place}, edition of {period} ({edition}).", place=city.name, period=period, edition=edition),
+        _(
+            "Each sheet is one task. Fill the framed column at the right; leave the key in the last "
+            "column as it is."
+        ),
+        _("This file names people: keep it to those who do the work, and delete it when done."),
+        shown,
+        *((_("Synthetic people: nobody in this file exists."),) if manifest.get("synthetic") else ()),
+    )
+    return Cover(
+        name=_("Read first"),
+        title=_("Work list: {who}", who=who),
+        lines=lines,
+        heads=(_("Sheet"), _("Rows"), _("What to do")),
+        footer=f"Rantang · {who} · {period} · {edition}",
+    )
+
+
+def _answer(*choices: str) -> Column:
+    return Column(_("Result"), 22, "answer", choices)
+
+
+def _mend(scope: tasks.Scope, numbers_of: Callable[[Rows, str], list[str]]) -> Sheet | None:
+    rows = tasks.findings(scope)
+    niks = numbers_of(rows, "nik")
+    told = {code: describe(code) for code in {row["code"] for row in rows}}
+    return Sheet(
+        _("Mend data"),
+        _("Mend these in your own list; the next delivery is checked anew."),
+        (
+            Column(_("Name"), 28),
+            Column("NIK", 19),
+            Column(_("Finding"), 44, "wrap"),
+            Column(_("What to do"), 44, "wrap"),
+            Column(_("Column"), 14),
+            Column(_("Value"), 20),
+            Column(_("File"), 34),
+            Column(_("Sheet"), 14),
+            Column(_("Row"), 8, "number"),
+            Column(_("Kelurahan"), 18),
+            _answer(_("mended"), _("is right"), _("to ask")),
+            Column(_("Code"), 20),
+            Column(_("Key"), 20),
+        ),
+        [
+            (
+                row["name"],
+                nik,
+                _filled(told[row["code"]].message),
+                _filled(told[row["code"]].mend),
+                row["column"],
+                row["value"],
+                row["file"],
+                row["sheet"],
+                row["row"],
+                scope.village(row["kelurahan_code"]),
+                "",
+                row["code"],
+                row["row_key"] or row["subject_id"],
+            )
+            for row, nik in zip(rows, niks, strict=True)
+        ],
+    )
+
+
+def _filled(text: str) -> str:
+    return text.replace("…", "").strip()
+
+
+def _reasons(codes: str | None) -> str:
+    return "; ".join(_filled(describe(code).message) for code in (codes or "").split())
+
+
+def _verify(scope: tasks.Scope, numbers_of: Callable[[Rows, str], list[str]]) -> Sheet | None:
+    rows = tasks.doubted(scope)
+    niks = numbers_of(rows, "nik")
+    return Sheet(
+        _("To verify"),
+        _("Ask or visit before the next payment. Doubt alone stops nobody's aid."),
+        (
+            Column(_("Name"), 28),
+            Column("NIK", 19),
+            Column(_("Programme"), 26),
+            Column(_("Month"), 16),
+            Column(_("Why"), 60, "wrap"),
+            Column(_("Rupiah"), 16, "money"),
+            Column(_("Address"), 32),
+            Column("RT", 5),
+            Column("RW", 5),
+            Column(_("Kelurahan"), 18),
+            _answer(_("eligible"), _("not eligible"), _("not found")),
+            Column(_("Key"), 20),
+        ),
+        [
+            (
+                row["name"],
+                nik,
+                labels.programme_name(scope.city, row["programme"]),
+                numbers.month(row["period"]),
+                _reasons(row["reasons"]),
+                row["amount"],
+                row["address"],
+                row["rt"],
+                row["rw"],
+                scope.village(row["kelurahan_code"]),
+                "",
+                row["row_key"],
+            )
+            for row, nik in zip(rows, niks, strict=True)
+        ],
+    )
+
+
+def _doubles(scope: tasks.Scope, numbers_of: Callable[[Rows, str], list[str]]) -> Sheet | None:
+    rows = tasks.doubles(scope)
+    niks = numbers_of(rows, "nik")
+    return Sheet(
+        _("Double rows"),
+        _("Rows of one list held to be the same person stand together: keep one, or say that they differ."),
+        (
+            Column(_("Name"), 28),
+            Column("NIK", 19),
+            Column(_("List"), 26),
+            Column(_("Month"), 16),
+            Column(_("Why one person"), 30),
+            Column(_("File"), 34),
+            Column(_("Sheet"), 14),
+            Column(_("Row"), 8, "number"),
+            Column(_("Kelurahan"), 18),
+            _answer(_("same person"), _("different people")),
+            Column(_("Key"), 20),
+        ),
+        [
+            (
+                row["name"],
+                nik,
+                labels.list_name(scope.city, row["kind"], row["programme"] or ""),
+                numbers.month(row["period"]),
+                row["evidence"],
+                row["file"],
+                row["sheet"],
+                row["row"],
+                scope.village(row["kelurahan_code"]),
+                "",
+                row["row_key"],
+            )
+            for row, nik in zip(rows, niks, strict=True)
+        ],
+    )
+
+
+def _pairs(scope: tasks.Scope, numbers_of: Callable[[Rows, str], list[str]]) -> Sheet | None:
+    if scope.area:
+        return None
+    rows = tasks.pairs(scope)
+    niks = numbers_of(rows, "nik")
+    return Sheet(
+        _("Same person or not"),
+        _("Judge whether the row and the person are one; the most telling pairs come first."),
+        (
+            Column(_("Person on the register"), 28),
+            Column("NIK", 19),
+            Column(_("Age"), 7, "number"),
+            Column(_("Address"), 32),
+            Column(_("Kelurahan"), 18),
+            Column(_("List"), 22),
+            Column(_("File"), 34),
+            Column(_("Row"), 8, "number"),
+            Column(_("What agrees"), 34),
+            _answer(_("same person"), _("different people"), _("do not know")),
+            Column(_("Key"), 20),
+        ),
+        [
+            (
+                row["name"],
+                nik,
+                row["age"],
+                row["address"],
+                scope.village(row["kelurahan_code"]),
+                labels.kind(row["kind"]),
+                row["file"],
+                row["row"],
+                row["evidence"],
+                "",
+                row["row_key"],
+            )
+            for row, nik in zip(rows, niks, strict=True)
+        ],
+    )
+
+
+def _unserved(scope: tasks.Scope, numbers_of: Callable[[Rows, str], list[str]]) -> Sheet | None:
+    rows = tasks.unserved(scope)
+    kks = numbers_of(rows, "kk")
+    return Sheet(
+        _("Not served"),
+        _(
+            "These families meet a programme's rule and do not receive it; those with nothing at all "
+            "come first."
+        ),
+        (
+            Column(_("Head of family"), 28),
+            Column("KK", 19),
+            Column(_("Qualifies for"), 44, "wrap"),
+            Column(_("Receives"), 32, "wrap"),
+            Column(_("Nothing at all"), 14),
+            Column(_("Class"), 22),
+            Column(_("Address"), 32),
+            Column("RT", 5),
+            Column("RW", 5),
+            Column(_("Kelurahan"), 18),
+            _answer(_("proposed"), _("not eligible"), _("refuses"), _("not found")),
+            Column(_("Key"), 20),
+        ),
+        [
+            (
+                row["name"],
+                kk,
+                scope.names(row["eligible_for"]),
+                scope.names(row["programmes"], mine=False),
+                _("yes") if row["gap"] else "",
+                labels.welfare(row["class_"] or ""),
+                row["address"],
+                row["rt"],
+                row["rw"],
+                scope.village(row["kelurahan_code"]),
+                "",
+                row["family_id"],
+            )
+            for row, kk in zip(rows, kks, strict=True)
+        ],
+    )
+
+
+def _lapsed(scope: tasks.Scope, numbers_of: Callable[[Rows, str], list[str]]) -> Sheet | None:
+    rows = tasks.lapsed(scope)
+    if rows is None:
+        return None
+    kks = numbers_of(rows, "kk")
+    return Sheet(
+        _("Aid broken off"),
+        _(
+            "Families that must always be helped (stand-in: decile 1): find out why aid stopped, or "
+            "never came."
+        ),
+        (
+            Column(_("Head of family"), 28),
+            Column("KK", 19),
+            Column(_("Without aid since"), 20),
+            Column(_("Months with aid (of 6)"), 12, "number"),
+            Column(_("Address"), 32),
+            Column("RT", 5),
+            Column("RW", 5),
+            Column(_("Kelurahan"), 18),
+            _answer(_("aid resumed"), _("moved"), _("died"), _("not poor any more"), _("not found")),
+            Column(_("Key"), 20),
+        ),
+        [
+            (
+                row["name"],
+                kk,
+                _("never had aid") if row["never_aided"] else numbers.month(row["lapse"] or ""),
+                row["months_aided"],
+                row["address"],
+                row["rt"],
+                row["rw"],
+                scope.village(row["kelurahan_code"]),
+                "",
+                row["family_id"],
+            )
+            for row, kk in zip(rows, kks, strict=True)
+        ],
+    )
+
+
+def _papers(scope: tasks.Scope, numbers_of: Callable[[Rows, str], list[str]]) -> Sheet | None:
+    rows = tasks.without_nik(scope)
+    if rows is None:
+        return None
+    kks = numbers_of(rows, "kk")
+    return Sheet(
+        _("No valid NIK"),
+        _("Help these people to a valid NIK; they stay on the register meanwhile."),
+        (
+            Column(_("Name"), 28),
+            Column("KK", 19),
+            Column(_("What is missing"), 22),
+            Column(_("Age"), 7, "number"),
+            Column(_("Sex"), 8),
+            Column(_("Address"), 32),
+            Column("RT", 5),
+            Column("RW", 5),
+            Column(_("Kelurahan"), 18),
+            _answer(_("NIK found"), _("being recorded"), _("not found")),
+            Column(_("Key"), 20),
+        ),
+        [
+            (
+                row["name"],
+                kk,
+                _("no NIK") if row["dukcapil_queue"] == "tanpa-nik" else _("NIK faulty"),
+                row["age"],
+                row["sex"],
+                row["address"],
+                row["rt"],
+                row["rw"],
+                scope.village(row["kelurahan_code"]),
+                "",
+                row["person_id"],
+            )
+            for row, kk in zip(rows, kks, strict=True)
+        ],
+    )
+
+
+_SHEETS: Final = (_mend, _verify, _doubles, _pairs, _unserved, _lapsed, _papers)

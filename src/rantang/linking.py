@@ -6,13 +6,14 @@ Lists without families, dates or numbers work too; a number that is no NIK is co
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import ibis
 import ibis.expr.types as ir
 
+from rantang.contracts import contracts, fold
 from rantang.errors import RantangError
 from rantang.register.cluster import groups_within, within_threshold
 from rantang.register.decoys import LOOK, Calibration, Threshold, calibrations, thresholds
@@ -21,8 +22,6 @@ from rantang.register.linkage import Scored, best_links, prepare, score
 from rantang.register.review import calibrated
 from rantang.tables.intake import BASE
 from rantang.tables.keep import Keep
-
-Standardise = Callable[[ir.Table], ir.Table]
 
 # Which column of intake a role fills; `given_name` + `family_name` make `name`.
 ROLES: Final[Mapping[str, str]] = {
@@ -41,6 +40,13 @@ ROLES: Final[Mapping[str, str]] = {
     "area": "kelurahan",
     "postcode": "area_code",
 }
+# The contract whose aliases name the columns where there is no map, and roles it has no field for.
+ANY_LIST: Final = "penduduk"
+_ALIASES: Final[Mapping[str, tuple[str, ...]]] = {
+    "given_name": ("given_name", "first_name", "nama_depan"),
+    "family_name": ("family_name", "surname", "last_name", "nama_belakang"),
+    "postcode": ("postcode", "postal_code", "zip", "kode_pos"),
+}
 GROUP: Final = "daftar"
 SURE: Final = 0.99
 LIKELY: Final = 0.5
@@ -53,6 +59,17 @@ class Pairs:
     table: ir.Table  # a, b (row numbers), probability, tier, decision
     threshold: Threshold
     calibration: Calibration
+
+
+def known_columns(names: Sequence[str]) -> dict[str, str]:
+    """Give the columns of a list their roles by the contracts' aliases; empty where none names a person."""
+    sheet = {fold(name): name for name in names if name}
+    roles: dict[str, str] = {}
+    for role, column in ROLES.items():
+        for alias in _ALIASES.get(role, (role, *contracts()[ANY_LIST].fields[column].aliases)):
+            if fold(alias) in sheet:
+                roles.setdefault(role, sheet[fold(alias)])
+    return roles if {"name", "given_name", "family_name", "national_id"} & set(roles) else {}
 
 
 def with_roles(table: ir.Table, roles: Mapping[str, str]) -> ir.Table:
@@ -81,20 +98,13 @@ def with_roles(table: ir.Table, roles: Mapping[str, str]) -> ir.Table:
     return table.select(row=table.row, **columns)
 
 
-def as_rows(
-    table: ir.Table, birth_date: Callable[[ir.StringValue], ir.DateValue], list_name: str
-) -> ir.Table:
-    """Complete to intake's columns; the row number is the key, so that order never matters."""
+def as_rows(table: ir.Table, list_name: str) -> ir.Table:
+    """Complete to intake's columns (birth dates are read); the row number is the key of a row."""
     typed = table
-    if "birth_date" in table.columns:
-        typed = typed.mutate(birth_date=birth_date(typed.birth_date))
     if "sex" in table.columns:
         letter = typed.sex.upper().left(1)
-        typed = typed.mutate(
-            sex=ibis.cases(
-                (letter.isin(("L", "M", "1")), "L"), (letter.isin(("P", "F", "W", "2")), "P"), else_=None
-            )
-        )
+        man, woman = letter.isin(("L", "M", "1")), letter.isin(("P", "F", "W", "2"))
+        typed = typed.mutate(sex=ibis.cases((man, "L"), (woman, "P"), else_=ibis.null("string")))
     key = ibis.literal(list_name) + typed.row.cast("string").lpad(12, "0")
     missing = {
         column.name: ibis.null(column.type)
@@ -131,10 +141,10 @@ def with_foreign_numbers(identified: ir.Table, raw: ir.Table, keep: Keep) -> ir.
 
 
 def with_foreign_areas(identified: ir.Table, raw: ir.Table, keep: Keep) -> ir.Table:
-    """Where the place's areas are not known, an area is its own text (the postcode where none is)."""
+    """Where the areas are not known, an area is its postcode, else its own text."""
     joined = identified.inner_join(raw.select("row_key", area="kelurahan", postcode="area_code"), "row_key")
     area = (
-        ibis.coalesce(joined.kelurahan_code, joined.area, joined.postcode)
+        ibis.coalesce(joined.kelurahan_code, joined.postcode, joined.area)
         .upper()
         .re_replace(r"[^0-9A-Z.]", "")
     )

@@ -1,0 +1,232 @@
+"""What `rantang link` and `rantang dedupe` share: a list with its map, naming pairs, scoring, telling."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import polars as pl
+import pyarrow as pa
+from rich.table import Table as Shown
+
+from rantang import linking
+from rantang.cities import load
+from rantang.cli.say import console, number, say, say_json
+from rantang.engine import Engine, EngineSettings, open_engine
+from rantang.errors import RantangError
+from rantang.identity.standardise import standardise
+from rantang.intake.cells import date, work
+from rantang.intake.sheets import ReadFile
+from rantang.pipeline import areas
+from rantang.store.reading import read_one
+from rantang.tables.intake import BASE
+from rantang.texts import _
+
+HEADER_ROWS = 30
+Roles = Mapping[str, str]
+
+
+def roles(path: Path | None) -> dict[str, Roles | None]:
+    """Read a map: `[columns]` for both lists, or `[a]` and `[b]`."""
+    if path is None:
+        return {"a": None, "b": None}
+    try:
+        written = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise RantangError("PETA-RUSAK", file=path, why=problem) from problem
+    shared = dict(written.get("columns", {}))
+    sides: dict[str, Roles | None] = {side: {**shared, **written.get(side, {})} for side in ("a", "b")}
+    if not sides["a"]:
+        raise RantangError("PETA-KOSONG", roles=", ".join(linking.ROLES))
+    return sides
+
+
+@contextmanager
+def engine() -> Iterator[Engine]:
+    """An engine whose spill folder goes with it: linking two lists leaves nothing behind."""
+    with (
+        TemporaryDirectory(prefix="rantang-") as folder,
+        open_engine("duckdb", EngineSettings(Path(folder) / "spill")) as opened,
+    ):
+        yield opened
+
+
+def identified(
+    path: Path, roles: Roles | None, name: str, place: str, engine: Engine
+) -> tuple[ir.Table, pl.DataFrame]:
+    """Read a list and standardise its identifying columns; also returns its cells as they stand."""
+    file = read_one(path)
+    if not file.readable:
+        raise RantangError("BERKAS-TAK-TERBACA", file=path, why=_why(file))
+    frame = _frame(file, roles, path)
+    chosen = roles or _aliases(frame, path)
+    raw = linking.with_roles(engine.load(frame.to_arrow(), name), chosen)
+    raw = _with_dates(raw, frame, chosen, engine)
+    rows = linking.as_rows(raw, name)
+    rows = engine.keep(rows.select(*(column.name for column in BASE)), f"{name}_rows")
+    city = load(place)
+    found = engine.keep(standardise(rows, areas(city), today(), engine.keep), f"{name}identified")
+    found = linking.with_foreign_numbers(found, rows, engine.keep)
+    return linking.with_foreign_areas(found, rows, engine.keep), frame
+
+
+def today() -> dt.date:
+    """The day at which ages are taken: two lists from anywhere have no period of their own."""
+    return dt.datetime.now(dt.UTC).date()
+
+
+def _with_dates(raw: ir.Table, frame: pl.DataFrame, roles: Roles, engine: Engine) -> ir.Table:
+    """Read birth dates in any common form; an unreadable one is missing."""
+    if "birth_date" not in raw.columns:
+        return raw
+    order = _order(frame[roles["birth_date"]])
+    rule = date(raw.birth_date, ibis.literal(order), ibis.literal(False), today())
+    table, made = work(raw, [("birth_date", rule)])
+    return engine.keep(table.mutate(birth_date=made[0][1]["value"]).select(*raw.columns), "dated")
+
+
+def _order(cells: pl.Series) -> str:
+    """`dmy`, or `mdy` where a second number above 12 shows it and no first one denies it."""
+    parts = cells.cast(pl.String).str.extract_groups(r"^\s*(\d{1,2})[-/. ](\d{1,2})[-/. ]\d{2,4}").struct
+    first, second = (parts.field(name).cast(pl.Int64) for name in ("1", "2"))
+    return "mdy" if (second > 12).any() and not (first > 12).any() else "dmy"
+
+
+def _why(file: ReadFile) -> str:
+    return ", ".join(str(finding.get("code")) for finding in file.findings) or "?"
+
+
+def _frame(file: ReadFile, roles: Roles | None, path: Path) -> pl.DataFrame:
+    """The rows below the header of the first sheet that has the columns asked for, plus ``row``."""
+    for sheet in file.sheets:
+        for at, cells in enumerate(sheet.frame.head(HEADER_ROWS).rows()):
+            names = [str(cell).strip() if cell is not None else "" for cell in cells]
+            wanted = set((roles or {}).values())
+            if (wanted and wanted <= set(names)) or (roles is None and linking.known_columns(names)):
+                return _below(sheet.frame, at, names)
+    first = file.sheets[0].frame.head(1).rows()
+    seen = ", ".join(str(cell) for cell in (first[0] if first else ()) if cell)
+    raise RantangError(
+        "PETA-KOLOM", column=", ".join((roles or {}).values()) or "name", columns=seen, file=path
+    )
+
+
+def _below(frame: pl.DataFrame, at: int, names: list[str]) -> pl.DataFrame:
+    unique: list[str] = []
+    for place, name in enumerate(names):
+        unique.append(name if name and name not in unique else f"{name}#{place}")
+    body = frame.slice(at + 1).rename(dict(zip(frame.columns, unique, strict=True)))
+    return body.with_row_index("row").with_columns(pl.col("row").cast(pl.Int64))
+
+
+def _aliases(frame: pl.DataFrame, path: Path) -> Roles:
+    roles = linking.known_columns(frame.columns)
+    if not roles:
+        raise RantangError("PETA-KOSONG", roles=", ".join(linking.ROLES), file=path)
+    return roles
+
+
+def ids(frame: pl.DataFrame, column: str | None) -> pl.DataFrame:
+    """Return ``row, id``: the ids as given, or row numbers from 0."""
+    if column is not None and column not in frame.columns:
+        raise RantangError("PETA-KOLOM", column=column, columns=", ".join(frame.columns))
+    name = pl.col(column) if column else pl.col("row").cast(pl.String)
+    return frame.select("row", id=name)
+
+
+def named(answer: pa.Table, a: pl.DataFrame, b: pl.DataFrame) -> pl.DataFrame:
+    """Put the lists' own ids on the pairs: ``id_a, id_b, probability, tier, decision``."""
+    table = pl.DataFrame(answer)
+    joined = table.join(a.rename({"row": "a", "id": "id_a"}), on="a", how="left")
+    joined = joined.join(b.rename({"row": "b", "id": "id_b"}), on="b", how="left")
+    return joined.sort("a", "b").select("id_a", "id_b", "probability", "tier", "decision")
+
+
+def write(pairs: pl.DataFrame, out: Path) -> None:
+    """Write the pairs as csv or parquet, after the file's ending."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    if out.suffix == ".parquet":
+        pairs.write_parquet(out)
+    else:
+        pairs.write_csv(out)
+
+
+def score(pairs: pl.DataFrame, frame: pl.DataFrame, ids: pl.DataFrame, truth: str) -> dict[str, Any]:
+    """Precision, recall and F1 of the matches against B's true ids; read only after deciding."""
+    known = _truth(frame, ids, truth)
+    match = pairs.filter(pl.col("decision") == "match").join(known, on="id_a", how="left")
+    right = match.filter(pl.col("id_b") == pl.col("true")).height
+    return rates(right, match.height, known.filter(pl.col("true").is_not_null()).height)
+
+
+def score_doubles(pairs: pl.DataFrame, frame: pl.DataFrame, ids: pl.DataFrame, truth: str) -> dict[str, Any]:
+    """As `score`, for the pairs of one list: `truth` is the column with the person's id."""
+    known = _truth(frame, ids, truth)
+    match = pairs.filter(pl.col("decision") == "match").join(known, on="id_a")
+    match = match.join(known.rename({"id_a": "id_b", "true": "true_b"}), on="id_b")
+    right = match.filter(pl.col("true") == pl.col("true_b")).height
+    sizes = known.drop_nulls().group_by("true").len()
+    total = int((sizes["len"] * (sizes["len"] - 1) // 2).sum())
+    return rates(right, match.height, total)
+
+
+def _truth(frame: pl.DataFrame, ids: pl.DataFrame, truth: str) -> pl.DataFrame:
+    if truth not in frame.columns:
+        raise RantangError("PETA-KOLOM", column=truth, columns=", ".join(frame.columns))
+    return ids.join(frame.select("row", true=pl.col(truth)), on="row").select("true", id_a="id")
+
+
+def rates(right: int, found: int, total: int) -> dict[str, Any]:
+    """Precision, recall and F1."""
+    precision = right / found if found else None
+    recall = right / total if total else None
+    f1 = 2 * precision * recall / (precision + recall) if precision and recall else None
+    return {
+        "matches": found,
+        "right": right,
+        "true": total,
+        "precision": precision,
+        "recall": recall,
+        "f1": f1,
+    }
+
+
+def tell(
+    named: pl.DataFrame, pairs: linking.Pairs, score: Mapping[str, Any], rows: int, out: Path, as_json: bool
+) -> None:
+    """Say what was found, for people or for machines."""
+    counts = dict(named.group_by("decision").len().rows())
+    answer = {
+        "rows": rows,
+        "match": counts.get("match", 0),
+        "review": counts.get("review", 0),
+        "none": counts.get("none", 0),
+        "threshold": pairs.threshold.value,
+        "certified": pairs.threshold.certified,
+        "calibration": pairs.calibration.source,
+        "score": dict(score),
+        "out": str(out),
+    }
+    if as_json:
+        say_json(answer)
+        return
+    shown = Shown(box=None, pad_edge=False)
+    shown.add_column("")
+    shown.add_column("", justify="right")
+    shown.add_row(_("rows"), number(rows))
+    shown.add_row(_("pairs linked"), number(counts.get("match", 0)))
+    shown.add_row(_("pairs to look at"), number(counts.get("review", 0)))
+    shown.add_row(_("threshold, from decoys"), f"{pairs.threshold.value}")
+    shown.add_row(_("calibration"), pairs.calibration.source)
+    for name in ("precision", "recall", "f1"):
+        if score.get(name) is not None:
+            shown.add_row(name, f"{score[name]:.5f}")
+    console.print(shown)
+    say(str(out))

@@ -141,12 +141,14 @@ def _ranking(data: ReportData, village: str) -> Table:
 
 
 def _legend(limits: tuple[float, ...]) -> str:
+    """Write the steps of the ramp as ranges, parted by ``|``."""
     if not limits:
         return ""
     edges = [f"< {numbers.whole(limits[0])}"]
-    edges += [f"{numbers.whole(a)}–{numbers.whole(b - 1)}" for a, b in pairwise(limits)]
-    edges.append(f"≥ {numbers.whole(limits[-1])}")
-    return "|".join(edges)
+    for low, above in pairwise(limits):
+        high = above - 1
+        edges.append(numbers.whole(low) if low == high else f"{numbers.whole(low)}–{numbers.whole(high)}")
+    return "|".join([*edges, "≥ " + numbers.whole(limits[-1])])
 
 
 def _area_data(data: ReportData) -> Data:

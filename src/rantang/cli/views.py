@@ -1,0 +1,96 @@
+"""What the commands share that make views of an edition: open it, its tables, its place; write and log."""
+
+from __future__ import annotations
+
+import datetime as dt
+import getpass
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from rantang.cities import City
+from rantang.cli.failing import log_into
+from rantang.engine import EngineSettings, open_engine
+from rantang.store.editions import Edition, open_edition
+from rantang.store.secrets import decrypt_values
+from rantang.store.workspace import open_workspace, private_folder
+
+
+def opened(folder: Path) -> Edition:
+    """Open an edition and log faults in its workspace from here on."""
+    edition = open_edition(folder)
+    log_into(edition.workspace / "store" / "log")
+    return edition
+
+
+def city_of(edition: Edition) -> City:
+    """Return the place's configuration of the edition's workspace."""
+    return open_workspace(edition.workspace, str(edition.manifest["period"])).city
+
+
+def manifest_of(edition: Edition) -> dict[str, Any]:
+    """Return the manifest with the seconds of the run beside it."""
+    timings = edition.timings
+    stages = [
+        {**stage, "seconds": timings.get("stages", {}).get(stage.get("name"))}
+        for stage in edition.manifest.get("stages", ())
+    ]
+    return {
+        **edition.manifest,
+        "edition": edition.name,
+        "stages": stages,
+        "seconds": timings.get("seconds", timings.get("total")),
+        "made_at": edition.manifest.get("made_at") or timings.get("made_at", ""),
+    }
+
+
+@contextmanager
+def tables_of(edition: Edition, names: Sequence[str]) -> Iterator[Mapping[str, ir.Table]]:
+    """Open an edition's tables on a small engine; those it lacks are left out."""
+    workspace = open_workspace(edition.workspace, str(edition.manifest["period"]))
+    with open_engine("duckdb", EngineSettings(workspace.temporary())) as engine:
+        yield {name: engine.read_parquet(edition.path(name)) for name in names if edition.has(name)}
+
+
+def revealer(edition: Edition) -> Any:
+    """Return what turns an edition's ciphertext into numbers."""
+    keys = open_workspace(edition.workspace, str(edition.manifest["period"])).keys
+
+    def reveal(values: Sequence[str | None]) -> list[str | None]:
+        found: list[str | None] = decrypt_values(pa.array(values, pa.string()), keys).to_pylist()
+        return found
+
+    return reveal
+
+
+def write_private(path: Path, content: bytes) -> Path:
+    """Write a file that only its owner may read, whole or not at all."""
+    private_folder(path.parent)
+    half = path.with_name(f".{path.name}.{os.getpid()}.part")
+    with os.fdopen(
+        os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600), "wb"
+    ) as out:
+        out.write(content)
+    half.replace(path)
+    return path
+
+
+def log_writing(edition: Edition, path: Path, what: Mapping[str, Any]) -> None:
+    """Note that a file which names people was written: when, by whom, which, for what."""
+    folder = private_folder(edition.workspace / "store" / "log")
+    line = {
+        "at": f"{dt.datetime.now(dt.UTC):%Y-%m-%dT%H:%M:%SZ}",
+        "by": getpass.getuser(),
+        "edition": edition.name,
+        "file": path.name,
+        **what,
+    }
+    handle = os.open(folder / "writings.jsonl", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    with os.fdopen(handle, "a", encoding="utf-8") as log:
+        log.write(json.dumps(line, ensure_ascii=False) + "\n")

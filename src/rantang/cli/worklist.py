@@ -1,0 +1,67 @@
+"""`rantang worklist`: what an agency or a kelurahan has to do, person by person, as XLSX."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rantang.cli.say import say
+from rantang.cli.views import city_of, log_writing, manifest_of, opened, revealer, tables_of, write_private
+from rantang.documents.workbooks import Request
+from rantang.documents.workbooks import worklist as make_worklist
+from rantang.texts import _, language, use_language
+
+NEEDED = (
+    "persons", "families", "links", "review", "findings", "assistance", "family_aid", "provenance",
+)  # fmt: skip
+"""Tables of an edition that work lists read."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("worklist")(worklist)
+
+
+def worklist(
+    edition: Annotated[
+        Path, typer.Argument(metavar="EDITION", help="An edition, or a workspace: its latest.")
+    ],
+    agency: Annotated[str, typer.Option(help="Code of the agency, for instance dinsos.")] = "",
+    kelurahan: Annotated[str, typer.Option(help="Name or code of the kelurahan.")] = "",
+    with_nik: Annotated[
+        bool, typer.Option("--with-nik", help="Write NIK and KK in full; needs --purpose.")
+    ] = False,
+    purpose: Annotated[
+        str, typer.Option(metavar="TEXT", help="What the numbers are needed for; it is logged.")
+    ] = "",
+    out: Annotated[Path | None, typer.Option(help="Where to write it; else EDITION/out/.")] = None,
+    lang: Annotated[str, typer.Option(help="Language of the work list: id or en.")] = "",
+) -> None:
+    """Write the work list of an agency or a kelurahan. It names people: only its owner may read it.
+
+    Example: `rantang worklist kota/ --agency dinsos`
+    """
+    if lang:
+        use_language(lang)
+    found = opened(edition)
+    request = Request(agency=agency, kelurahan=kelurahan, with_nik=with_nik, purpose=purpose)
+    reveal = revealer(found) if with_nik and purpose.strip() else None
+    with tables_of(found, NEEDED) as tables:
+        book = make_worklist(tables, manifest_of(found), city_of(found), request, reveal)
+    name = (agency or kelurahan).lower().replace(" ", "-").replace("/", "-")
+    path = write_private(out or found.out / f"{_('worklist')}-{name}.xlsx", book)
+    log_writing(
+        found,
+        path,
+        {
+            "what": "worklist",
+            "for": agency or kelurahan,
+            "with_nik": with_nik,
+            "purpose": purpose,
+            "lang": language(),
+        },
+    )
+    say(_("Only you may read this file. It names people: do not forward it."))
+    say(str(path))

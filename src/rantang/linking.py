@@ -122,8 +122,12 @@ def with_foreign_numbers(identified: ir.Table, raw: ir.Table, keep: Keep) -> ir.
     A list from elsewhere has its own person numbers; most of them fail every rule of the NIK. Then
     the number itself is the identifier (letters and digits, longer than three).
     """
-    joined = identified.inner_join(raw.select("row_key", nik_raw="nik", kk_raw="kk"), "row_key")
-    columns: dict[str, ir.Value] = {}
+    joined = identified.inner_join(raw.select("row_key", nik_raw="nik", kk_raw="kk", born="birth_date"), "row_key")
+    # A date too early for a living resident is a date all the same in a list from elsewhere.
+    columns: dict[str, ir.Value] = {
+        "birth_date": ibis.coalesce(joined.born, joined.birth_date),
+        "birth_source": joined.born.notnull().ifelse("daftar", joined.birth_source),
+    }
     for number in ("nik", "kk"):
         written = joined[f"{number}_raw"].upper().re_replace(r"[^0-9A-Z]", "").nullif("")
         given = written.length() > 3
@@ -137,7 +141,7 @@ def with_foreign_numbers(identified: ir.Table, raw: ir.Table, keep: Keep) -> ir.
             columns |= {number: usable, f"{number}_digits": ibis.null("string")}
             if number == "nik":
                 columns |= {"nik_birth": ibis.null("date"), "nik_sex": ibis.null("string")}
-    return keep(joined.mutate(**columns).drop("nik_raw", "kk_raw"), "identified")
+    return keep(joined.mutate(**columns).drop("nik_raw", "kk_raw", "born"), "identified")
 
 
 def with_foreign_areas(identified: ir.Table, raw: ir.Table, keep: Keep) -> ir.Table:

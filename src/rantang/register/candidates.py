@@ -40,6 +40,7 @@ def blocking_keys(rows: ir.Table) -> Keys:
     year, month, day = (part.cast("string") for part in (born.year(), born.month(), born.day()))
     letter = rows.name.substr(0, 1)
     return {
+        "nik": rows.nik,
         "nik15": rows.nik15,
         "kk": rows.kk,
         "kk15-first": _together(rows.kk15, rows.first),

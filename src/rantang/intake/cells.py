@@ -87,7 +87,8 @@ def text(cell: ir.StringValue) -> Rule:
 def name(cell: ir.StringValue) -> Rule:
     """A person's name as written; a cell without letters is none."""
     said = (yield {"said": say_something(cell, names=True)})["said"]
-    value = (yield {"value": said.re_search(r"[\pL]").ifelse(said, ibis.null("string"))})["value"]
+    letters = said.upper() != said.lower()
+    value = (yield {"value": letters.ifelse(said, ibis.null("string"))})["value"]
     return {"value": value, "wrong_NAMA-ANGKA": value.re_search(r"[0-9]")}
 
 
@@ -109,7 +110,8 @@ def number_of_dukcapil(cell: ir.StringValue, numeric: ir.BooleanValue, what: str
 
     Missing, never a number: 0, empty, words (`belum ada`), placeholders of one digit, temporary numbers
     (OpenSID's begin with 0, which no province code does; github.com/OpenSID/OpenSID/issues/5249, /9905)
-    and counters of up to five digits (/5258). `3,57301E+15` is missing too, unless all digits are there.
+    and counters of up to five digits (/5258). `3,57301E+15` stays as written and is told, unless all digits
+    are there: then they are used.
 
     Parameters
     ----------
@@ -122,18 +124,19 @@ def number_of_dukcapil(cell: ir.StringValue, numeric: ir.BooleanValue, what: str
     said = (yield {"said": say_something(cell, names=True)})["said"]
     exponent = r"^[0-9][.,][0-9]+[eE][+]?[0-9]{1,2}$"
     whole = r"^[0-9][.,][0-9]{14,15}[eE][+]?15$"
-    is_ = yield {
-        "decimal": said.re_search(r"^[0-9]{15,17}[.,]0+$"),
-        "exponent": said.re_search(exponent),
-        "whole": said.re_search(whole),
-        "digits": said.re_search(r"^[0-9]+$"),
+    digits_ = (yield {"digits": said.re_search(r"^[0-9]+$")})["digits"]
+    odd = yield {
+        "decimal": digits_.ifelse(False, said.re_search(r"^[0-9]{15,17}[.,]0+$")),
+        "exponent": digits_.ifelse(False, said.re_search(exponent)),
+        "whole": digits_.ifelse(False, said.re_search(whole)),
     }
+    is_ = {"digits": digits_, **odd}
     opened = said.re_replace(r"[eE].*$", "").re_replace(r"[.,]", "").rpad(16, "0")
     plain = (yield {"plain": ibis.cases(
         (is_["digits"], said),
         (is_["decimal"], said.re_replace(r"[.,]0+$", "")),
         (is_["whole"], opened),
-        (is_["exponent"], null),
+        (is_["exponent"], said),
         else_=said.re_replace(r"[\s.,\-/_'\"’`=:\x{00A0}]", ""),
     )})["plain"]  # fmt: skip
     same = plain.replace(plain.substr(0, 1), "") == ""
@@ -144,18 +147,20 @@ def number_of_dukcapil(cell: ir.StringValue, numeric: ir.BooleanValue, what: str
         "words": ~is_["digits"] & plain.re_search(r"[A-Za-z]{4,}"),
         "number": numeric | is_["decimal"].fill_null(False) | is_["whole"].fill_null(False),
     }
-    nothing = (of["counted"] <= 5) | (of["words"] & (of["counted"] < 12)) | plain.isnull()
+    few = (of["counted"] <= 5) & ~is_["exponent"]
+    nothing = few | (of["words"] & (of["counted"] < 12)) | plain.isnull()
     value = (yield {"value": (of["made_up"] | of["temporary"] | nothing).ifelse(null, plain)})["value"]
-    explained = of["made_up"].fill_null(False) | of["temporary"].fill_null(False) | is_["exponent"].fill_null(False)
+    explained = of["made_up"].fill_null(False) | of["temporary"].fill_null(False)
+    shortened = is_["exponent"] & ~is_["whole"]
     return {
         "value": value,
         "numeric": of["number"] & value.notnull(),
         f"wrong_{what}-TIRUAN": of["made_up"] & plain.re_search(r"[1-9]"),
         f"wrong_{what}-SEMENTARA": of["temporary"],
-        f"wrong_{what}-EKSPONEN": is_["exponent"] & ~is_["whole"],
+        f"wrong_{what}-EKSPONEN": shortened,
         f"wrong_{what}-DIGIT-HILANG": of["number"] & (value.length() == 16) & value.endswith("0"),
-        f"wrong_{what}-PANJANG": value.notnull() & (value.length() != 16),
-        f"wrong_{what}-HURUF": ~is_["digits"] & value.re_search(r"[^0-9]"),
+        f"wrong_{what}-PANJANG": value.notnull() & (value.length() != 16) & ~shortened,
+        f"wrong_{what}-HURUF": is_["digits"].ifelse(False, ~shortened & value.re_search(r"[^0-9]")),
         f"wrong_{what}-KOSONG": value.isnull() & (~explained | ~plain.re_search(r"[1-9]").fill_null(True)),
     }
 
@@ -178,17 +183,29 @@ def date(
         No later date is possible.
     """
     said = (yield {"said": say_something(cell, names=True).upper()})["said"]
-    is_ = yield {
-        "numbers": said.re_search(_NUMBERS).fill_null(False),
-        "words": said.re_search(_WORDS).fill_null(False),
-        "eight": said.re_search(r"^[0-9]{8}$").fill_null(False),
-        "serial": said.re_search(r"^[0-9]{4,5}([.][0-9]+)?$").fill_null(False),
-        "zero": said.re_search(r"^[0\-/. :]+$").fill_null(False),
+    # Nearly every cell is DD-MM-YYYY or YYYY-MM-DD (00:00:00): cut by place, expressions for the rest.
+    marks = ("-", "/", ".")
+    cut = yield {
+        "dmy": ((said.length() == 10) & said.substr(2, 1).isin(marks) & said.substr(5, 1).isin(marks)).fill_null(False),
+        "iso": (said.length().isin((10, 19)) & (said.substr(4, 1) == "-") & (said.substr(7, 1) == "-")).fill_null(False),
     }
+    usual = cut["dmy"] | cut["iso"]
+    is_ = yield {
+        "numbers": usual.ifelse(True, said.re_search(_NUMBERS).fill_null(False)),
+        "words": usual.ifelse(False, said.re_search(_WORDS).fill_null(False)),
+        "eight": usual.ifelse(False, said.re_search(r"^[0-9]{8}$").fill_null(False)),
+        "serial": usual.ifelse(False, said.re_search(r"^[0-9]{4,5}([.][0-9]+)?$").fill_null(False)),
+        "zero": said.startswith("0").ifelse(said.re_search(r"^[0\-/. :]+$"), False).fill_null(False),
+    }
+
+    def numeral(at: int, dmy: tuple[int, int], iso: tuple[int, int]) -> ir.StringValue:
+        cases = ((cut["dmy"], said.substr(*dmy)), (cut["iso"], said.substr(*iso)))
+        return ibis.cases(*cases, (is_["numbers"], said.re_extract(_NUMBERS, at)), else_=None)
+
     groups = yield {
-        "first": _group(is_["numbers"], said, _NUMBERS, 1),
-        "second": _group(is_["numbers"], said, _NUMBERS, 2),
-        "third": _group(is_["numbers"], said, _NUMBERS, 3),
+        "first": numeral(1, (0, 2), (0, 4)),
+        "second": numeral(2, (3, 2), (5, 2)),
+        "third": numeral(3, (6, 4), (8, 2)),
         "word": _group(is_["words"], said, _WORDS, 2),
         "days": _group(is_["serial"], said, r"^([0-9]+)", 1).try_cast("int64"),
     }

@@ -24,6 +24,7 @@ CALLERS: Final = ("row_key", "content_key", "agency", "kind", "period")
 PLACE: Final = ("delivery", "file", "sheet", "row")
 LATEST: Final = dt.date(2099, 12, 31)
 _BITS: Final = 60  # flags of a row travel as bits of whole numbers
+_SOME_DIGITS: Final = 12  # fewer (or 3,57E+15) name nobody
 _REFUSED, _HELD = "BARIS-TANPA-ORANG", "BARIS-LEBAR"
 _COLUMN_WIDE: Final = frozenset({"NIK-KOSONG", "KK-KOSONG"})  # told once where the whole column is so
 
@@ -144,7 +145,8 @@ def _expression(
             # A column of its own wins over what comes with another (RT over RT/RW).
             values[column] = ibis.coalesce(values[column], value) if column in values else value
     wide = raw.select("rid", *PLACE, "wide", **_all_columns(contract, values), **{f"w{at}": value for at, (_, value) in enumerate(wrong)})
-    nobody = (wide.nik.isnull() & wide.name.isnull()) if contract.people else ibis.literal(False)
+    no_number = wide.nik.isnull() | (wide.nik.length() < _SOME_DIGITS)
+    nobody = (no_number & wide.name.isnull()) if contract.people else ibis.literal(False)
     flags = [_Flag(_HELD, ""), _Flag(_REFUSED, ""), *(flag for flag, _ in wrong)]
     set_ = [wide.wide, nobody & ~wide.wide, *(wide[f"w{at}"] for at in range(len(wrong)))]
     bits = {

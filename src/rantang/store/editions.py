@@ -106,6 +106,32 @@ def latest_edition(editions: Path) -> Edition | None:
     return open_edition(editions / name)
 
 
+def all_editions(editions: Path) -> tuple[Edition, ...]:
+    """Return every edition of a workspace that this release can read, by name."""
+    found = []
+    for manifest in sorted(editions.glob(f"*/{MANIFEST}")):
+        try:
+            found.append(open_edition(manifest.parent))
+        except RantangError:
+            continue
+    return tuple(each for each in found if not each.name.startswith("."))
+
+
+def before(editions: Path, period: str) -> Edition | None:
+    """Return the edition whose ids, fits and history the next one takes over: the last up to `period`."""
+    latest = latest_edition(editions)
+    if latest is not None and str(latest.manifest["period"]) <= period:
+        return latest
+    older = [each for each in all_editions(editions) if str(each.manifest["period"]) <= period]
+    return max(older, key=lambda each: (str(each.manifest["period"]), each.name), default=None)
+
+
+def write_timings(edition: Edition, timings: Mapping[str, Any]) -> None:
+    """Write how long the run took, beside the manifest: a clock is no part of an edition."""
+    if not (edition.folder / TIMINGS).is_file():
+        _write_json(edition.folder / TIMINGS, timings)
+
+
 class Draft:
     """An edition being written, in a folder of its own until it is published."""
 
@@ -126,8 +152,7 @@ class Draft:
 
     def write_json(self, name: str, content: Mapping[str, Any]) -> None:
         """Write a JSON file; keys in order, so that equal content is equal bytes."""
-        text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True, default=str)
-        (self.folder / name).write_text(text + "\n", encoding="utf-8", newline="\n")
+        _write_json(self.folder / name, content)
 
     def publish(self, period: str, identity: str) -> tuple[Edition, bool]:
         """Give the edition its name and place; returns it and whether it is new.
@@ -157,6 +182,11 @@ def point_to(editions: Path, name: str) -> None:
     half = editions / f".{LATEST}.{secrets.token_hex(4)}"
     half.write_text(name + "\n", encoding="utf-8", newline="\n")
     half.replace(editions / LATEST)
+
+
+def _write_json(path: Path, content: Mapping[str, Any]) -> None:
+    text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True, default=str)
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
 def _json(path: Path) -> dict[str, Any]:

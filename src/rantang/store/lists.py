@@ -8,7 +8,7 @@ import re
 import stat
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
@@ -66,6 +66,16 @@ class ListFile:
     notes: tuple[Note, ...] = ()
 
     @property
+    def regular(self) -> bool:
+        """Whether it is a regular file; a pipe or a device is never opened."""
+        return _regular(self.path)
+
+    @property
+    def size(self) -> int:
+        """Its size in bytes; 0 where that cannot be told."""
+        return self.path.stat().st_size if self.regular else 0
+
+    @property
     def series(self) -> tuple[str, str, str]:
         """What its parts and revisions have in common besides the period."""
         return (self.agency, self.kind, self.programme)
@@ -84,7 +94,7 @@ def find_lists(folder: Path, city: City) -> tuple[ListFile, ...]:
     """Find every file under `lists/`, in the order of their names.
 
     Files that are no list are passed over: hidden ones, those an office program leaves beside an
-    open document, and the TOML beside a list. A pipe, device or broken link is reported, not opened.
+    open document, and the TOML beside a list. What is no regular file is found, too; reading refuses it.
     """
     found = []
     for path in sorted(_walk(folder), key=lambda each: each.relative_to(folder).as_posix()):
@@ -113,11 +123,6 @@ def choose(files: Iterable[ListFile], period: str) -> tuple[tuple[ListFile, ...]
         unused += dropped
     by_name = {file.name: file for file in used}
     return tuple(by_name[name] for name in sorted(by_name)), tuple(sorted(unused, key=lambda u: u.name))
-
-
-def settle(file: ListFile, kind: str, period: str) -> ListFile:
-    """Give a file that its headers recognised its kind and, where its name has none, the period."""
-    return replace(file, kind=kind, period=file.period or period)
 
 
 def _latest(
@@ -160,11 +165,7 @@ def _walk(folder: Path) -> Iterator[Path]:
 def _placed(path: Path, name: str, city: City) -> ListFile:
     parts = PurePosixPath(name).parts
     named = _NAMED.fullmatch(PurePosixPath(name).stem)
-    notes: list[Note] = []
-    if not _regular(path):
-        notes.append(Note("KIRIMAN-BUKAN-BERKAS"))
-    legal, wrong = _legal(path)
-    notes += wrong
+    legal, notes = _legal(path)
     if len(parts) != 3 or parts[1].casefold() not in contracts() or named is None:
         anywhere = _ANYWHERE.search(name)
         notes.append(Note("KIRIMAN-LETAK", {"file": name}))

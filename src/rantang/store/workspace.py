@@ -6,6 +6,7 @@ import calendar
 import datetime as dt
 import os
 import re
+import secrets
 import shutil
 import tomllib
 from collections.abc import Mapping
@@ -94,9 +95,9 @@ class Workspace:
         """Make a private folder for this process; what dead processes left behind is removed."""
         folder = private_folder(self.store / "tmp")
         for entry in folder.iterdir():
-            if not alive(entry.name):
+            if not alive(entry.name.partition("-")[0]):
                 shutil.rmtree(entry, ignore_errors=True)
-        return private_folder(folder / str(os.getpid()))
+        return private_folder(folder / f"{os.getpid()}-{secrets.token_hex(4)}")
 
 
 def open_workspace(folder: Path, period: str | None = None) -> Workspace:

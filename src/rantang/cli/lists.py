@@ -1,0 +1,169 @@
+"""From the files under `lists/` to tables: what is new is read, the rest comes from the cache."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from rantang import pipeline
+from rantang.cities import City
+from rantang.cli.taking import Taken, take
+from rantang.engine import Engine
+from rantang.store.cache import Cache, code_of, name_of
+from rantang.store.deliveries import hash_of
+from rantang.store.lists import UNKNOWN_AGENCY, ListFile
+from rantang.store.reading import Request, read_many
+from rantang.tables.declare import Table
+from rantang.tables.identity import IDENTIFIED
+
+_TYPING: Final = ("intake", "contracts", "vocabulary", "tables", "cli/taking.py")
+_IDENTITY: Final = ("identity", "vocabulary", "tables")
+
+
+@dataclass
+class Unit:
+    """One list: all parts of one agency, kind and period; read once, and again when a part changes.
+
+    Attributes
+    ----------
+    name
+        Hash of everything its rows are made from.
+    files
+        Its parts with their SHA-256.
+    taken
+        Its typed rows, where they come from and what is wrong; None until read.
+    identified
+        Its standardised rows; None until made.
+    """
+
+    name: str
+    files: tuple[tuple[ListFile, str], ...]
+    taken: Taken | None = None
+    identified: pa.Table | None = None
+    fresh: set[str] = field(default_factory=set)
+
+
+def units_of(files: Iterable[ListFile], city: City, period: str, last_day: dt.date) -> list[Unit]:
+    """Hash the files and put the parts of each list together."""
+    groups: dict[tuple[str, ...], list[tuple[ListFile, str]]] = {}
+    for file in files:
+        placed = file.kind and file.agency != UNKNOWN_AGENCY
+        key = (file.agency, file.kind, file.period) if placed else ("", file.name)
+        groups.setdefault(key, []).append((file, hash_of(file.path) if file.regular else ""))
+    programmes = [(each.code, each.name) for each in city.programmes]
+    code = code_of(*_TYPING)
+    made = []
+    for parts in groups.values():
+        said = [(sha256, file.name, file.programme, file.period or period, sorted(file.legal.items()), str(file.notes)) for file, sha256 in parts]
+        made.append(Unit(name_of("typed", said, programmes, last_day, code), tuple(parts)))
+    return made
+
+
+def recall(units: Sequence[Unit], cache: Cache, identity: str) -> None:
+    """Fill in what the cache has."""
+    for unit in units:
+        kept = cache.get(unit.name)
+        if kept is None:
+            continue
+        about = json.loads(kept["about"].column("json")[0].as_py())
+        unit.taken = Taken(kept["rows"], kept["provenance"], kept["findings"], about["kind"], about["files"])
+        known = cache.get(name_of(unit.name, identity))
+        unit.identified = known["identified"] if known else None
+
+
+def remember(units: Sequence[Unit], cache: Cache, identity: str) -> None:
+    """Put into the cache what was made now."""
+    for unit in units:
+        taken = unit.taken
+        if taken is not None and "typed" in unit.fresh:
+            about = pa.table({"json": [json.dumps({"kind": taken.kind, "files": taken.files}, default=str)]})
+            parts = {"rows": taken.rows, "provenance": taken.provenance, "findings": taken.findings}
+            cache.put(unit.name, {**parts, "about": about})
+        if unit.identified is not None and "identified" in unit.fresh:
+            cache.put(name_of(unit.name, identity), {"identified": unit.identified})
+
+
+def read_new(
+    units: Sequence[Unit],
+    city: City,
+    period: str,
+    last_day: dt.date,
+    row_key: bytes,
+) -> None:
+    """Read the lists that the cache does not have; kinds are typed together, for speed."""
+    new = [unit for unit in units if unit.taken is None]
+    # The biggest first: the two readers then end at nearly the same time.
+    files = sorted((f for u in new for f, _ in u.files), key=lambda f: -f.size)
+    readings = read_many(Request(file.path, file.name, file.kind or None) for file in files)
+    harvests = {reading.name: reading.harvest for reading in readings}
+    taken = take([unit.files for unit in new], harvests, city, period, last_day, row_key)
+    for unit, rows in zip(new, taken, strict=True):
+        unit.taken = rows
+        unit.fresh.add("typed")
+
+
+def typed(units: Sequence[Unit], engine: Engine) -> dict[str, ir.Table]:
+    """Load the typed rows by kind of list."""
+    of_kind: dict[str, list[pa.Table]] = {}
+    for unit in units:
+        if unit.taken is not None and unit.taken.rows.num_rows:
+            of_kind.setdefault(unit.taken.kind, []).append(unit.taken.rows)
+    return {kind: engine.load(_one(tables), kind) for kind, tables in sorted(of_kind.items())}
+
+
+def together(units: Sequence[Unit], part: str, table: Table) -> pa.Table:
+    """Return `provenance` or `findings` of all lists as one table."""
+    own = [getattr(unit.taken, part) for unit in units if unit.taken is not None]
+    schema = table.schema.to_pyarrow()
+    return pa.concat_tables([each.cast(schema) for each in own]) if own else schema.empty_table()
+
+
+def identified(units: Sequence[Unit], city: City, last_day: dt.date, engine: Engine) -> ir.Table:
+    """Return the standardised rows of all lists; what the cache does not have is standardised now."""
+    known = [unit.identified for unit in units if unit.identified is not None]
+    new = [unit for unit in units if unit.identified is None and unit.taken is not None and unit.taken.rows.num_rows]
+    parts = [engine.load(_one(known), "identified_before")] if known else []
+    if new:
+        fresh = engine.keep(pipeline.identify(typed(new, engine), city, last_day, engine.keep), "identified")
+        _divide(engine.fetch(fresh), new)
+        parts.append(fresh)
+    if not parts:
+        return IDENTIFIED.empty()
+    return parts[0] if len(parts) == 1 else engine.keep(ibis.union(*parts), "identified_all")
+
+
+def _divide(rows: pa.Table, units: Sequence[Unit]) -> None:
+    """Give each list its own standardised rows, for the cache."""
+    whose = {key: number for number, unit in enumerate(units) for key in _keys(unit)}
+    keys = rows.column("row_key").to_pylist()
+    number = pa.array([whose.get(key, -1) for key in keys], pa.int32())
+    for at, unit in enumerate(units):
+        unit.identified = rows.filter(pc.equal(number, at))
+        unit.fresh.add("identified")
+
+
+def _keys(unit: Unit) -> list[str]:
+    keys: list[str] = unit.taken.rows.column("row_key").to_pylist() if unit.taken else []
+    return keys
+
+
+def _one(tables: Sequence[pa.Table]) -> pa.Table:
+    return pa.concat_tables(tables, promote_options="permissive")
+
+
+def identity_of(city: City, last_day: dt.date) -> str:
+    """Return the hash of what standardising depends on besides the rows."""
+    return name_of("identified", [str(area) for area in city.areas], last_day, code_of(*_IDENTITY))
+
+
+def counted(units: Sequence[Unit]) -> list[dict[str, Any]]:
+    """Return one line per file that was read: agency, kind, period, programme, hash and counts."""
+    return [entry for unit in units if unit.taken for entry in unit.taken.files]

@@ -1,0 +1,239 @@
+"""`rantang run`: from the agencies' lists to an edition and its report."""
+
+from __future__ import annotations
+
+import datetime as dt
+import platform
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Annotated, Any
+
+import ibis.expr.types as ir
+import typer
+
+from rantang import __version__, pipeline
+from rantang.cli import lists as reading
+from rantang.cli.failing import log_into
+from rantang.cli.figures import figures, findings_by_code
+from rantang.cli.report import make_report
+from rantang.cli.summary import Summary, show, tell
+from rantang.engine import ENGINES, Engine, EngineSettings, open_engine
+from rantang.engine.content import content_hash
+from rantang.errors import RantangError
+from rantang.store import decisions, editions
+from rantang.store.cache import Cache, name_of
+from rantang.store.deliveries import Deliveries
+from rantang.store.lists import Unused, choose, find_lists
+from rantang.store.lock import alone
+from rantang.store.synthetic import hold_to_word
+from rantang.store.workspace import Workspace, open_workspace, private_folder
+from rantang.tables.declare import Table
+from rantang.tables.intake import FINDINGS, PROVENANCE
+from rantang.texts import language
+from rantang.watch import Watch
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("run")(run)
+
+
+def run(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The workspace.")],
+    engine: Annotated[str, typer.Option(help="duckdb or spark.")] = "duckdb",
+    period: Annotated[str, typer.Option(help="Another period than city.toml says, for instance 2022-11.")] = "",
+    from_scratch: Annotated[
+        bool, typer.Option("--from-scratch", help="Take nothing over from the edition before.")
+    ] = False,
+    threads: Annotated[int, typer.Option(help="Threads; 0: all cores.", min=0)] = 0,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit 1 when rows were unusable or people are waited for.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Make an edition of the lists in DIR, then its report.
+
+    Example: `rantang run build/malang`
+    """
+    if engine not in ENGINES:
+        raise RantangError("MESIN-TAK-DIKENAL", engine=engine, known=", ".join(ENGINES))
+    workspace = open_workspace(folder, period or None)
+    log_into(workspace.log)
+    started = time.perf_counter()
+    begin, end = (_quiet, _quiet) if as_json else tell()
+    with alone(private_folder(workspace.store) / "run.lock", wait=0):
+        with open_engine(engine, EngineSettings(workspace.temporary(), threads or None)) as opened:
+            watch = Watch(opened.count, begin, end)
+            made = _edition(workspace, opened, watch, from_scratch=from_scratch)
+        with watch.stage("report", 1) as stage:
+            page = make_report(made.edition, language())
+            stage.accepted(1)
+        timings = _timings(watch, started)
+        editions.write_timings(made.edition, timings)
+    summary = replace(made, manifest={**made.manifest, **timings}, stages=watch.stages, report=page)
+    show(summary, as_json=as_json)
+    if strict and summary.waits:
+        raise typer.Exit(1)
+
+
+def _quiet(_told: object) -> None:
+    """Say nothing: the answer is JSON."""
+
+
+def _edition(workspace: Workspace, engine: Engine, watch: Watch, *, from_scratch: bool) -> Summary:
+    """Make the edition and publish it."""
+    city, period, last_day = workspace.city, workspace.period, workspace.last_day
+    chain = decisions.read_chain(workspace.decisions)
+    files, unused = choose(find_lists(workspace.lists, city), period)
+    cache = Cache(workspace.store / "cache", workspace.keys)
+    units = reading.units_of(files, city, period, last_day)
+    lists = _lists(workspace, units, cache, engine, watch)
+
+    before = None if from_scratch else editions.before(workspace.editions, period)
+    made = pipeline.make(
+        lists, _past(before, chain, engine), city, period, last_day, engine.keep, watch
+    )
+
+    with watch.stage("edition", len(made.tables)) as stage:
+        draft = editions.Draft(workspace.editions, workspace.keys)
+        tables = {table.name: _written(draft, engine, made.tables[table.name], table) for table in pipeline.EDITION}
+        manifest = _manifest(workspace, engine, units, unused, chain, before, watch, made.model, tables)
+        draft.write_json(editions.MODEL, made.model)
+        draft.write_json(editions.MANIFEST, manifest)
+        edition, new = draft.publish(period, manifest["identity"])
+        stage.accepted(len(tables))
+        _keep_deliveries(workspace, units)
+        cache.prune()
+    return Summary(
+        edition, new, edition.manifest, (), findings_by_code(made.tables["findings"]), figures(made.tables, manifest), None
+    )
+
+
+def _past(
+    before: editions.Edition | None, chain: Sequence[decisions.Decision], engine: Engine
+) -> pipeline.Past:
+    """Return what people decided, and of the edition before: ids, fits and history."""
+
+    def table(name: str) -> ir.Table | None:
+        return engine.read_parquet(before.path(name)) if before and before.has(name) else None
+
+    return pipeline.Past(
+        decisions.as_table(chain), table("ids"), table("history"), before.model if before else None
+    )
+
+
+def _lists(
+    workspace: Workspace, units: Sequence[reading.Unit], cache: Cache, engine: Engine, watch: Watch
+) -> pipeline.Lists:
+    city, period, last_day = workspace.city, workspace.period, workspace.last_day
+    identity = reading.identity_of(city, last_day)
+    with watch.stage("intake", None) as stage:
+        reading.recall(units, cache, identity)
+        reading.read_new(units, city, period, last_day, workspace.keys.row_key)
+        counts = reading.counted(units)
+        stage.rows, stage.accepted_, stage.refused_ = (
+            sum(entry[name] for entry in counts) for name in ("rows", "accepted", "refused")
+        )
+        if not stage.accepted_:
+            raise RantangError("RUANG-KOSONG", folder=workspace.lists)
+        typed = reading.typed(units, engine)
+        provenance = engine.load(reading.together(units, "provenance", PROVENANCE), "provenance")
+        findings = engine.load(reading.together(units, "findings", FINDINGS), "findings")
+    with watch.stage("identity", sum(engine.count(typed[kind]) for kind in typed if kind != "survei")) as stage:
+        identified = reading.identified(units, city, last_day, engine)
+        if workspace.synthetic:
+            hold_to_word(identified, provenance)
+        reading.remember(units, cache, identity)
+        stage.accepted(identified)
+    return pipeline.Lists(typed, identified, provenance, findings)
+
+
+def _written(draft: editions.Draft, engine: Engine, expr: ir.Table, table: Table) -> dict[str, Any]:
+    rows = engine.fetch(expr)
+    draft.write(rows, table)
+    return {"rows": rows.num_rows, "hash": content_hash(rows, table)}
+
+
+def _manifest(
+    workspace: Workspace,
+    engine: Engine,
+    units: Sequence[reading.Unit],
+    unused: Sequence[Unused],
+    chain: Sequence[decisions.Decision],
+    before: editions.Edition | None,
+    watch: Watch,
+    model: Mapping[str, Any],
+    tables: Mapping[str, Mapping[str, Any]],
+) -> dict[str, Any]:
+    """Say what the edition was made of and what it says; no clock, so that equal input gives equal bytes."""
+    count, last = decisions.head(chain)
+    deliveries = reading.counted(units)
+    content = name_of({name: table["hash"] for name, table in tables.items()})
+    inputs = {
+        "deliveries": sorted((d["sha256"], d["file"]) for d in deliveries),
+        "decisions": {"count": count, "head": last},
+        "configuration": name_of(workspace.city.files, workspace.city.settings),
+    }
+    identity = name_of(editions.SCHEMA, workspace.period, content, inputs)
+    return {
+        "schema": editions.SCHEMA,
+        "edition": f"{workspace.period}-{identity[:8]}",
+        "period": workspace.period,
+        "place": workspace.city.place,
+        "synthetic": workspace.synthetic,
+        "hash": content,
+        "identity": identity,
+        "inputs": {
+            **inputs,
+            "previous": {"edition": before.name, "hash": before.manifest["hash"]} if before else None,
+        },
+        "deliveries": deliveries,
+        "unused": [asdict(each) for each in unused],
+        "stages": [stage.as_dict() for stage in watch.stages],
+        "linkage": _linkage(model),
+        "tables": tables,
+        "key": workspace.keys.fingerprint,
+        "version": __version__,
+        "versions": {"engine": engine.version, "python": platform.python_version()},
+    }
+
+
+def _linkage(model: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Say, per kind of delivery, where its probabilities come from and what the decoys estimate."""
+    found = []
+    for group, limit in model.get("thresholds", {}).items():
+        steps = model.get("calibration", {}).get(group, {})
+        kind, _, agency = group.partition("/")
+        found.append(
+            {
+                "kind": kind,
+                "agency": agency,
+                "calibration": steps.get("source", "none"),
+                "pairs": steps.get("rows", 0),
+                "threshold": limit["value"],
+                "decoy_error": limit["false_links_estimate"],
+                "certified": limit["certified"],
+            }
+        )
+    return found
+
+
+def _timings(watch: Watch, started: float) -> dict[str, Any]:
+    return {
+        "made_at": dt.datetime.now(dt.UTC).replace(microsecond=0).isoformat(),
+        "seconds": round(time.perf_counter() - started, 2),
+        "stages": {stage.name: round(stage.seconds, 2) for stage in watch.stages},
+    }
+
+
+def _keep_deliveries(workspace: Workspace, units: Sequence[reading.Unit]) -> None:
+    """Seal the bytes of what was read, and let go of what is older than the place keeps."""
+    kept, now = Deliveries(workspace.store / "deliveries", workspace.keys), dt.datetime.now(dt.UTC)
+    for unit in units:
+        counts = {entry["file"]: entry for entry in unit.taken.files} if unit.taken else {}
+        for file, sha256 in unit.files:
+            if sha256 and counts.get(file.name, {}).get("rows"):
+                kept.accept(file.path, sha256, file.name, counts[file.name], now)
+    kept.expire(workspace.city.retention.get("deliveries", 24), now)

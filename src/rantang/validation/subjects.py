@@ -183,8 +183,9 @@ def _considered(links: ir.Table) -> ir.Table:
     """Leave out `penduduk` (it is the measure) and all but the latest list of each programme."""
     others = links.filter(links.kind != "penduduk")
     of_list = [others.agency, others.kind, others.programme.fill_null("")]
-    newest = others.period.max().over(group_by=of_list)
-    return others.filter((others.kind != "penerima") | (others.period == newest))
+    others = others.mutate(newest=others.period.max().over(group_by=of_list))
+    others = others.mutate(stands=(others.kind != "penerima") | (others.period == others.newest))
+    return others.filter(others.stands).drop("newest", "stands")
 
 
 def _doubles(considered: ir.Table, identified: ir.Table, keep: Keep) -> ir.Table:

@@ -380,13 +380,17 @@ def fold_answers(cell: ir.StringValue) -> ir.StringValue:
 
 
 def _look_up(folded: ir.StringValue, answers: Mapping[str, tuple[str, ...]]) -> ir.StringValue:
-    """Return the code that an answer means."""
-    pairs = [(word, code) for code, words in answers.items() for word in words if word]
-    found = folded.cases(*pairs, else_=None)
-    # "2 - Perempuan", "1. Ya": the label decides where the whole is not in the list.
+    """Return the code that an answer means.
+
+    Where the whole is not in the list, its label decides: `2 - Perempuan`, `1. Ya`.
+    """
     label = folded.re_replace(r"^[0-9]+( 0)? ", "")
-    words = [(word, code) for word, code in pairs if not word.isdigit()]
-    return ibis.coalesce(found, label.cases(*words, else_=None))
+    labels = {code: tuple(word for word in words if not word.isdigit()) for code, words in answers.items()}
+    return ibis.cases(
+        *((folded.isin(words), code) for code, words in answers.items()),
+        *((label.isin(words), code) for code, words in labels.items() if words),
+        else_=None,
+    )
 
 
 def code(cell: ir.StringValue, each: Field, numbering: ir.StringValue) -> Rule:
@@ -394,7 +398,7 @@ def code(cell: ir.StringValue, each: Field, numbering: ir.StringValue) -> Rule:
     folded = (yield {"folded": fold_answers(cell)})["folded"]
     value = (yield {"value": _look_up(folded, codes()[each.codes])})["value"]
     if each.codes == "relation":
-        siak = folded.cases(*((w, c) for c, ws in codes()["relation_siak"].items() for w in ws), else_=None)
+        siak = ibis.cases(*((folded.isin(words), code) for code, words in codes()["relation_siak"].items()), else_=None)
         value = (numbering == "siak").ifelse(ibis.coalesce(siak, value), value)
     if each.keep_unknown:
         return {"value": ibis.coalesce(value, say_something(cell))}

@@ -92,7 +92,11 @@ def type_rows(
     """
     contract = contracts()[kind]
     raw = _complete(raw)
-    fields = fields_of(kind, raw)
+    fields = [
+        each
+        for each in fields_of(kind, raw)
+        if each.type in {"nik", "kk"} or raw[f"f_{each.name}"].null_count() < raw.height
+    ]
     expression, flags = _expression(contract, fields, ibis.memtable(_arrow(raw.with_row_index("rid"))), latest)
     done = _compute(expression)
     bits = pl.from_arrow(done.select(["rid", *(name for name in done.column_names if name.startswith("flags_"))]))

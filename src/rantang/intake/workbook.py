@@ -59,6 +59,8 @@ def _read_sheet(book: fastexcel.ExcelReader, name: str, facts: SheetFacts, packa
     except fastexcel.FastExcelError:
         # A sheet of charts or macros has no cells; other sheets are read.
         return RawSheet(name, pl.DataFrame(), findings=[found("LEMBAR-RUSAK", sheet=name)])
+    # Midnight is how calamine writes a day that has no time.
+    wide = wide.with_columns(pl.all().str.strip_suffix(" 00:00:00"))
     sheet = RawSheet(name, tidy(wide), hidden=hidden, date_1904=package.date_1904)
     if sheet.frame.height and not hidden:
         if facts.long_numbers or package.format in {"xls", "xlsb"}:

@@ -37,16 +37,14 @@ def city_of(edition: Edition) -> City:
 def manifest_of(edition: Edition) -> dict[str, Any]:
     """Return the manifest with the seconds of the run beside it."""
     timings = edition.timings
-    stages = [
-        {**stage, "seconds": timings.get("stages", {}).get(stage.get("name"))}
-        for stage in edition.manifest.get("stages", ())
-    ]
+    seconds = timings.get("stage_seconds", {})
+    stages = [{**stage, "seconds": seconds.get(stage["name"])} for stage in edition.manifest.get("stages", ())]
     return {
         **edition.manifest,
         "edition": edition.name,
         "stages": stages,
-        "seconds": timings.get("seconds", timings.get("total")),
-        "made_at": edition.manifest.get("made_at") or timings.get("made_at", ""),
+        "seconds": timings.get("seconds"),
+        "made_at": timings.get("made_at", ""),
     }
 
 

@@ -18,7 +18,17 @@ Key = Hashable
 
 @dataclass(slots=True)
 class Cell:
-    """A number before it is decided whether it may be shown."""
+    """A number before it is decided whether it may be shown.
+
+    Attributes
+    ----------
+    small
+        It would tell of a few people.
+    told
+        The page says so (`<8`); else a hidden cell may hold anything, as far as the reader knows.
+    exhausted
+        Nothing more can be hidden for its sake.
+    """
 
     value: int
     small: bool = False
@@ -26,6 +36,7 @@ class Cell:
     printed: bool = True
     money: bool = False
     cost: float = 0.0
+    told: bool = False
     exhausted: bool = False
 
 
@@ -75,6 +86,15 @@ class Attack:
         """Return the smallest and the largest value of a hidden cell that the shown numbers allow."""
         return self._end(key, 1.0), self._end(key, -1.0)
 
+    def look_around(self, keys: Sequence[Key], tries: int = 8) -> None:
+        """Collect witnesses that move many cells at once."""
+        random = np.random.default_rng(0)
+        places = [self._place[key] for key in keys]
+        for _ in range(tries if len(places) > 2 else 0):
+            goal = np.zeros(len(self.names))
+            goal[places] = random.choice((-1.0, 1.0), len(places)) * random.uniform(0.5, 1.0, len(places))
+            self._solve(goal)
+
     def is_safe(self, key: Key, width: float) -> bool:
         """Say whether a cell's range is at least `width` wide."""
         place = self._place[key]
@@ -86,12 +106,18 @@ class Attack:
     def _end(self, key: Key, sign: float) -> float:
         goal = np.zeros(len(self.names))
         goal[self._place[key]] = sign
-        found = linprog(goal, A_eq=self._matrix, b_eq=self._right, bounds=self._bounds)
-        if found.status != 0:  # unbounded: nothing shown holds this cell on that side
+        found = self._solve(goal)
+        if found is None:  # unbounded: nothing shown holds this cell on that side
             return self._bounds[self._place[key]][0 if sign > 0 else 1]
+        return float(sign * found)
+
+    def _solve(self, goal: np.ndarray) -> float | None:
+        found = linprog(goal, A_eq=self._matrix, b_eq=self._right, bounds=self._bounds)
+        if found.status != 0:
+            return None
         self._low = np.minimum(self._low, found.x)
         self._high = np.maximum(self._high, found.x)
-        return float(sign * found.fun)
+        return float(found.fun)
 
 
 def attacks(cells: Mapping[Key, Cell], relations: Sequence[Relation], limit: int) -> list[Attack]:
@@ -123,4 +149,4 @@ def attacks(cells: Mapping[Key, Cell], relations: Sequence[Relation], limit: int
 def _bounds(cell: Cell, limit: int) -> tuple[float, float]:
     if cell.money or not cell.printed:
         return 0.0, float("inf")
-    return (1.0, float(limit)) if cell.small else (0.0, float("inf"))
+    return (1.0, float(limit)) if cell.told else (0.0, float("inf"))

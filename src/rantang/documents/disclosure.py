@@ -88,14 +88,21 @@ class Ledger:
         """Enter a count; `keep` asks that it be hidden last (a figure the page lives on)."""
         amount = int(value or 0)
         small = 1 <= amount <= self.policy.limit
-        self._cells[key] = Cell(amount, small=small, hidden=small, cost=amount * (1000 if keep else 1))
+        self._cells[key] = Cell(
+            amount, small=small, hidden=small, told=small, cost=amount * (1000 if keep else 1)
+        )
         return key
 
     def money(self, key: Key, value: int | None, *, behind: Key) -> Key:
         """Enter rupiah; hidden exactly when the count `behind` it is."""
         count = self._cells[behind]
         self._cells[key] = Cell(
-            int(value or 0), small=count.small, hidden=count.hidden, money=True, cost=float("inf")
+            int(value or 0),
+            small=count.small,
+            hidden=count.hidden,
+            told=count.told,
+            money=True,
+            cost=float("inf"),
         )
         self._ties[key] = behind
         return key
@@ -137,7 +144,7 @@ class Ledger:
 
     def _shown(self, cell: Cell) -> Count:
         if cell.hidden:
-            return Count(None, "small" if cell.small else "complement")
+            return Count(None, "small" if cell.told else "complement")
         step = 1 if cell.money else self.policy.rounding
         return Count(step * round(cell.value / step))
 
@@ -180,22 +187,32 @@ class Ledger:
         return cell.value == 0, cost, repr(key)
 
     def _hide_one_more(self, key: Key) -> None:
-        for relation in sorted(
-            (relation for relation in self._relations if key in relation.keys), key=lambda r: len(r.keys)
-        ):
+        """Hide a neighbour of an exposed cell; where all are hidden, stop saying that one is small."""
+        near = sorted((r for r in self._relations if key in r.keys), key=lambda r: len(r.keys))
+        for relation in near:
             if self._hide_in(relation):
                 self._tie()
                 return
-        self._cells[key].exhausted = True
+        told = [member for relation in near for member in relation.keys if self._cells[member].told]
+        if not told:
+            self._cells[key].exhausted = True
+            return
+        largest = max(told, key=lambda member: (self._cells[member].value, repr(member)))
+        self._cells[largest].told = False
+        for money, count in self._ties.items():
+            if largest in (money, count):
+                self._cells[money].told = self._cells[count].told = False
 
     def _exposed(self) -> list[Key]:
         """Return the small cells that a reader could still narrow down too far."""
         found = []
         for attack in attacks(self._cells, self._relations, self.policy.limit):
-            for key in attack.names:
+            wanted = [
+                key for key in attack.names if self._cells[key].small and not self._cells[key].exhausted
+            ]
+            attack.look_around(wanted)
+            for key in wanted:
                 cell = self._cells[key]
-                if not cell.small or cell.exhausted:
-                    continue
                 width = max(1.0, 0.5 * cell.value) if cell.money else float(self.policy.width)
                 if not attack.is_safe(key, width):
                     found.append(key)

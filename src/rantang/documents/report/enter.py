@@ -180,7 +180,7 @@ def _programmes(ledger: Ledger, facts: Facts) -> None:
             return ("programme", code, name)
 
         for name, value in values.items():
-            ledger.count(key(name), value)
+            ledger.count(key(name), value, keep=name in ("gap", "recipients"))
         ledger.count(key("check"), values["verify"] + values["not_eligible"])
         ledger.sum(key("check"), [key("verify"), key("not_eligible")])
         if values["served"] + values["gap"] == values["eligible"]:

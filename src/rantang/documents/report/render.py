@@ -19,6 +19,7 @@ from rantang.documents.report.sections import closing, lists, opening, people
 from rantang.texts import _, language, use_language
 from rantang.vocabulary import numbers
 
+_WIB: Final = dt.timezone(dt.timedelta(hours=7))
 _LONG_NUMBER: Final = re.compile(r"(?<![\d.,])\d{12,16}(?![\d.,])")
 
 
@@ -110,16 +111,15 @@ def _page(data: ReportData, geometry: dict[str, Any] | None) -> str:
 
 
 def _made(moment: str) -> str:
-    """Write when the edition was made: day and hour in the place's own zone."""
+    """Write when the edition was made: day and hour in western Indonesia."""
     try:
         when = dt.datetime.fromisoformat(moment)
     except ValueError:
         return moment
-    return (
-        f"{numbers.day(when.date())}, {when:%H.%M}"
-        if language() == "id"
-        else f"{numbers.day(when.date())}, {when:%H:%M}"
-    )
+    if when.tzinfo is not None:
+        when = when.astimezone(_WIB)
+    hour = f"{when:%H.%M}" if language() == "id" else f"{when:%H:%M}"
+    return f"{numbers.day(when.date())}, {hour} WIB"
 
 
 def _style() -> str:

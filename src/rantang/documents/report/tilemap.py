@@ -31,7 +31,7 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How large a drawing of the map is, px on the device."""
+    """How large a drawing of the map is, px on the device; `tight`: less space between letters."""
 
     width: float
     height: float
@@ -39,10 +39,11 @@ class Form:
     name: float
     figure: float
     lines: int
+    tight: float = 0.0
 
 
 WIDE: Final = Form(width=74, height=62, gap=3, name=11, figure=15, lines=2)
-NARROW: Final = Form(width=44.5, height=66, gap=2, name=11, figure=13, lines=3)
+NARROW: Final = Form(width=44.5, height=66, gap=2, name=11, figure=13, lines=3, tight=0.5)
 
 
 def draw(tiles: Sequence[Tile], form: Form, limits: tuple[float, ...], prefix: str, title: str) -> str:
@@ -81,10 +82,11 @@ def _tile(
     box = f'x="{left:.1f}" y="{upper:.1f}" width="{wide:.1f}" height="{high:.1f}"'
     fill, ink = paint(tile.count, limits, prefix)
     middle = x + form.width / 2
-    lines = hyphenate(tile.name, form.width - form.gap - 3, form.name, form.lines)
+    lines = hyphenate(tile.name, form.width - form.gap, form.name, form.lines, form.tight)
+    spacing = f' font-size="{form.name}"' + (f' letter-spacing="-{form.tight}"' if form.tight else "")
     first, step = y + form.gap + 14, form.name + 1.5
     words = "".join(
-        f'<text x="{middle:.1f}" y="{first + n * step:.1f}" font-size="{form.name}">{escape(line)}</text>'
+        f'<text x="{middle:.1f}" y="{first + n * step:.1f}"{spacing}>{escape(line)}</text>'
         for n, line in enumerate(lines)
     )
     figure = (
@@ -202,17 +204,19 @@ def syllables(word: str) -> list[str]:
     return ["".join(sounds[a:b]) for a, b in zip([0, *cuts], [*cuts, len(sounds)], strict=True)]
 
 
-def hyphenate(name: str, room: float, size: float, most: int) -> list[str]:
+def hyphenate(name: str, room: float, size: float, most: int, tight: float = 0.0) -> list[str]:
     """Break a name into lines that fit `room` px: at spaces first, then in syllables, lines alike long."""
-    if look.width(name, size) <= room:
+    if look.width(name, size) - tight * len(name) <= room:
         return [name]
     words = re.findall(r"[^ -]+-?", name)
     room_for_others = len(words) - 1
-    lines = [line for word in words for line in _broken(word, room, size, max(1, most - room_for_others))]
+    lines = [
+        line for word in words for line in _broken(word, room, size, max(1, most - room_for_others), tight)
+    ]
     return lines if len(lines) <= most else [*lines[: most - 1], " ".join(lines[most - 1 :])]
 
 
-def _broken(word: str, room: float, size: float, most: int) -> list[str]:
+def _broken(word: str, room: float, size: float, most: int, tight: float) -> list[str]:
     """Break one word into the fewest lines that fit, at most `most`, the widest as narrow as can be."""
     parts = syllables(word)
     best: list[str] = [word]
@@ -225,6 +229,6 @@ def _broken(word: str, room: float, size: float, most: int) -> list[str]:
         if not tries:
             break
         best = min(tries, key=lambda lines: max(look.width(line, size) for line in lines))
-        if max(look.width(line, size) for line in best) <= room:
+        if max(look.width(line, size) - tight * len(line) for line in best) <= room:
             break
     return best

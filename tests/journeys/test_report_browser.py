@@ -1,0 +1,90 @@
+"""The report in a browser: on a desk, on a phone, on F4 paper. Needs Chromium."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "unit" / "documents"))
+
+from edition_tables import city, edition
+
+from rantang.documents.report import collect, render
+
+pytestmark = pytest.mark.browser
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    assert CHROMIUM, "Chromium is not installed: apt-get install chromium"
+    with sync_playwright() as play:
+        opened = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("report") / "report.html"
+    path.write_text(render(collect(*edition(0.05), city())), encoding="utf-8")
+    return path
+
+
+def _open(browser: Any, file: Path, width: int) -> tuple[Any, list[str]]:
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: asked.append(f"console: {message.text}"))
+    page.goto(file.as_uri())
+    return page, asked
+
+
+@pytest.mark.parametrize("width", [360, 390, 768, 1440])
+def test_nothing_runs_off_the_page_and_nothing_is_loaded(browser: Any, file: Path, width: int):
+    page, asked = _open(browser, file, width)
+    assert [url for url in asked if not url.startswith(("file:", "data:font"))] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.close()
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_no_text_is_under_eleven_pixels_on_the_device(browser: Any, file: Path, width: int):
+    page, _ = _open(browser, file, width)
+    small = page.evaluate(
+        """() => [...document.querySelectorAll('svg text, p, td, th, small, li, dd, span, code')]
+            .filter(e => e.offsetParent !== null || e.closest('svg')?.getBoundingClientRect().width)
+            .filter(e => e.textContent.trim())
+            .map(e => {
+                const svg = e.closest('svg');
+                const scale = svg ? svg.getBoundingClientRect().width / svg.viewBox.baseVal.width : 1;
+                return [scale * parseFloat(getComputedStyle(e).fontSize), e.textContent.slice(0, 30)];
+            }).filter(([size]) => size && size < 10.9)"""
+    )
+    assert small == []
+    page.close()
+
+
+def test_a_phone_gets_the_narrow_drawings_and_cards(browser: Any, file: Path):
+    page, _ = _open(browser, file, 390)
+    assert not page.locator("figure .wide").first.is_visible()
+    assert page.locator("figure .narrow").first.is_visible()
+    assert page.locator("table.cards thead").first.is_hidden()
+    page.close()
+
+
+def test_it_prints_on_f4_and_on_a4_when_that_is_chosen(browser: Any, file: Path):
+    page, _ = _open(browser, file, 1440)
+    for choice, size in (("f4", (609, 935)), ("a4", (595, 842))):
+        page.locator(f"#{choice}").check()
+        paper = page.pdf(prefer_css_page_size=True)
+        box = paper.split(b"/MediaBox [")[1].split(b"]")[0].split()
+        assert [round(float(value)) for value in box[2:]] == pytest.approx(size, abs=2)
+    page.close()

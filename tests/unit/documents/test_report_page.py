@@ -1,0 +1,181 @@
+"""The report's page: complete, readable, self-contained, honest about what it rests on."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import edition_tables
+import pytest
+from reading import Page
+
+from rantang.documents.disclosure import Count
+from rantang.documents.report import ReportData, collect, look, render
+from rantang.documents.report.offers import offers
+from rantang.documents.report.render import sections
+from rantang.texts import use_language
+
+GOLDEN = Path(__file__).parents[2] / "golden"
+
+
+def outline(page: str) -> str:
+    """The page's headings and table heads with figures and names of places taken out."""
+    read = Page(page)
+    lines = ["  " * (level - 1) + re.sub(r"\d[\d.,]*", "#", text) for level, text in read.headings]
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_the_outline_is_as_reviewed(data: ReportData, language: str):
+    expected = (GOLDEN / f"report-outline.{language}.txt").read_text("utf-8")
+    assert outline(render(data, language)) == expected
+
+
+def test_headings_go_down_one_step_at_a_time(page: str):
+    levels = [level for level, _ in Page(page).headings]
+    assert levels[0] == 1 and levels.count(1) == 1
+    assert all(below - above <= 1 for above, below in pairwise(levels))
+
+
+def test_nothing_is_asked_of_any_server(page: str):
+    read = Page(page)
+    assert read.loads == []
+    assert not {"script", "iframe", "object", "embed", "img", "link"} & read.tags
+    assert all(link.startswith(("#", "data:text/csv")) for link in read.links)
+    assert set(re.findall(r"url\((?!#)([a-z]+:)", page)) == {"data:"}
+    assert "@import" not in page and "default-src 'none'" in page
+
+
+def test_ids_are_unique_and_links_lead_somewhere(page: str):
+    read = Page(page)
+    assert len(read.ids) == len(set(read.ids))
+    assert {link[1:] for link in read.links if link.startswith("#")} <= set(read.ids)
+    assert set(re.findall(r"url\(#([^)]+)\)", page)) <= set(read.ids)
+
+
+def test_every_drawing_says_what_it_is_and_is_drawn_twice(page: str):
+    drawings = Page(page).drawings
+    assert len(drawings) >= 6 and len(drawings) % 2 == 0
+    assert all(found.get("role") == "img" and found.get("aria-label") for found in drawings)
+    assert all("width" not in found for found in drawings)
+
+
+def test_each_column_of_figures_names_its_unit(page: str):
+    heads = Page(page).number_heads
+    assert len(heads) > 30
+    assert all("|" in head for head in heads), [head for head in heads if "|" not in head]
+
+
+def test_the_floor_is_computed_and_the_quoted_figures_are_called_quoted(page: str):
+    assert "lantainya 4,62" in page
+    assert "7.500" in page and "2,00" in page and "0,85" in page
+    assert "dikutip" in page and "jatimtimes.com/baca/278516" in page
+    assert "Survei belum dibaca" in page
+
+
+def test_a_rate_published_after_the_period_is_not_known_yet(page: str):
+    """BPS's 4.37 of 2022 came out on 1 December 2022."""
+    assert "4,62" in page and "4,37" not in page
+
+
+def test_rantang_kasih_is_offered_at_both_prices(data: ReportData):
+    row = next(programme for programme in data.programmes if programme.code == "RANTANG")
+    (offer,) = offers(edition_tables.city(), (dataclasses.replace(row, gap=Count(60)),), "2022-11")
+    assert (offer.places, offer.list_price, offer.ceiling_price) == (130, 14_600_000, 11_538_462)
+    assert (offer.list_cost, offer.ceiling_cost) == (876_000_000, 692_307_720)
+    page = render(dataclasses.replace(data, offers=(offer,)))
+    assert "Rp\u00a0692\u00a0juta sampai Rp\u00a0876\u00a0juta" in page and "Rp\u00a014.600.000" in page
+
+
+def test_what_a_hidden_number_of_people_costs_is_hidden_too(data: ReportData):
+    row = next(programme for programme in data.programmes if programme.code == "RANTANG")
+    (offer,) = offers(edition_tables.city(), (dataclasses.replace(row, gap=Count(None, "small")),), "2022-11")
+    assert offer.list_cost is None and offer.ceiling_cost is None
+
+
+def test_a_check_that_ran_on_nothing_is_red(data: ReportData):
+    stage = dataclasses.replace(data.stages[0], rows=Count(0), red=True)
+    page = render(dataclasses.replace(data, stages=(stage, *data.stages[1:])))
+    assert "pemeriksaan berjalan tanpa data" in page
+    assert "tone-bad" in page.split('id="mesin"')[1]
+
+
+def test_a_programme_without_a_list_is_unknown_not_zero(data: ReportData):
+    silent = dataclasses.replace(data.programmes[0], heard=False)
+    page = render(dataclasses.replace(data, programmes=(silent,)))
+    assert "belum ada daftar" in page.split('id="bantuan"')[1]
+
+
+def test_agencies_that_gave_nothing_are_named(data: ReportData):
+    assert {entry.agency for entry in data.missing} >= {"dispendukcapil", "dlh"}
+    assert "diskominfo" not in {entry.agency for entry in data.missing}  # the walidata holds no list
+
+
+def test_the_same_edition_makes_the_same_page(data: ReportData):
+    assert render(data) == render(data)
+
+
+def test_a_place_without_quoted_figures_or_tiles_gets_a_page_too(made_up):
+    bare = edition_tables.city()
+    areas = tuple(dataclasses.replace(area, column=None, row=None) for area in bare.areas)
+    bare = dataclasses.replace(bare, quoted={}, indicators=(), targets=(), areas=areas, population=None)
+    page = render(collect(*made_up, bare))
+    assert "keluarga layak dibantu dan belum menerima apa pun" in page
+
+
+def test_polygons_are_drawn_where_the_city_has_them(data: ReportData):
+    ring = [[112.6, -7.9], [112.7, -7.9], [112.7, -8.0], [112.6, -7.9]]
+    geometry = {
+        "type": "FeatureCollection",
+        "features": [
+            {"type": "Feature", "properties": {"kode": area.code},
+             "geometry": {"type": "Polygon", "coordinates": [ring]}}
+            for area in data.areas[:2]
+        ],
+    }  # fmt: skip
+    page = render(data, geometry=geometry)
+    assert page.count('<path d="M') >= 4 and data.areas[0].name in page
+
+
+def _contrast(one: str, other: str) -> float:
+    def light(colour: str) -> float:
+        parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    high, low = sorted((light(one), light(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_text_reaches_aa_contrast_on_every_ground():
+    for ink in (look.INK, look.MUTED, look.ACCENT, look.WARNING, look.CAUTION):
+        assert _contrast(ink, look.PAPER) >= 4.5
+        assert _contrast(ink, look.BAND) >= 4.5
+    for ground in look.GROUNDS[:-1]:
+        assert _contrast(look.INK, ground) >= 4.5
+    assert _contrast(look.PAPER, look.GROUNDS[-1]) >= 4.5
+
+
+def test_every_section_states_a_finding_in_both_languages(data: ReportData):
+    titles = {}
+    for language in ("id", "en"):
+        use_language(language)
+        try:
+            titles[language] = [section.title for section in sections(data)]
+        finally:
+            use_language("id")
+    assert len(titles["id"]) == 10
+    assert all(a != b for a, b in zip(titles["id"], titles["en"], strict=True))
+
+
+@pytest.mark.slow
+def test_a_city_s_report_takes_at_most_five_seconds():
+    import time
+
+    tables, manifest = edition_tables.edition(1.0)
+    started = time.perf_counter()
+    page = render(collect(tables, manifest, edition_tables.city()))
+    assert time.perf_counter() - started <= 5
+    assert len(page) < 400_000

@@ -1,0 +1,27 @@
+"""Every text of the documents has an Indonesian form, and none is kept that nobody says."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+from babel.messages.pofile import read_po
+from spoken import texts
+
+import rantang
+
+SOURCE = Path(rantang.__file__).parent
+
+
+def test_every_text_is_translated_with_the_same_blanks():
+    with (SOURCE / "locale" / "id" / "report.po").open("rb") as stream:
+        told = {str(entry.id): str(entry.string) for entry in read_po(stream) if entry.id}
+    said = texts(SOURCE / "documents")
+    catalogue = tomllib.loads((SOURCE / "catalogue" / "documents.toml").read_text("utf-8"))
+    said |= {entry[field] for entry in catalogue.values() for field in ("message", "mend")}
+    assert said <= set(told), sorted(said - set(told))
+    for english, indonesian in told.items():
+        assert indonesian
+        blanks = [sorted(re.findall(r"\{\w+\}", text)) for text in (english, indonesian)]
+        assert blanks[0] == blanks[1], english

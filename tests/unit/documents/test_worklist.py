@@ -1,0 +1,127 @@
+"""Work lists: one sheet a task, masked, text that stays text, nothing that a spreadsheet would run."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import edition_tables
+import openpyxl
+import pytest
+
+from rantang.documents.workbooks import Request, screening, worklist
+from rantang.documents.workbooks.sheets import Column, Cover, Sheet, safe, write
+from rantang.documents.workbooks.worklist import mask
+from rantang.errors import RantangError
+
+Book = dict[str, list[tuple[Any, ...]]]
+
+
+def opened(content: bytes) -> Book:
+    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
+    return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}
+
+
+@pytest.fixture(scope="module")
+def dinsos(made_up) -> Book:
+    return opened(worklist(*made_up, edition_tables.city(), Request(agency="dinsos")))
+
+
+def test_there_is_a_sheet_for_each_task_and_one_that_explains(dinsos: Book):
+    assert list(dinsos) == [
+        "Baca dahulu", "Perbaiki data", "Perlu verifikasi", "Baris ganda", "Orang yang sama",
+        "Belum terlayani", "Putus bantuan",
+    ]  # fmt: skip
+    assert all(len(rows) > 3 for rows in dinsos.values())
+    counted = {row[0]: row[1] for row in dinsos["Baca dahulu"] if isinstance(row[1], int)}
+    assert counted == {name: len(rows) - 2 for name, rows in dinsos.items() if name != "Baca dahulu"}
+
+
+def test_numbers_are_masked_and_tell_no_birth_date(dinsos: Book):
+    niks = [row[1] for row in dinsos["Perlu verifikasi"][2:] if row[1]]
+    assert niks and all(len(nik) == 16 and set(nik[4:14]) == {"•"} for nik in niks)
+    assert not any(
+        "35730141019090" in str(value) for rows in dinsos.values() for row in rows for value in row
+    )
+
+
+def test_numbers_in_full_need_a_purpose_and_are_text(made_up):
+    with pytest.raises(RantangError, match="KERJA-KEPERLUAN"):
+        worklist(*made_up, edition_tables.city(), Request(agency="dinsos", with_nik=True, purpose="  "))
+    full = Request(agency="dinsos", with_nik=True, purpose="verval November")
+    book = opened(worklist(*made_up, edition_tables.city(), full))
+    niks = [row[1] for row in book["Perlu verifikasi"][2:] if row[1]]
+    assert niks and all(isinstance(nik, str) and len(nik) == 16 and nik[12] == "9" for nik in niks)
+    assert any("verval November" in str(row[0]) for row in book["Baca dahulu"])
+
+
+def test_ciphertext_is_turned_into_numbers_only_by_the_caller(made_up):
+    tables, manifest = made_up
+    sealed = tables["persons"].mutate(
+        nik_masked=tables["persons"].nik.substr(0, 4) + "••••••••••01", nik=tables["persons"].nik.reverse()
+    )
+    tables = {**tables, "persons": sealed}
+    masked = opened(worklist(tables, manifest, edition_tables.city(), Request(agency="dinsos")))
+    assert {row[1] for row in masked["Perlu verifikasi"][2:] if row[1]} == {"3573••••••••••01"}
+    full = Request(agency="dinsos", with_nik=True, purpose="uji")
+    book = opened(worklist(tables, manifest, edition_tables.city(), full,
+                           lambda values: [value[::-1] if value else None for value in values]))  # fmt: skip
+    assert all(row[1].startswith("3573") for row in book["Perlu verifikasi"][2:] if row[1])
+
+
+def test_a_kelurahan_gets_its_own_people_only(made_up):
+    book = opened(worklist(*made_up, edition_tables.city(), Request(kelurahan="ketawanggede")))
+    assert "Tanpa NIK sah" in book and "Orang yang sama" not in book
+    for name, rows in book.items():
+        if name != "Baca dahulu":
+            place = rows[1].index("Kelurahan")
+            assert {row[place] for row in rows[2:]} <= {"Ketawanggede"}, name
+
+
+def test_an_agency_gets_its_own_lists_only(made_up):
+    book = opened(worklist(*made_up, edition_tables.city(), Request(agency="disnaker")))
+    programmes = {row[2] for row in book["Perlu verifikasi"][2:]}
+    assert programmes <= {"Kartu Prakerja", "BPJS Ketenagakerjaan pekerja rentan"}
+
+
+@pytest.mark.parametrize(
+    ("request_", "code"),
+    [
+        (Request(), "KERJA-SIAPA"),
+        (Request(agency="dinsos", kelurahan="Klojen"), "KERJA-SIAPA"),
+        (Request(agency="dinas"), "KERJA-TAK-DIKENAL"),
+        (Request(kelurahan="Atlantis"), "KERJA-TAK-DIKENAL"),
+    ],
+)
+def test_an_unclear_request_is_refused_with_what_to_write(made_up, request_: Request, code: str):
+    with pytest.raises(RantangError, match=code):
+        worklist(*made_up, edition_tables.city(), request_)
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+62", "-1", "@x", "\tx", "\rx", "\0x", "＝1", "＠x"])
+def test_no_cell_begins_with_what_a_spreadsheet_runs(text: str):
+    assert safe(text).startswith("'")
+    sheet = Sheet("Uji", "Uji", (Column("Isi", 10),), [(text,)])
+    cover = Cover("Baca", "Judul", (), ("a", "b", "c"), "kaki")
+    value = opened(write(cover, [sheet]))["Uji"][2][0]
+    assert value.startswith("'")
+
+
+def test_a_plain_text_stays_as_it_is():
+    assert safe("Moch. Ali") == "Moch. Ali"
+    assert mask(None) == "" and mask("123") == "••••"
+
+
+def test_the_screening_workbook_tells_what_to_look_at(made_up):
+    _tables, manifest = made_up
+    row = {"line": 2, "name": "=WARGA", "nik": "3573••••••••••01", "served_by": None, "tier": "sure",
+           "probability": None, "kelurahan_code": "35.73.01.1001"}  # fmt: skip
+    rows = [
+        {**row, "verdict": "SALUR-LAYAK", "verdicts": "SALUR-LAYAK"},
+        {**row, "line": 1, "verdict": "SALUR-GANDA", "verdicts": "SALUR-GANDA SALUR-SEJENIS"},
+        {**row, "line": None, "verdict": "SALUR-BELUM-DIRENCANAKAN", "class_": "kerak", "unit_id": "K1"},
+    ]
+    book = opened(screening(rows, manifest, edition_tables.city(), "RANTANG", "rencana.xlsx"))
+    assert [len(rows) - 2 for name, rows in book.items() if name != "Baca dahulu"] == [1, 2, 1]
+    assert [row[0] for row in book["Semua rencana"][2:]] == [1, 2]
+    assert book["Perlu dilihat"][2][1] == "'=WARGA"

@@ -14,44 +14,40 @@ from rantang.vocabulary import areas as area_rules
 AREA: Final = ("kelurahan", "kecamatan", "area_code")
 
 
-def distinct_addresses(rows: ir.Table, areas: ir.Table, keep: Keep) -> ir.Table:
-    """Return every different address text (``address``) in its parts, with the area that it names."""
+def distinct_addresses(rows: ir.Table, keep: Keep) -> ir.Table:
+    """Return every different address text (``address``) in its parts.
+
+    ``text_kelurahan`` and ``text_kecamatan`` are what the text says of its area, empty where nothing.
+    """
     every = keep(rows.select("address").filter(rows.address.notnull()).distinct(), "address_texts")
     tidied = every.mutate(text=addresses.tidy(every.address))
     said = tidied.mutate(body=addresses.core(tidied.text))
     said = said.mutate(said=addresses.number_text(said.body))
     rest = said.mutate(rest=said.body.left(said.body.length() - said.said.length()))
     lanes = rest.mutate(lane=addresses.lane_text(rest.rest))
-    parts = keep(
+    return keep(
         lanes.select(
             "address",
             text_rt=addresses.rt(lanes.text),
             text_rw=addresses.rw(lanes.text),
-            kelurahan=addresses.kelurahan(lanes.text).fill_null(""),
-            kecamatan=addresses.kecamatan(lanes.text).fill_null(""),
-            area_code=ibis.literal(""),
+            text_kelurahan=addresses.kelurahan(lanes.text).fill_null(""),
+            text_kecamatan=addresses.kecamatan(lanes.text).fill_null(""),
             street=addresses.street(lanes.rest.left(lanes.rest.length() - lanes.lane.length())),
             house_number=addresses.house_number(lanes.said),
             gang=addresses.gang(lanes.lane, lanes.said),
         ),
-        "address_parts",
-    )
-    named = located(parts.select(*AREA).distinct(), areas, keep).rename(
-        text_code="kelurahan_code", text_kecamatan_code="kecamatan_code", text_state="area_state"
-    )
-    joined = parts.inner_join(named, list(AREA))
-    return keep(joined.drop(*AREA), "identity_addresses")
-
-
-def distinct_areas(rows: ir.Table, areas: ir.Table, keep: Keep) -> ir.Table:
-    """Return every different kelurahan, kecamatan and code as written (empty for null) with its area."""
-    return located(
-        rows.select(**{column: rows[column].fill_null("") for column in AREA}).distinct(), areas, keep
+        "identity_addresses",
     )
 
 
-def located(written: ir.Table, areas: ir.Table, keep: Keep) -> ir.Table:
-    """Add ``kelurahan_code``, ``kecamatan_code`` and ``area_state`` to distinct writings of an area."""
+def distinct_areas(rows: ir.Table, parsed: ir.Table, areas: ir.Table, keep: Keep) -> ir.Table:
+    """Return every different kelurahan, kecamatan and code as written (empty for null) with its area.
+
+    Written in columns of their own (`rows`) or in the text of an address (`parsed`).
+    """
+    own = rows.select(**{column: rows[column].fill_null("") for column in AREA})
+    inside = parsed.select(kelurahan="text_kelurahan", kecamatan="text_kecamatan", area_code=ibis.literal(""))
+    written = ibis.union(own, inside, distinct=True)
     numbered = keep(written.mutate(place=ibis.row_number().over(order_by=list(AREA))), "area_places")
     found = area_rules.resolve(numbered, areas, keep)
     return keep(numbered.inner_join(found, "place").drop("place"), "identity_areas")

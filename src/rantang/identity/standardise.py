@@ -41,7 +41,9 @@ def standardise(rows: ir.Table, areas: ir.Table, period_end: dt.date, keep: Keep
     The columns of ``IDENTIFIED``, one line per row, not yet computed. Nothing of a row is lost: raw
     values stay in intake's table under the same `row_key`.
     """
-    read = with_births(with_numbers(_base(rows, period_end), period_end))
+    exact = keep(nik.exact_lists(_numeric(rows)).mutate(exact=True), "identity_exact")
+    based = _base(rows, period_end).left_join(exact, "list_key", rname="exact_{name}")
+    read = with_births(with_numbers(_without_rounding(based), period_end))
     heaped = _with_heaps(read, rows, period_end, keep)
     return IDENTIFIED.conform(_with_places(_with_names(heaped, rows, keep), rows, areas, keep))
 
@@ -58,9 +60,32 @@ def _base(rows: ir.Table, period_end: dt.date) -> ir.Table:
         birth_place=rows.birth_place.upper().re_replace(r"[^A-Z]+", " ").strip().nullif(""),
         nik_found=nik.digits(rows.nik),
         kk_found=nik.digits(rows.kk),
-        nik_lost=nik.lost_digits(rows.nik, nik.digits(rows.nik), rows.nik_numeric),
-        kk_lost=nik.lost_digits(rows.kk, nik.digits(rows.kk), rows.kk_numeric),
+        nik_written=rows.nik,
+        kk_written=rows.kk,
+        nik_numeric=rows.nik_numeric.fill_null(False),
+        kk_numeric=rows.kk_numeric.fill_null(False),
+        list_key=_list_key(rows),
     )  # fmt: skip
+
+
+def _numeric(rows: ir.Table) -> ir.Table:
+    """Digits of NIK and KK cells that were numbers (a list's NIK and KK were written by one hand)."""
+    parts = [
+        rows.filter(rows[f"{side}_numeric"]).select(list_key=_list_key(rows), number=nik.digits(rows[side]))
+        for side in ("nik", "kk")
+    ]
+    return ibis.union(*parts)
+
+
+def _without_rounding(rows: ir.Table) -> ir.Table:
+    """Add ``nik_lost`` and ``kk_lost``; in `exact` lists a last digit of 0 is a digit."""
+    rounded = {side: rows[f"{side}_numeric"] & rows.exact.isnull() for side in ("nik", "kk")}
+    return rows.mutate(
+        **{
+            f"{side}_lost": nik.lost_digits(rows[f"{side}_written"], rows[f"{side}_found"], rounded[side])
+            for side in ("nik", "kk")
+        }
+    )
 
 
 def with_numbers(rows: ir.Table, period_end: dt.date) -> ir.Table:
@@ -160,7 +185,10 @@ def distinct_names(rows: ir.Table, keep: Keep) -> ir.Table:
         "marked_deceased",
         own=names.own_part(parts.whole),
         father=names.father_part(parts.whole),
-        titles=(parts.front + parts.back).re_replace(r"^[ ,]+|[ ,]+$", "").nullif(""),
+        titles=(parts.front + parts.back.re_replace(r"^[ ,]+", " "))
+        .re_replace(r" +", " ")
+        .strip()
+        .nullif(""),
     )
     spelt = cut.select(
         "written", "marked_deceased", "titles", name=names.spell(cut.own), father=names.spell(cut.father)
@@ -178,19 +206,26 @@ def distinct_names(rows: ir.Table, keep: Keep) -> ir.Table:
 
 def _with_places(read: ir.Table, rows: ir.Table, areas: ir.Table, keep: Keep) -> ir.Table:
     """Add address parts and area: a list's own column counts more than what the address text says."""
-    parsed = distinct_addresses(rows, areas, keep)
-    located = distinct_areas(rows, areas, keep)
+    parsed = distinct_addresses(rows, keep)
+    located = distinct_areas(rows, parsed, areas, keep)
+    inside = located.filter(located.area_code == "").select(
+        text_kelurahan="kelurahan", text_kecamatan="kecamatan", text_code="kelurahan_code",
+        text_kecamatan_code="kecamatan_code", text_state="area_state",
+    )  # fmt: skip
     joined = read.left_join(parsed, "address").drop("address_right")
+    joined = joined.left_join(inside, ["text_kelurahan", "text_kecamatan"], rname="{name}_there")
     joined = joined.mutate(
         kelurahan=joined.kelurahan.fill_null(""),
         kecamatan=joined.kecamatan.fill_null(""),
         area_code=joined.area_code.fill_null(""),
-    ).left_join(located, ["kelurahan", "kecamatan", "area_code"], rname="{name}_there")
+    ).left_join(located, ["kelurahan", "kecamatan", "area_code"], rname="{name}_here")
     by_text = joined.kelurahan_code.isnull() & joined.text_code.notnull()
     return joined.mutate(
         rt=ibis.coalesce(addresses.unit(joined.written_rt), joined.text_rt),
         rw=ibis.coalesce(addresses.unit(joined.written_rw), joined.text_rw),
         kelurahan_code=ibis.coalesce(joined.kelurahan_code, joined.text_code),
-        kecamatan_code=ibis.coalesce(joined.kecamatan_code, joined.text_kecamatan_code),
+        kecamatan_code=by_text.ifelse(
+            joined.text_kecamatan_code, ibis.coalesce(joined.kecamatan_code, joined.text_kecamatan_code)
+        ),
         area_state=by_text.ifelse(joined.text_state, joined.area_state),
     )

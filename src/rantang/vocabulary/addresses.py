@@ -27,6 +27,7 @@ _NUMBERED: Final = r" ?\b(?:NO|NOMOR|NOMER|NMR|NR|KAV|KAVLING)\b ?:? ?(.*)$"
 _BLOCK: Final = (
     r"\b(?:BLOK|BLOCK|BLK) ?([A-Z]{1,2} ?-? ?[0-9IVX]{0,3}) ?(?:[-/ ]|\bNO\b|$) ?([0-9]{0,4} ?[A-Z]?)$"
 )
+_BARE_BLOCK: Final = r" ([A-Z]{1,2} ?-?[0-9]{1,2}) ?(?:[-/]|\bNO\b) ?([0-9]{1,4} ?[A-Z]?)$"
 _GANG: Final = r"\b(?:GG|GANG)\b ?(.*)$"
 _LANE_AND_NUMBER: Final = r" (?:([0-9]{1,2}[A-Z]?|[IVX]{1,5}) ?/ ?)([0-9]{1,4} ?-? ?[A-Z]?)$"
 _TRAILING: Final = r" ([0-9]{1,4} ?-? ?[A-Z]?)$"
@@ -101,21 +102,32 @@ def core(text: ir.StringValue) -> ir.StringValue:
 
 
 def number_text(body: ir.StringValue) -> ir.StringValue:
-    """Return the part of a core address that says the house number, with its mark, empty where none."""
+    """Return the part of a core address that says the house number, with its mark, empty where none.
+
+    A letter and a number before the house number are a block (``DANAU TOBA E4/12``), marked or not.
+    """
     marked = body.re_extract(_NUMBERED, 0)
     block = body.re_extract(_BLOCK, 0)
+    bare = body.re_extract(_BARE_BLOCK, 0)
     lane = body.re_extract(_LANE_AND_NUMBER, 0)
-    trailing = body.re_extract(_TRAILING, 0)
+    in_gang = body.re_search(r"\b(?:GG|GANG)\b")
     gang_only = body.re_search(r"\b(?:GG|GANG) ?[0-9]{1,3} ?[A-Z]?$")
     return ibis.cases(
-        (block != "", block), (marked != "", marked), (lane != "", lane), (gang_only, ""), else_=trailing
+        (block != "", block),
+        ((bare != "") & ~in_gang, bare),
+        (marked != "", marked),
+        (lane != "", lane),
+        (gang_only, ""),
+        else_=body.re_extract(_TRAILING, 0),
     )
 
 
 def house_number(said: ir.StringValue) -> ir.StringValue:
     """Return a house number from `number_text`: ``12A``, with its block ``A5-12``, null where none."""
-    block = said.re_extract(_BLOCK, 1).re_replace(r"[ -]", "")
-    in_block = said.re_extract(_BLOCK, 2).replace(" ", "").re_replace(r"^0+", "")
+    marked = said.re_search(r"\bBL(?:OC?)?K\b")
+    block = marked.ifelse(said.re_extract(_BLOCK, 1), said.re_extract(_BARE_BLOCK, 1)).re_replace(r"[ -]", "")
+    in_block = marked.ifelse(said.re_extract(_BLOCK, 2), said.re_extract(_BARE_BLOCK, 2))
+    in_block = in_block.replace(" ", "").re_replace(r"^0+", "")
     after_lane = said.re_extract(_LANE_AND_NUMBER, 2)
     plain = said.re_extract(rf"({_NUMBER})", 1)
     number = (after_lane != "").ifelse(after_lane, plain).re_replace(r"[ -]", "").re_replace(r"^0+", "")

@@ -21,17 +21,20 @@ _QUOTES: Final = r"['`´‘’ʼʻ\"]"
 
 _FRONT: Final = (
     r"^(?:(?:H|HJ|HAJI|HAJJAH|IR|DR|DRS|DRA|DRG|PROF|KH|KYAI|KIAI|USTADZ|USTAZ|RADEN|RR|RA|RM|TB|TUBAGUS"
-    r"|BPK|BAPAK|IBU|NY|NYONYA|NN|NONA|TN|TUAN|SDR|SDRI|SAUDARA|AN|R|HR|K\.? ?H)(?:\. ?| ))+"
+    r"|BPK|BAPAK|IBU|NY|NYONYA|NN|NONA|TN|TUAN|SDR|SDRI|SAUDARA|R|HR|K\.? ?H)(?:\. ?| ))+"
 )
 _DEGREE: Final = (
     r"(?:S\.? ?PD\.? ?(?:I|SD|AUD)?"
     r"|S\.? ?(?:KOM|SOS|AG|IP|KEP|HUT|PSI|FARM|GZ|PT|KM|SI|KED|STP|TP|HI|EI|SY)(?:\.? ?I)?"
     r"|S\. ?[EHTPS]|SE|SH|SHI|S\.?K\.?M|A\.? ?MD\.?(?: ?(?:KEB|KEP|KOM|AK))?"
     r"|M\.? ?(?:PD|SI|KOM|AG|KES|HUM|AP|SC)(?:\.? ?I)?"
-    r"|M\. ?[MHTE]|MM|MH|MT|MSI|MBA|B\.A|BA|B\.?SC|BSW|NERS|NS|PH\.? ?D|LC|SP\.? ?[A-Z]{1,3}|APT|AK|CA)"
+    r"|M\. ?[MHTE]|MM|MH|MT|MSI|MBA|B\.A|BA|B\.?SC|BSW|NERS|PH\.? ?D)"
 )
 _BACK: Final = rf"(?:(?: ?, ?|\.? ){_DEGREE}\.?)+$"
-_AFTER_COMMA: Final = rf"^[^,]+,(?: ?,? ?(?:{_DEGREE}|ST|S\.?T\.?P?|M\.?H|DRS|DRA|IR|DR|H|HJ)\.?)+$"
+_AFTER_COMMA: Final = (
+    rf"^[^,]+,(?: ?,? ?(?:{_DEGREE}|ST|S\.?T\.?P?|M\.?H|SP\.? ?[A-Z]{{1,3}}|APT|AK|CA|NS|LC"
+    r"|DRS|DRA|IR|DR|H|HJ)\.?)+$"
+)
 _DECEASED: Final = r"\b(?:ALM|ALMH|ALMARHUM|ALMARHUMAH|MENINGGAL DUNIA|MENINGGAL|WAFAT)\b\.?"
 _ALIAS: Final = r"( ALIAS[ .:]| AKA | A\.K\.A\.? | AL\. |/|@|\(|\[| ?= ?).*$"
 _KIN: Final = r"^(.+?) (?:BIN|BINTI|BINTE|BTE|BNTI|BT)\.? (.+)$"
@@ -55,6 +58,14 @@ _OPENED: Final = (
 
 def _upper(text: ir.StringValue) -> ir.StringValue:
     return text.cast("string").upper()
+
+
+def _replaced(text: ir.StringValue, rules: tuple[tuple[str, str], ...]) -> ir.StringValue:
+    """Apply patterns one after another; most names match none, and one search says so."""
+    changed = text
+    for pattern, canonical in rules:
+        changed = changed.re_replace(pattern, canonical)
+    return text.re_search("|".join(pattern for pattern, _ in rules)).ifelse(changed, text)
 
 
 def tidy(written: ir.StringValue) -> ir.StringValue:
@@ -124,9 +135,7 @@ def spell(text: ir.StringValue) -> ir.StringValue:
     Single letters stay what they are, but for a leading M, which stands for MUHAMMAD in all but
     rare cases; A., N. and S. do not stand for one name.
     """
-    name = text.re_replace(r"[^A-Z]+", " ").strip()
-    for pattern, canonical in _OPENED:
-        name = name.re_replace(pattern, canonical)
+    name = _replaced(text.re_replace(r"[^A-Z]+", " ").strip(), _OPENED)
     return name.re_search(_NOBODY).ifelse("", name).nullif("")
 
 
@@ -153,7 +162,7 @@ _OLD: Final = (
     ("OE", "U"), ("DJ", "J"), ("TJ", "C"), ("SJ", "S"), ("SY", "S"), ("NJ", "NY"), ("CK", "K"), ("X", "KS"),
 )  # fmt: skip
 _ALIKE: Final = ("OEYFVZQ", "UIIPPSK")
-_DOUBLE: Final = "ABCDGIJKLMNPRSTUW"
+_DOUBLE: Final = "ABCDGJKLMNPRSTW"
 
 
 def fold(name: ir.StringValue) -> ir.StringValue:
@@ -164,12 +173,11 @@ def fold(name: ir.StringValue) -> ir.StringValue:
     names as one (Rochman and Rahman, Choirul and Khoirul, Achmad and Ahmad). Words stay in their
     order; single letters stay initials, folded like the first letters of words.
     """
-    key = name
-    for pattern, canonical in _SAME:
-        key = key.re_replace(pattern, canonical)
+    key = _replaced(name, _SAME)
     for written, heard in (*_UNHEARD, *_OLD):
         key = key.replace(written, heard)
     key = key.translate(*_ALIKE).re_replace(r"\BD\b", "T").re_replace(r"\BB\b", "P")
     for letter in _DOUBLE:
         key = key.replace(letter * 2, letter)
+    key = key.re_replace(r"II+", "I").re_replace(r"UU+", "U")
     return key.replace("UW", "U").re_replace(r" +", " ").strip().nullif("")

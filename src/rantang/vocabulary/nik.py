@@ -69,7 +69,8 @@ def lost_digits(written: ir.StringValue, found: ir.StringValue, numeric: ir.Bool
     """Say whether a spreadsheet has eaten digits.
 
     Excel keeps 15 significant digits: a NIK typed into a numeric cell ends in 0. A NIK that a
-    *program* wrote as a number is exact below 2^53 (9007…), so only a last digit of 0 tells.
+    *program* wrote as a number is exact below 2^53 (9007…), so only a last digit of 0 tells; where
+    few numbers of the list end so (`exact_lists`), the caller clears `numeric`.
     """
     whole = found.length() == LENGTH
     exponent = written.cast("string").upper().re_search(r"[0-9]\s*E\s*\+?\s*[0-9]+\s*$")
@@ -77,12 +78,35 @@ def lost_digits(written: ir.StringValue, found: ir.StringValue, numeric: ir.Bool
     return ibis.cases((whole, rounded), else_=exponent).fill_null(False)
 
 
+def exact_lists(numbers: ir.Table) -> ir.Table:
+    """Return ``list_key`` of the lists whose numeric NIK a program wrote, so that no digit is lost.
+
+    One in ten serials ends in 0; where at least twenty numeric NIK are given and less than a third
+    end so, Excel has not rounded them (an assumption: one list was made in one way).
+
+    Parameters
+    ----------
+    numbers
+        ``list_key`` and ``number`` (digits) of the numeric cells.
+    """
+    whole = numbers.filter(numbers.number.length() == LENGTH)
+    counted = whole.group_by("list_key").agg(
+        given=whole.count(), rounded=(whole.number.right(1) == "0").sum()
+    )
+    return counted.filter((counted.given >= 20) & (counted.rounded * 3 < counted.given)).select("list_key")
+
+
 def is_placeholder(found: ir.StringValue) -> ir.BooleanValue:
-    """Say whether the digits only fill the cell: one digit repeated, counting, region and one digit."""
+    """Say whether the digits only fill the cell.
+
+    One digit repeated, counting up or down, a region and then one digit; or a temporary number, which
+    begins with 0 (OpenSID issue 9905: no province code does).
+    """
     tail = found.substr(6, 10)
     alike = (found.substr(6, 1) == found.substr(15, 1)) & tail.isin([str(digit) * 10 for digit in range(10)])
+    temporary = found.substr(0, 1) == "0"
     counting = found.substr(1, 3).isin(["234", "123", "876", "987", "543"]) & found.isin(_COUNTING)
-    return (found.length() == LENGTH) & (alike | counting)
+    return (found.length() == LENGTH) & (alike | counting | temporary)
 
 
 def part(found: ir.StringValue, start: int, length: int) -> ir.IntegerValue:
@@ -195,3 +219,10 @@ def state(
         (~known, "wilayah"),
         else_="sah",
     )
+
+
+def mask(number: ir.StringValue) -> ir.StringValue:
+    """Return a NIK or KK as it may be shown: first four and last two digits, the rest as points."""
+    hidden = ibis.literal("•").repeat((number.length() - 6).clip(lower=0))
+    long = number.left(4) + hidden + number.right(2)
+    return (number.length() >= 10).ifelse(long, ibis.literal("•").repeat(number.length()))

@@ -1,0 +1,46 @@
+"""Periods of lists and editions: months written ``YYYY-MM``."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from typing import Final
+
+_PERIOD: Final = re.compile(r"^(?P<year>(?:19|20)[0-9]{2})-(?P<month>0[1-9]|1[0-2])$")
+
+
+def is_period(text: str) -> bool:
+    """Say whether a text is a month written ``YYYY-MM``, 1900 to 2099."""
+    return _PERIOD.match(text) is not None
+
+
+def _parts(period: str) -> tuple[int, int]:
+    found = _PERIOD.match(period)
+    if found is None:
+        raise ValueError(f"a period is written YYYY-MM, not {period!r}")
+    return int(found["year"]), int(found["month"])
+
+
+def last_day(period: str) -> dt.date:
+    """Return the last day of a period: ages and deadlines are taken then.
+
+    Raises
+    ------
+    ValueError
+        The text is no period.
+    """
+    year, month = _parts(period)
+    return dt.date(year, month, calendar.monthrange(year, month)[1])
+
+
+def shifted(period: str, months: int) -> str:
+    """Return the period `months` later (earlier where negative)."""
+    year, month = _parts(period)
+    count = year * 12 + month - 1 + months
+    return f"{count // 12:04d}-{count % 12 + 1:02d}"
+
+
+def months_until(period: str, count: int) -> tuple[str, ...]:
+    """Return the last `count` periods up to and with `period`, oldest first."""
+    return tuple(shifted(period, -back) for back in range(count - 1, -1, -1))

@@ -1,0 +1,81 @@
+"""What agencies are told about the identity of their rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from identity_rows import END, areas, keep, table
+
+from rantang.catalogue import describe, entries
+from rantang.identity.findings import COLUMN, findings
+from rantang.identity.standardise import standardise
+from rantang.tables.intake import FINDINGS
+from rantang.texts import use_language
+
+
+def told_of(*given):
+    rows = table(list(given))
+    return findings(standardise(rows, areas(), END, keep), rows).to_pyarrow().to_pylist()
+
+
+def told(**row):
+    return told_of(row)
+
+
+def test_a_good_row_has_no_findings():
+    assert told(nik="3573014101809001", kk="3573010107109002", name="SITI", kelurahan="SUKUN", sex="P") == []
+
+
+def test_numbers_that_cannot_be_are_told_masked():
+    (finding,) = told(nik="3573013202809001", kelurahan="SUKUN")
+    assert (finding["code"], finding["value"], finding["column"]) == (
+        "NIK-TANGGAL",
+        "3573••••••••••01",
+        "nik",
+    )
+    assert (finding["severity"], finding["acts"], finding["subject"]) == ("peringatan", "pengirim", "row")
+
+
+def test_differences_with_the_nik_are_soft_and_show_no_date():
+    found = told(nik="3573014101809001", birth_date=dt.date(1980, 2, 1), sex="L", kelurahan="SUKUN")
+    assert {(f["code"], f["severity"], f["value"], f["evidence"]) for f in found} == {
+        ("NIK-TANGGAL-BEDA", "info", None, "beda=bulan"),
+        ("NIK-KELAMIN-BEDA", "info", "L", "nik=P"),
+    }
+
+
+def test_swapped_day_and_month_are_named():
+    (finding,) = told(nik="3573010503809001", birth_date=dt.date(1980, 5, 3), kelurahan="SUKUN")
+    assert finding["evidence"] == "beda=hari bulan tertukar"
+
+
+def test_each_kind_of_wrong_number_and_area_has_its_code():
+    cases = [
+        ({"nik": "3573010101800000"}, "NIK-SERIAL"),
+        ({"nik": "9973010101809001"}, "NIK-WILAYAH"),
+        ({"nik": "3573010101809001", "kk": "3573010101809001"}, "NIK-SAMA-KK"),
+        ({"kk": "3573014101809001"}, "KK-TANGGAL"),
+        ({"kk": "3573010101800000"}, "KK-SERIAL"),
+        ({"kk": "9973010101809001"}, "KK-WILAYAH"),
+        ({"kelurahan": "JODIPNA"}, "WILAYAH-DIEJA"),
+        ({"kelurahan": "MARGASATWA"}, "WILAYAH-TAK-DIKENAL"),
+        ({"area_code": "3507011001"}, "WILAYAH-LUAR"),
+    ]
+    found = {(finding["row_key"], finding["code"]) for finding in told_of(*(row for row, _ in cases))}
+    assert found == {(f"r{at}", code) for at, (_, code) in enumerate(cases)}
+
+
+def test_every_code_is_in_the_catalogue_in_both_languages():
+    assert set(COLUMN) <= set(entries())
+    english = {}
+    for language in ("en", "id"):
+        use_language(language)
+        texts = {code: describe(code) for code in COLUMN}
+        assert all(text.message and text.mend for text in texts.values())
+        english = english or texts
+    assert all(texts[code] != english[code] for code in COLUMN)
+
+
+def test_findings_have_the_declared_columns():
+    rows = table([{"nik": "1"}])
+    assert findings(standardise(rows, areas(), END, keep), rows).columns == FINDINGS.names

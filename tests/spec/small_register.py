@@ -100,7 +100,8 @@ class SmallRegister:
             "marked_deceased": False,
         } | said
         self._rows.append(base)
-        self._links.append(base)
+        if kind != "padan":  # Dukcapil's answers are no entries of people: they reach them by NIK
+            self._links.append(base)
         self._typed.setdefault(kind, []).append(
             {"row_key": key, "agency": base["agency"], "kind": kind, "period": base["period"],
              "programme": base["programme"]} | (typed or {})

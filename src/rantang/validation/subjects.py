@@ -13,6 +13,7 @@ import ibis.expr.types as ir
 from rantang.tables.declare import Column, Table
 from rantang.tables.facts import Facts
 from rantang.tables.keep import Keep
+from rantang.tables.register import LINKS
 from rantang.validation.facts import flag_of
 from rantang.validation.reading import first_of, truth
 
@@ -101,6 +102,8 @@ def rows(
 ) -> ir.Table:
     """Return the list rows that bear on standing (`ROWS`)."""
     considered = _considered(links)
+    if "padan" in typed:
+        considered = considered.union(_answers(persons, identified, considered))
     about = identified.select(
         "row_key", "nik_state", "name_sorted", "marked_deceased", "street", "nik_digits",
         row_kelurahan="kelurahan_code",
@@ -180,12 +183,28 @@ def families_with_checks(persons: ir.Table, families: ir.Table, facts: Facts) ->
 
 
 def _considered(links: ir.Table) -> ir.Table:
-    """Leave out `penduduk` (it is the measure) and all but the latest list of each programme."""
-    others = links.filter(links.kind != "penduduk")
+    """Leave out Dukcapil's lists (they are the measure) and all but each programme's latest list."""
+    others = LINKS.conform(links.filter(~links.kind.isin(("penduduk", "padan"))))
     of_list = [others.agency, others.kind, others.programme.fill_null("")]
     others = others.mutate(newest=others.period.max().over(group_by=of_list))
     others = others.mutate(stands=(others.kind != "penerima") | (others.period == others.newest))
     return others.filter(others.stands).drop("newest", "stands")
+
+
+def _answers(persons: ir.Table, identified: ir.Table, considered: ir.Table) -> ir.Table:
+    """Return Dukcapil's answers as rows of the persons who bear the NIK that was asked for.
+
+    They are no entries of people and so not in the register; an equal NIK is a link like any other.
+    """
+    asked = identified.filter((identified.kind == "padan") & identified.nik.notnull())
+    t = asked.inner_join(persons.filter(persons.nik.notnull()).select("person_id", "nik"), "nik")
+    t = t.mutate(
+        tier=ibis.literal("sure"),
+        method=ibis.literal("nik"),
+        nik_equal=ibis.literal(True),
+        double=ibis.literal(False),
+    )
+    return LINKS.conform(t).select(*considered.columns)
 
 
 def _doubles(considered: ir.Table, identified: ir.Table, keep: Keep) -> ir.Table:

@@ -8,18 +8,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 
 from rantang.register.decided import Decided, read_decisions
+from rantang.register.decoys import Threshold
 from rantang.register.evidence import evidence
-from rantang.register.grow import Linked, grow
+from rantang.register.grow import NOTHING_KNOWN, Known, Linked, grow
 from rantang.register.model import Fit
 from rantang.register.persons import People, assemble
 from rantang.register.review import calibrated, queue
 from rantang.tables.keep import Keep
-from rantang.tables.register import LINKS
+from rantang.tables.register import LINKS, PERSONS
 
 SURE = 0.99
 
@@ -41,7 +43,7 @@ def build(
     civil: ir.Table,
     decisions: ir.Table | None,
     previous: ir.Table | None,
-    model: Mapping[str, object] | None,
+    model: Mapping[str, Any] | None,
     period_end: dt.date,
     keep: Keep,
 ) -> Register:
@@ -61,13 +63,13 @@ def build(
         The day at which ages are taken.
     """
     decided = read_decisions(decisions, identified, previous, keep)
-    known = {name: Fit.from_json(data) for name, data in (model or {}).get("fits", {}).items()}  # type: ignore[attr-defined]
-    linked = grow(identified, decided.apart, known, keep)
+    linked = grow(identified, decided.apart, _known(model), keep)
     entities = keep(decided.joined(linked.entities), "entities_decided")
     people = assemble(identified, entities, civil, previous, period_end, keep)
     links = keep(_links(identified, linked, people, decided), "links_table")
     review = keep(queue(linked, people.of_row, identified, keep), "review_table")
-    return Register(people.persons, people.families, links, review, people.ids, _model(linked))
+    persons = keep(_with_tier(people.persons, links, linked.base_kind), "persons_tier")
+    return Register(persons, people.families, links, review, people.ids, _model(linked))
 
 
 def _links(rows: ir.Table, linked: Linked, people: People, decided: Decided) -> ir.Table:
@@ -116,9 +118,33 @@ def _links(rows: ir.Table, linked: Linked, people: People, decided: Decided) -> 
     )
 
 
+def _with_tier(persons: ir.Table, links: ir.Table, base_kind: str) -> ir.Table:
+    """Say how sure it is that what the base says of a person is said of the person on the lists."""
+    of_lists = links.filter(links.kind != base_kind)
+    best = of_lists.group_by("person_id").agg(
+        sure=of_lists.tier.isin(("sure", "decided", "own")).any(), seen=of_lists.count()
+    )
+    joined = persons.drop("resident_tier").left_join(best, "person_id").drop("person_id_right")
+    tier = ibis.cases((joined.seen.isnull(), "pasti"), (joined.sure, "sure"), else_="likely")
+    return PERSONS.conform(joined.mutate(resident_tier=tier))
+
+
+def _known(model: Mapping[str, Any] | None) -> Known:
+    """Read what `model.json` of the previous edition says."""
+    if not model:
+        return NOTHING_KNOWN
+    limits = {
+        name: Threshold(each["value"], each["false_links_estimate"], each["decoys"], each["certified"])
+        for name, each in model.get("thresholds", {}).items()
+    }
+    fits = {name: Fit.from_json(each) for name, each in model.get("fits", {}).items()}
+    return Known(fits, limits, model.get("rows", {}))
+
+
 def _model(linked: Linked) -> dict[str, object]:
     return {
         "base": linked.base_kind,
+        "rows": dict(linked.rows),
         "fits": {name: fit.as_json() for name, fit in sorted(linked.fits.items())},
         "thresholds": {
             name: {

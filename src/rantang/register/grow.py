@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -29,6 +30,27 @@ REST: Final = "sisa"
 
 
 @dataclass(frozen=True)
+class Known:
+    """What an earlier edition fitted: a fit and a threshold per group, and the rows they were fitted on."""
+
+    fits: Mapping[str, Fit]
+    thresholds: Mapping[str, Threshold]
+    rows: Mapping[str, str]
+
+    def of(self, rows: Mapping[str, str]) -> Known:
+        """Keep only groups whose rows are the very same: a new delivery is fitted afresh."""
+        same = {name for name, signature in rows.items() if self.rows.get(name) == signature}
+        return Known(
+            {name: fit for name, fit in self.fits.items() if name in same},
+            {name: limit for name, limit in self.thresholds.items() if name in same},
+            rows,
+        )
+
+
+NOTHING_KNOWN: Final = Known({}, {}, {})
+
+
+@dataclass(frozen=True)
 class Linked:
     """What linking gave: each row's entity, the links with their scores, and how it was fitted."""
 
@@ -39,6 +61,16 @@ class Linked:
     fits: Mapping[str, Fit]
     thresholds: Mapping[str, Threshold]
     calibrations: Mapping[str, Calibration]
+    rows: Mapping[str, str]
+
+
+def signatures(others: ir.Table) -> dict[str, str]:
+    """Return each group's hash over its row keys, in order: which rows a fit was made on."""
+    table = others.select("group", "row_key").order_by("group", "row_key").to_pyarrow()
+    hashes: dict[str, hashlib._Hash] = {}
+    for group, key in zip(table["group"].to_pylist(), table["row_key"].to_pylist(), strict=True):
+        hashes.setdefault(group, hashlib.sha256()).update(key.encode())
+    return {group: found.hexdigest()[:32] for group, found in sorted(hashes.items())}
 
 
 def choose_base(counts: Mapping[str, int]) -> str:
@@ -68,7 +100,7 @@ def with_probe(rows: ir.Table) -> ir.Table:
 def grow(
     identified: ir.Table,
     apart: ir.Table | None,
-    known: Mapping[str, Fit],
+    known: Known,
     keep: Keep,
 ) -> Linked:
     """Link all rows of `identified` into entities.
@@ -81,32 +113,31 @@ def grow(
     }
     base_kind = choose_base(counts)
     grouped = with_group(identified)
-    base, base_of = _base(grouped.filter(grouped.kind == base_kind), base_kind, apart, known, keep)
+    base, base_of = _base(grouped.filter(grouped.kind == base_kind), base_kind, apart, keep)
     others = keep(with_probe(grouped.filter(grouped.kind != base_kind)), "others")
+    kept = known.of(signatures(others))
     asked = others.filter(others.probe == others.row_key)
     probes = comparable(asked, keep, "probes")
-    links, pairs, scored = _link(probes, base, apart, known, keep)
-    limits = thresholds(scored, links, keep) if scored else {}
-    calibrated = calibrations(scored, keep) if scored else {}
+    links, pairs, scored = _link(probes, base, apart, kept.fits, keep)
+    limits = {**thresholds(scored, links, keep), **kept.thresholds}
+    calibrated = calibrations(scored, keep)
     links = keep(_accept(links, limits), "links")
-    rest, rest_fits = _rest(asked, links, apart, known, keep)
+    rest, rest_fits = _rest(asked, links, apart, keep)
     found = links.filter(links.accepted).select(probe="l_key", entity="r_key")
     of_probe = ibis.union(found, rest)
     of_others = others.inner_join(of_probe, "probe")
     entities = ibis.union(of_others.select("row_key", "entity", "probe"), base_of)
-    fits = {**(scored.fits if scored else {}), **rest_fits}
-    return Linked(base_kind, keep(entities, "entities"), links, pairs, fits, limits, calibrated)
+    fits = {**scored.fits, **rest_fits}
+    return Linked(base_kind, keep(entities, "entities"), links, pairs, fits, limits, calibrated, kept.rows)
 
 
-def _base(
-    rows: ir.Table, kind: str, apart: ir.Table | None, known: Mapping[str, Fit], keep: Keep
-) -> tuple[ir.Table, ir.Table]:
+def _base(rows: ir.Table, kind: str, apart: ir.Table | None, keep: Keep) -> tuple[ir.Table, ir.Table]:
     """Return the base side, one line per entity, and ``row_key, entity, probe`` of its rows."""
     if kind == "penduduk":
         return comparable(rows, keep, "base"), rows.select("row_key", entity="row_key", probe="row_key")
     rows = keep(with_probe(rows), "base_rows")
     probes = rows.filter(rows.probe == rows.row_key)
-    groups, _ = _within(comparable(probes, keep, "base_probes"), "dasar", apart, known, keep)
+    groups, _ = _within(comparable(probes, keep, "base_probes"), "dasar", apart, keep)
     entities = keep(
         rows.select("row_key", "probe").inner_join(groups, "probe").select("row_key", "entity", "probe"),
         "base_entities",
@@ -116,12 +147,12 @@ def _base(
 
 
 def _within(
-    probes: ir.Table, name: str, apart: ir.Table | None, known: Mapping[str, Fit], keep: Keep
+    probes: ir.Table, name: str, apart: ir.Table | None, keep: Keep
 ) -> tuple[ir.Table, Mapping[str, Fit]]:
     """Group the rows of one list that are one person; returns ``probe, entity``."""
     probes = keep(probes.mutate(group=ibis.literal(name)), "within")
     sides = prepare(probes, probes, keep, within=True)
-    scored = score(sides, keep, known)
+    scored = score(sides, keep)
     if apart is not None:
         scored = _without(scored, _ids(apart, probes, probes, symmetric=True), keep)
     p = scored.pairs.filter(scored.pairs.p >= 0.5).p.to_pyarrow().to_numpy()
@@ -190,10 +221,10 @@ def _accept(links: ir.Table, limits: Mapping[str, Threshold]) -> ir.Table:
 
 
 def _rest(
-    others: ir.Table, links: ir.Table, apart: ir.Table | None, known: Mapping[str, Fit], keep: Keep
+    others: ir.Table, links: ir.Table, apart: ir.Table | None, keep: Keep
 ) -> tuple[ir.Table, Mapping[str, Fit]]:
     """Group the rows that found nobody; returns ``probe, entity`` and the fit."""
     rest = keep(others.anti_join(links.filter(links.accepted), [("row_key", "l_key")]), "rest_rows")
     if rest.count().to_pyarrow().as_py() == 0:
         return rest.select("probe", entity="probe"), {}
-    return _within(comparable(rest, keep, "rest"), REST, apart, known, keep)
+    return _within(comparable(rest, keep, "rest"), REST, apart, keep)

@@ -29,15 +29,20 @@ def register(app: typer.Typer) -> None:
 
 
 def check(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A list: xlsx, xls, xlsb, ods, csv, txt, parquet.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A list: xlsx, xls, xlsb, ods, csv, txt, parquet.")
+    ],
     contract: Annotated[
         str | None, typer.Option("--contract", help="Kind of list; guessed from its headings if not given.")
     ] = None,
     annotate_to: Annotated[
-        Path | None, typer.Option("--annotate", metavar="OUT.xlsx", help="Write the list with the findings beside its rows.")
+        Path | None,
+        typer.Option(
+            "--annotate", metavar="OUT.xlsx", help="Write the list with the findings beside its rows."
+        ),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,  # noqa: FBT002
-    strict: Annotated[  # noqa: FBT002
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    strict: Annotated[
         bool, typer.Option("--strict", help="Exit with 1 when rows are refused or wait for a person.")
     ] = False,
     lang: Annotated[str | None, typer.Option(help="Language of what is printed: id or en.")] = None,
@@ -116,16 +121,22 @@ def _print(reading: Reading, kind: str | None, typed: Typed) -> None:
     say(
         _(
             "{rows} rows = {accepted} accepted + {refused} refused + {held} waiting for a person",
-            rows=number(counts.rows), accepted=number(counts.accepted), refused=number(counts.refused),
+            rows=number(counts.rows),
+            accepted=number(counts.accepted),
+            refused=number(counts.refused),
             held=number(counts.held),
-        )  # fmt: skip
+        )
     )
     _print_columns(reading)
     _print_findings(groups)
 
 
 def _about(reading: Reading, kind: str | None) -> str:
-    facts = [_(contracts()[kind].title) if kind else _("kind of list unknown"), reading.format, *reading.facts.values()]
+    facts = [
+        _(contracts()[kind].title) if kind else _("kind of list unknown"),
+        reading.format,
+        *reading.facts.values(),
+    ]
     sheets = [sheet.sheet for sheet in reading.harvest.sheets if sheet.sheet]
     if sheets:
         facts.append(_("sheets: {names}", names=", ".join(sheets[:6]) + (" …" if len(sheets) > 6 else "")))
@@ -145,7 +156,9 @@ def _print_findings(groups: Sequence[dict[str, Any]]) -> None:
     if not groups:
         say(_("Nothing to mend."))
         return
-    table = plain_table((_("Code"), False), (_("Rows"), True), (_("Column"), False), (_("What, and what to do"), False))
+    table = plain_table(
+        (_("Code"), False), (_("Rows"), True), (_("Column"), False), (_("What, and what to do"), False)
+    )
     merged = _merge_sheets(groups)
     for group in merged[:_SHOWN]:
         text = f"{group['message']} {group['mend']}".strip()
@@ -172,7 +185,10 @@ def _merge_sheets(groups: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         else:
             merged[key] = dict(group)
     order = ("galat", "peringatan", "info")
-    return sorted(merged.values(), key=lambda g: (order.index(g["severity"]) if g["severity"] in order else 9, -g["count"]))
+    return sorted(
+        merged.values(),
+        key=lambda g: (order.index(g["severity"]) if g["severity"] in order else 9, -g["count"]),
+    )
 
 
 def _plain(text: str) -> str:
@@ -191,5 +207,3 @@ def _annotate(file: Path, reading: Reading, typed: Typed, out: Path, *, quiet: b
     if not quiet:
         say()
         say(str(out))
-
-

@@ -51,8 +51,14 @@ TYPES: Final = frozenset(
     ("text", "name", "phone", "digits", "nik", "kk", "date", "month", "place_date", "rt_rw", "integer",
      "decimal", "money", "boolean", "code")
 )  # fmt: skip
-_IBIS: Final = {"date": "date", "integer": "int64", "decimal": "float64", "money": "float64", "boolean": "boolean"}
-_DASAR, _KODE = "_dasar", "_kode"
+_IBIS: Final = {
+    "date": "date",
+    "integer": "int64",
+    "decimal": "float64",
+    "money": "float64",
+    "boolean": "boolean",
+}
+_DASAR, _KODE, _KATA = "_dasar", "_kode", "_kata"
 _COUNTED: Final = re.compile(r"\s*[(\[]\s*\d+\s*[)\]]\s*$")
 _IN_BRACKETS: Final = re.compile(r"[(\[][^)\]]*[)\]]")
 _NUMBERED: Final = re.compile(r"^\s*(?:\d+\s*[.)]\s+|[a-z][.)]\s+)(?=\D)", re.IGNORECASE)
@@ -176,6 +182,23 @@ def codes() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
         name: {code: tuple(fold_answer(word) for word in words) for code, words in answers.items()}
         for name, answers in _load(_KODE).items()
     }
+
+
+@dataclass(frozen=True)
+class Words:
+    """Words in cells: those that say nothing, anywhere or where a person is asked; months by number."""
+
+    nothing: tuple[str, ...]
+    nobody: tuple[str, ...]
+    months: Mapping[int, tuple[str, ...]]
+
+
+@cache
+def words() -> Words:
+    """Return the words of `_kata.toml`."""
+    raw = _load(_KATA)
+    months = {int(number): tuple(names) for number, names in raw["months"].items()}
+    return Words(tuple(raw["nothing"]), tuple(raw["nobody"]), months)
 
 
 @cache

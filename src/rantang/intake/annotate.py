@@ -39,7 +39,12 @@ def annotate(file: ReadFile, findings: pl.DataFrame, header_rows: Mapping[str, i
         Sheet → number of its header line; a sheet that is not there was not used and is left out.
     """
     buffer = io.BytesIO()
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
     book = xlsxwriter.Workbook(buffer, options)
     look = _Look(book)
     taken: set[str] = set()
@@ -90,7 +95,11 @@ def _by_row(findings: pl.DataFrame) -> dict[str, dict[int, tuple[str, str, str]]
     said: dict[tuple[str, str | None, str | None], str] = {}
     gathered: dict[str, dict[int, tuple[str, str, str]]] = {}
     for finding in rows.iter_rows(named=True):
-        key = (finding["code"], finding["column"], finding["value"] if finding["code"] == "KODE-LAIN" else finding["evidence"])
+        key = (
+            finding["code"],
+            finding["column"],
+            finding["value"] if finding["code"] == "KODE-LAIN" else finding["evidence"],
+        )
         if key not in said:
             told = words(finding)
             where = f"{finding['column']}: " if finding["column"] else ""
@@ -99,8 +108,10 @@ def _by_row(findings: pl.DataFrame) -> dict[str, dict[int, tuple[str, str, str]]
         severity, codes, text = notes.get(finding["row"], (finding["severity"], "", ""))
         worst = min(severity, finding["severity"], key=lambda each: _ORDER.get(each, 3))
         notes[finding["row"]] = (
-            worst, f"{codes}, {finding['code']}" if codes else finding["code"], f"{text}\n{said[key]}" if text else said[key]
-        )  # fmt: skip
+            worst,
+            f"{codes}, {finding['code']}" if codes else finding["code"],
+            f"{text}\n{said[key]}" if text else said[key],
+        )
     return gathered
 
 
@@ -175,4 +186,7 @@ def summarise(findings: pl.DataFrame) -> Sequence[dict[str, Any]]:
     for group in groups.iter_rows(named=True):
         told = words(group)
         made.append({**group, "message": told.message, "mend": told.mend})
-    return sorted(made, key=lambda group: (_ORDER.get(group["severity"], 3), -group["count"], group["code"], group["sheet"]))
+    return sorted(
+        made,
+        key=lambda group: (_ORDER.get(group["severity"], 3), -group["count"], group["code"], group["sheet"]),
+    )

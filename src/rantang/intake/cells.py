@@ -16,25 +16,10 @@ from typing import Any, Final
 import ibis
 import ibis.expr.types as ir
 
-from rantang.contracts import Field, codes
+from rantang.contracts import Field, codes, words
 
 Made = dict[str, ir.Value]
 Rule = Generator[dict[str, ir.Value], Mapping[str, Any], Made]
-# SIAK writes TIDAK TAHU, older exports Tdk Th (github.com/OpenSID/OpenSID/issues/1817); programs NULL, nan.
-_NOTHING: Final = (
-    "", "-", "--", "---", ".", "..", "?", "NULL", "(NULL)", "N/A", "#N/A", "NAN", "<NA>", "TDK TH", "TDK TAHU", "TIDAK TAHU",
-    "TIDAK DIKETAHUI", "TDK DIKETAHUI", "TDK. TH", "TDK.TH", "TDKTH", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "UNDEFINED",
-    "\\N", "_", "*", "–", "—", "XX", "XXX", "XXXX",
-)  # fmt: skip
-_NOBODY: Final = (
-    "KOSONG", "TIDAK ADA", "BELUM ADA", "BELUM PUNYA", "TIDAK PUNYA", "NIHIL", "NONE", "NIL", "TDK ADA", "0", "00", "TANPA NAMA", "N A", "NA",
-)  # fmt: skip
-_MONTHS: Final = {
-    1: ("JAN", "JANUARI", "JANUARY"), 2: ("FEB", "FEBRUARI", "PEB", "PEBRUARI", "FEBRUARY", "PEBR"), 3: ("MAR", "MARET", "MRT", "MARCH"),
-    4: ("APR", "APRIL"), 5: ("MEI", "MAY"), 6: ("JUN", "JUNI", "JUNE"), 7: ("JUL", "JULI", "JULY"),
-    8: ("AGU", "AGUSTUS", "AGT", "AGST", "AUG", "AUGUST", "AGUST", "AGS"), 9: ("SEP", "SEPTEMBER", "SEPT"), 10: ("OKT", "OKTOBER", "OCT", "OCTOBER"),
-    11: ("NOV", "NOVEMBER", "NOP", "NOPEMBER", "NOPMBER"), 12: ("DES", "DESEMBER", "DEC", "DECEMBER"),
-}  # fmt: skip
 _EXCEL_DAY_ZERO: Final = dt.date(1899, 12, 30)
 _DAYS_1904: Final = 1462
 OLDEST: Final = 1900
@@ -75,7 +60,8 @@ def work(table: ir.Table, rules: Sequence[tuple[str, Rule]]) -> tuple[ir.Table, 
 
 def say_something(cell: ir.StringValue, *, names: bool = False) -> ir.StringValue:
     """Make a cell that says nothing null; with `names`, also words such as `belum ada`."""
-    return cell.upper().isin(_NOTHING + _NOBODY if names else _NOTHING).ifelse(ibis.null("string"), cell)
+    empty = words().nothing + words().nobody if names else words().nothing
+    return cell.upper().isin(empty).ifelse(ibis.null("string"), cell)
 
 
 def text(cell: ir.StringValue) -> Rule:
@@ -142,7 +128,8 @@ def number_of_dukcapil(cell: ir.StringValue, numeric: ir.BooleanValue, what: str
     same = plain.replace(plain.substr(0, 1), "") == ""
     of = yield {
         "counted": is_["digits"].ifelse(plain.length(), plain.re_replace(r"[^0-9]", "").length()),
-        "made_up": same | plain.isin(("1234567890123456", "0123456789012345", "1234567890", "123456789012345")),
+        "made_up": same
+        | plain.isin(("1234567890123456", "0123456789012345", "1234567890", "123456789012345")),
         "temporary": (plain.length() == 16) & plain.startswith("0") & ~same,
         "words": ~is_["digits"] & plain.re_search(r"[A-Za-z]{4,}"),
         "number": numeric | is_["decimal"].fill_null(False) | is_["whole"].fill_null(False),
@@ -165,9 +152,7 @@ def number_of_dukcapil(cell: ir.StringValue, numeric: ir.BooleanValue, what: str
     }
 
 
-def date(
-    cell: ir.StringValue, order: ir.StringValue, day_1904: ir.BooleanValue, latest: dt.date
-) -> Rule:
+def date(cell: ir.StringValue, order: ir.StringValue, day_1904: ir.BooleanValue, latest: dt.date) -> Rule:
     """A date in any common form.
 
     ISO, day-month-year with marks or blanks, eight digits, Indonesian or English month names, and
@@ -186,8 +171,12 @@ def date(
     # Nearly every cell is DD-MM-YYYY or YYYY-MM-DD (00:00:00): cut by place, expressions for the rest.
     marks = ("-", "/", ".")
     cut = yield {
-        "dmy": ((said.length() == 10) & said.substr(2, 1).isin(marks) & said.substr(5, 1).isin(marks)).fill_null(False),
-        "iso": (said.length().isin((10, 19)) & (said.substr(4, 1) == "-") & (said.substr(7, 1) == "-")).fill_null(False),
+        "dmy": (
+            (said.length() == 10) & said.substr(2, 1).isin(marks) & said.substr(5, 1).isin(marks)
+        ).fill_null(False),
+        "iso": (
+            said.length().isin((10, 19)) & (said.substr(4, 1) == "-") & (said.substr(7, 1) == "-")
+        ).fill_null(False),
     }
     usual = cut["dmy"] | cut["iso"]
     is_ = yield {
@@ -225,7 +214,9 @@ def date(
         "day": swapped.ifelse(parts["month"], parts["day"]),
         "month": swapped.ifelse(parts["day"], parts["month"]),
         "year": ibis.cases(
-            (parts["short"] & (year + 2000 > latest.year), year + 1900), (parts["short"], year + 2000), else_=year
+            (parts["short"] & (year + 2000 > latest.year), year + 1900),
+            (parts["short"], year + 2000),
+            else_=year,
         ),
     }
     values = yield _date_values(turned, groups["days"], day_1904, latest)
@@ -255,10 +246,11 @@ def _date_texts(
     year_first = is_["numbers"] & (first.length() == 4)
     month_first = is_["numbers"] & (order == "mdy")
     # 19590131 begins with a likely year and goes on with a month; 31011959 does not.
-    eight_year = is_["eight"] & said.substr(0, 2).isin(("19", "20")) & said.substr(4, 2).isin(_TWO_DIGITS[1:13])
+    eight_year = is_["eight"] & said.substr(0, 2).isin(("19", "20")) & said.substr(4, 2).isin(_TWO_DIGITS)
     return {
         "year": ibis.cases(
-            (year_first, first), (is_["numbers"], third), (is_["words"], _group(is_["words"], said, _WORDS, 3)),
+            (year_first, first), (is_["numbers"], third),
+            (is_["words"], _group(is_["words"], said, _WORDS, 3)),
             (eight_year, said.substr(0, 4)), (is_["eight"], said.substr(4, 4)), else_=None,
         ),
         "month": ibis.cases(
@@ -271,7 +263,7 @@ def _date_texts(
             (eight_year, said.substr(6, 2)), (is_["eight"], said.substr(0, 2)), else_=None,
         ),
         "named": groups["word"].cases(
-            *((each, number) for number, names in _MONTHS.items() for each in names), else_=None
+            *((each, number) for number, names in words().months.items() for each in names), else_=None
         ).cast("int64"),
     }  # fmt: skip
 
@@ -283,8 +275,12 @@ def _date_values(
     day, month_, year = turned["day"], turned["month"], turned["year"]
     leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
     last = ibis.cases((month_ == 2, leap.ifelse(29, 28)), (month_.isin((4, 6, 9, 11)), 30), else_=31)
-    exists = (month_ >= 1) & (month_ <= 12) & (day >= 1) & (day <= last) & (year >= OLDEST) & (year <= latest.year)
-    text_ = year.cast("string") + "-" + month_.cast("string").lpad(2, "0") + "-" + day.cast("string").lpad(2, "0")
+    exists = (
+        (month_ >= 1) & (month_ <= 12) & (day >= 1) & (day <= last) & (year >= OLDEST) & (year <= latest.year)
+    )
+    text_ = (
+        year.cast("string") + "-" + month_.cast("string").lpad(2, "0") + "-" + day.cast("string").lpad(2, "0")
+    )
     counted = ibis.literal(_EXCEL_DAY_ZERO) + (days + day_1904.ifelse(_DAYS_1904, 0)).as_interval("D")
     plausible = ((days > 2100) & (days < 60_000)).fill_null(False)
     return {
@@ -293,7 +289,7 @@ def _date_values(
     }
 
 
-_TWO_DIGITS: Final = tuple(f"{number:02d}" for number in range(32))
+_TWO_DIGITS: Final = tuple(f"{number:02d}" for number in range(1, 13))
 
 
 def _group(when: ir.BooleanValue, said: ir.StringValue, pattern: str, at: int) -> ir.StringValue:
@@ -317,7 +313,9 @@ def place_of(cell: ir.StringValue) -> ir.StringValue:
 
 def date_of(cell: ir.StringValue) -> ir.StringValue:
     """The date in `KOTA BATU, 25-11-1978`."""
-    return cell.re_extract(r"([0-9]{1,4}[-/. ]+([0-9]{1,2}|[A-Za-z]+)[-/. ]+[0-9]{2,4})[^0-9]*$", 1).nullif("")
+    return cell.re_extract(r"([0-9]{1,4}[-/. ]+([0-9]{1,2}|[A-Za-z]+)[-/. ]+[0-9]{2,4})[^0-9]*$", 1).nullif(
+        ""
+    )
 
 
 def month(cell: ir.StringValue) -> Rule:
@@ -325,14 +323,17 @@ def month(cell: ir.StringValue) -> Rule:
     said = (yield {"said": say_something(cell).upper()})["said"]
     year_first = said.re_search(r"^20[0-9]{2}[-/. ]?(0[1-9]|1[0-2])([-/. ].*)?$").fill_null(False)
     month_first = said.re_search(r"^(0?[1-9]|1[0-2])[-/. ]20[0-9]{2}$").fill_null(False)
-    words = r"^[^A-Z]*([A-Z]{3,9})[-/., ]*(20[0-9]{2})$"
-    is_words = said.re_search(words).fill_null(False)
-    named = _group(is_words, said, words, 1).cases(
-        *((each, f"{number:02d}") for number, names in _MONTHS.items() for each in names), else_=None
+    in_words = r"^[^A-Z]*([A-Z]{3,9})[-/., ]*(20[0-9]{2})$"
+    is_words = said.re_search(in_words).fill_null(False)
+    named = _group(is_words, said, in_words, 1).cases(
+        *((each, f"{number:02d}") for number, names in words().months.items() for each in names), else_=None
     )
     value = ibis.cases(
         (year_first, said.substr(0, 4) + "-" + said.re_replace(r"^20[0-9]{2}[-/. ]?", "").substr(0, 2)),
-        (month_first, said.re_extract(r"(20[0-9]{2})$", 1) + "-" + said.re_extract(r"^([0-9]+)", 1).lpad(2, "0")),
+        (
+            month_first,
+            said.re_extract(r"(20[0-9]{2})$", 1) + "-" + said.re_extract(r"^([0-9]+)", 1).lpad(2, "0"),
+        ),
         (is_words, said.re_extract(r"(20[0-9]{2})$", 1) + "-" + named),
         else_=None,
     )
@@ -398,7 +399,9 @@ def code(cell: ir.StringValue, each: Field, numbering: ir.StringValue) -> Rule:
     folded = (yield {"folded": fold_answers(cell)})["folded"]
     value = (yield {"value": _look_up(folded, codes()[each.codes])})["value"]
     if each.codes == "relation":
-        siak = ibis.cases(*((folded.isin(words), code) for code, words in codes()["relation_siak"].items()), else_=None)
+        siak = ibis.cases(
+            *((folded.isin(words), code) for code, words in codes()["relation_siak"].items()), else_=None
+        )
         value = (numbering == "siak").ifelse(ibis.coalesce(siak, value), value)
     if each.keep_unknown:
         return {"value": ibis.coalesce(value, say_something(cell))}
@@ -411,7 +414,7 @@ def boolean(cell: ir.StringValue, each: Field) -> Rule:
     answers = codes()["yes"]
     both = {key: answers[key] + getattr(each, key) for key in ("true", "false")}
     known = (yield {"known": _look_up(folded, both)})["known"]
-    value = ibis.cases((known == "true", True), (known == "false", False), else_=None)  # type: ignore[arg-type]
+    value = ibis.cases((known == "true", True), (known == "false", False), else_=None)
     if each.any_text:
         return {"value": ibis.coalesce(value, folded.notnull().ifelse(True, None))}
     return {"value": value, "wrong_KODE-LAIN": folded.notnull() & value.isnull()}

@@ -156,7 +156,9 @@ def _lenient(text: bytes, delimiter: str, width: int) -> pl.DataFrame | None:
     csv.field_size_limit(1_000_000)
     columns: list[list[str | None]] = [[] for _ in range(width + 1)]
     try:
-        for row in csv.reader(io.StringIO(text.decode("utf-8", "replace"), newline=""), delimiter=delimiter or "\x1f"):
+        for row in csv.reader(
+            io.StringIO(text.decode("utf-8", "replace"), newline=""), delimiter=delimiter or "\x1f"
+        ):
             padded: list[str | None] = [*row[: width + 1], *([None] * (width + 1 - len(row)))]
             for column, cell in zip(columns, padded, strict=True):
                 column.append(cell)

@@ -17,7 +17,13 @@ SCHEMA: Final = {column.name: _TYPES[column.type] for column in FINDINGS.columns
 
 
 def found(
-    code: str, *, sheet: str = "", row: int | None = None, column: str = "", value: str = "", **evidence: object
+    code: str,
+    *,
+    sheet: str = "",
+    row: int | None = None,
+    column: str = "",
+    value: str = "",
+    **evidence: object,
 ) -> Found:
     """Make a finding about a file, a sheet or a row.
 
@@ -60,7 +66,8 @@ def to_arrow(rows: pl.DataFrame) -> pa.Table:
 def words(finding: Mapping[str, Any]) -> Description:
     """Return a finding's message and what to do, in the language in use."""
     evidence = str(finding.get("evidence") or "")
-    values: dict[str, object] = dict(pair.split("=", 1) for pair in evidence.split("; ") if "=" in pair)
+    values: dict[str, object] = {}
+    values.update(pair.split("=", 1) for pair in evidence.split("; ") if "=" in pair)
     values.setdefault("value", finding.get("value") or "")
     values.setdefault("column", finding.get("column") or "")
     values.setdefault("sheet", finding.get("sheet") or "")
@@ -77,7 +84,9 @@ def mask(value: str) -> str:
 def mask_column(value: pl.Expr) -> pl.Expr:
     """Mask a column of secret values as `mask` does."""
     length = value.str.len_chars().cast(pl.Int64)
-    long = value.str.slice(0, 4) + pl.lit("•").repeat_by(length - 6).list.join("") + value.str.slice(length - 2)
+    long = (
+        value.str.slice(0, 4) + pl.lit("•").repeat_by(length - 6).list.join("") + value.str.slice(length - 2)
+    )
     shown = length // 4
     short = value.str.slice(0, shown) + pl.lit("•").repeat_by(length - shown).list.join("")
     return pl.when(length >= 12).then(long).otherwise(short)

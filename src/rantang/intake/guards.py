@@ -69,7 +69,9 @@ class SheetFacts:
     formulas: int = 0
     formulas_without_value: int = 0
     errors: int = 0
-    merges: list[tuple[int, int, int, int]] = field(default_factory=list)  # first col, row, last col, row (0-based)
+    merges: list[tuple[int, int, int, int]] = field(
+        default_factory=list
+    )  # first col, row, last col, row (0-based)
 
 
 @dataclass
@@ -148,11 +150,13 @@ def open_zip(data: bytes) -> Package:
         Over a limit, damaged, protected, or no workbook.
     """
     if len(data) > MAX_PACKED:
-        raise RefusedError("BERKAS-BESAR", size=f"{len(data) / 2**20:.0f} MiB", limit=f"{MAX_PACKED // 2**20} MiB")
+        raise RefusedError(
+            "BERKAS-BESAR", size=f"{len(data) / 2**20:.0f} MiB", limit=f"{MAX_PACKED // 2**20} MiB"
+        )
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError) as error:
+    except (zipfile.BadZipFile, ValueError, RuntimeError, OSError, EOFError) as error:
         raise RefusedError("BERKAS-RUSAK", why="zip") from error
     if len(entries) > MAX_ENTRIES:
         raise RefusedError("BERKAS-BOM", what=f"{len(entries)} entri", limit=str(MAX_ENTRIES))
@@ -166,7 +170,9 @@ def open_zip(data: bytes) -> Package:
 
 def _check_sizes(unpacked: int, packed: int) -> None:
     if unpacked > MAX_UNPACKED:
-        raise RefusedError("BERKAS-BOM", what=f"{unpacked / 2**20:.0f} MiB", limit=f"{MAX_UNPACKED // 2**20} MiB")
+        raise RefusedError(
+            "BERKAS-BOM", what=f"{unpacked / 2**20:.0f} MiB", limit=f"{MAX_UNPACKED // 2**20} MiB"
+        )
     if unpacked > SMALL and unpacked > packed * MAX_RATIO:
         raise RefusedError("BERKAS-BOM", what=f"{unpacked // max(packed, 1)}:1", limit=f"{MAX_RATIO}:1")
 
@@ -182,7 +188,9 @@ def _identify(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> Packa
         if b"encryption-data" in manifest:
             raise RefusedError("BERKAS-SANDI")
         kind = _small(archive, names.get("mimetype"))
-        if b"spreadsheet" in kind or (not kind and b"office:spreadsheet" in _small(archive, names["content.xml"])):
+        if b"spreadsheet" in kind or (
+            not kind and b"office:spreadsheet" in _small(archive, names["content.xml"])
+        ):
             return Package("ods")
         raise RefusedError("BERKAS-FORMAT", format=kind.decode("ascii", "replace")[:60] or "ODF")
     if "word/document.xml" in names:
@@ -221,7 +229,7 @@ def _small(archive: zipfile.ZipFile, entry: zipfile.ZipInfo | None, limit: int =
     try:
         with archive.open(entry) as stream:
             return stream.read(limit)
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError) as error:
         raise RefusedError("BERKAS-RUSAK", why=entry.filename[:60]) from error
 
 

@@ -13,12 +13,17 @@ from rantang.intake.findings import found
 from rantang.intake.headers import HeaderMatch, match
 from rantang.intake.sheets import LONG_NUMBER, RawSheet, ReadFile
 
-_TOTAL: Final = r"(?i)^\W*(grand\s+total|sub\s*total|total|jumlah|jml|rekapitulasi)\b\W*(\d[\d.,]*\s*(orang|jiwa|kpm|kk|siswa|anak|rumah|unit|keluarga|peserta)?|keseluruhan|seluruhnya|total|kpm|orang|jiwa|data|penerima|semua|\(?rp\)?)?\W*$"
+_TOTAL: Final = (
+    r"(?i)^\W*(grand\s+total|sub\s*total|total|jumlah|jml|rekapitulasi)\b\W*"
+    r"(\d[\d.,]*\s*(orang|jiwa|kpm|kk|siswa|anak|rumah|unit|keluarga|peserta)?"
+    r"|keseluruhan|seluruhnya|total|kpm|orang|jiwa|data|penerima|semua|\(?rp\)?)?\W*$"
+)
 _END_MARK: Final = r"^[#*=\-_.~\s]{2,}$|(?i)^\W*(selesai|end of (data|file|report)|akhir data)\W*$"
 _SIGNATURE: Final = (
-    r"(?i)^\W*(mengetahui|menyetujui|yang membuat|dibuat oleh|diperiksa oleh|kepala (dinas|badan|bidang|seksi|kelurahan|sekolah|puskesmas)"
-    r"|lurah|camat|plt\b|a\.?n\.? |nip\.?\s*:?\s*[\d.]*|pembina|penata|sumber data|keterangan\s*:|catatan\s*:|dicetak|tanggal cetak|halaman \d+"
-    r"|[a-z .]{3,30},\s*\d{1,2}\s+[a-z]+\s+\d{4})"
+    r"(?i)^\W*(mengetahui|menyetujui|yang membuat|dibuat oleh|diperiksa oleh|lurah|camat|plt\b|a\.?n\.? "
+    r"|kepala (dinas|badan|bidang|seksi|kelurahan|sekolah|puskesmas)|nip\.?\s*:?\s*[\d.]*$|pembina|penata"
+    r"|sumber data|keterangan\s*:|catatan\s*:|dicetak|tanggal cetak|halaman \d+"
+    r"|[a-z .]{3,30},\s*\d{1,2}\s+[a-z]+\s+\d{4}\W*$)"
 )
 _COUNTER: Final = r"^[(\[]?\d{1,3}[)\].]?$"
 _DMY: Final = r"^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{2}|\d{4})\b"
@@ -59,7 +64,7 @@ class Harvest:
     @property
     def rows(self) -> int:
         """Data rows over the sheets that were used, or that wait for a person."""
-        return self.raw.height + self.unread
+        return int(self.raw.height) + self.unread
 
 
 def harvest(
@@ -77,7 +82,9 @@ def harvest(
         raise KeyError(kind)
     visible = [sheet for sheet in file.sheets if not sheet.hidden and sheet.frame.height]
     findings += [
-        found("LEMBAR-TERSEMBUNYI", sheet=sheet.name) for sheet in file.sheets if sheet.hidden and sheet.frame.height
+        found("LEMBAR-TERSEMBUNYI", sheet=sheet.name)
+        for sheet in file.sheets
+        if sheet.hidden and sheet.frame.height
     ]
     matches = _match_all(visible, [kind] if kind else None, saved_mapping)
     chosen = kind or _vote(matches)
@@ -93,12 +100,8 @@ def harvest(
             continue
         rows = _take(sheet, understood, out)
         parts.append(rows)
-        out.sheets.append(
-            SheetReport(
-                sheet.name, understood.header_row,
-                {understood.headers[at]: name for name, at in understood.columns.items()}, rows.height,
-            )  # fmt: skip
-        )
+        columns = {understood.headers[at]: name for name, at in understood.columns.items()}
+        out.sheets.append(SheetReport(sheet.name, understood.header_row, columns, rows.height))
     if parts:
         out.raw = pl.concat(parts, how="diagonal")
         if kind is None and file.readable:
@@ -155,7 +158,7 @@ def _take(sheet: RawSheet, made: HeaderMatch, out: Harvest) -> pl.DataFrame:
         row=rows.cast(pl.Int64) + sheet.first_row,
         nik_numeric=_mask(sheet, made.columns.get("nik"), rows),
         kk_numeric=_mask(sheet, made.columns.get("kk"), rows),
-        wide=rows.is_in(sheet.overflow.cast(rows.dtype)) if sheet.overflow is not None else pl.lit(value=False),
+        wide=pl.lit(value=False) if sheet.overflow is None else rows.is_in(sheet.overflow.cast(rows.dtype)),
         date_1904=pl.lit(sheet.date_1904),
     )  # fmt: skip
     raw = raw.with_columns(**_hints(raw, made))
@@ -172,7 +175,11 @@ def _data_only(
 ) -> pl.DataFrame:
     mapped = list(made.columns.values())
     frame = frame.filter(pl.any_horizontal(pl.col(names).is_not_null()))
-    nik = pl.col(made.columns["nik"]).str.contains(LONG_NUMBER).fill_null(value=False) if "nik" in made.columns else pl.lit(value=False)
+    nik = (
+        pl.col(made.columns["nik"]).str.contains(LONG_NUMBER).fill_null(value=False)
+        if "nik" in made.columns
+        else pl.lit(value=False)
+    )
     first = list(dict.fromkeys([*names[:4], *mapped[:6]]))
     filled = pl.sum_horizontal(pl.col(names).is_not_null())
     # Expensive looks only at rows that a cheap one suspects: lists are long, totals few.
@@ -200,7 +207,9 @@ def _data_only(
     totals = int(dropped["total"].sum())
     if totals:
         out.findings.append(found("BARIS-JUMLAH", sheet=sheet.name, count=totals))
-    feet = dropped.filter(~pl.col("total") & (pl.col("signature") | pl.col("mark") | pl.col("heading"))).height
+    feet = dropped.filter(
+        ~pl.col("total") & (pl.col("signature") | pl.col("mark") | pl.col("heading"))
+    ).height
     if feet:
         out.findings.append(found("BARIS-KAKI", sheet=sheet.name, count=feet))
     return frame.filter(~pl.col("_at").is_in(dropped["_at"].implode()))
@@ -208,8 +217,14 @@ def _data_only(
 
 def _repeats(made: HeaderMatch) -> pl.Expr:
     """Whether a row repeats the header, as on every printed page."""
-    same = [pl.col(column) == made.headers[column] for column in list(made.columns.values())[:6] if column in made.headers]
-    return (pl.sum_horizontal(same) >= min(2, len(same))).fill_null(value=False) if same else pl.lit(value=False)
+    same = [
+        pl.col(column) == made.headers[column]
+        for column in list(made.columns.values())[:6]
+        if column in made.headers
+    ]
+    return (
+        (pl.sum_horizontal(same) >= min(2, len(same))).fill_null(value=False) if same else pl.lit(value=False)
+    )
 
 
 def _last_person(frame: pl.DataFrame, made: HeaderMatch) -> int:
@@ -219,13 +234,18 @@ def _last_person(frame: pl.DataFrame, made: HeaderMatch) -> int:
     sure = pl.any_horizontal(pl.col(numbers).str.contains(r"\d{15,}")) if numbers else pl.lit(value=False)
     enough = pl.sum_horizontal(pl.col(mapped).is_not_null()) >= max(2, (len(mapped) + 1) // 2)
     places = frame.filter((sure | enough).fill_null(value=False))["_at"]
-    return int(places.max()) if places.len() else -1  # type: ignore[arg-type]
+    return int(places.max()) if places.len() else -1
 
 
 def _peel(cell: pl.Expr) -> pl.Expr:
     """Take off what Excel puts around a text to keep it one: `'5201…` and `="5201…"`."""
     inner = cell.str.replace(r'^="(.*)"$', "$1").str.replace(r"^['’`]+\s*", "").str.strip_chars()
-    marked = cell.str.starts_with("'") | cell.str.starts_with('="') | cell.str.starts_with("’") | cell.str.starts_with("`")
+    marked = (
+        cell.str.starts_with("'")
+        | cell.str.starts_with('="')
+        | cell.str.starts_with("’")
+        | cell.str.starts_with("`")
+    )
     return pl.when(marked).then(pl.when(inner != "").then(inner)).otherwise(cell)
 
 
@@ -233,7 +253,11 @@ def _mask(sheet: RawSheet, column: str | None, rows: pl.Series) -> pl.Expr | pl.
     mask = sheet.numeric.get(column or "")
     if mask is None:
         return pl.lit(value=False)
-    padded = mask if len(mask) >= sheet.frame.height else mask.extend_constant(False, sheet.frame.height - len(mask))  # noqa: FBT003
+    padded = (
+        mask
+        if len(mask) >= sheet.frame.height
+        else mask.extend_constant(False, sheet.frame.height - len(mask))
+    )
     return padded.gather(rows)
 
 
@@ -275,5 +299,3 @@ def _tell_errors(sheet: RawSheet, made: HeaderMatch, out: Harvest) -> None:
 def fields_of(kind: str, raw: pl.DataFrame) -> list[Field]:
     """Return the fields of a kind that a harvest has, in the contract's order."""
     return [each for each in contracts()[kind].fields.values() if f"f_{each.name}" in raw.columns]
-
-

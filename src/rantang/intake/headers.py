@@ -154,9 +154,7 @@ def _forms(header: str) -> tuple[str, ...]:
     return (fold(header), fold_short(header)) if header else ()
 
 
-def _understand(
-    candidate: _Candidate, contract: Contract, mapping: Mapping[str, str]
-) -> HeaderMatch | None:
+def _understand(candidate: _Candidate, contract: Contract, mapping: Mapping[str, str]) -> HeaderMatch | None:
     known = _aliases(contract.kind)
     chosen: dict[str, tuple[int, int]] = {}  # field -> (rank, column)
     score: dict[str, float] = {}

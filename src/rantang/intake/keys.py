@@ -36,7 +36,7 @@ def row_keys(table: pa.Table, agency: str, kind: str, period: str, key: bytes) -
     pa.Table
         `row_key, content_key, agency, kind, period`, then the columns of `table`.
     """
-    frame: pl.DataFrame = pl.from_arrow(table)  # type: ignore[assignment]
+    frame: pl.DataFrame = pl.from_arrow(table)
     said = _say(frame)
     content = _hmac([text.encode() for text in said], f"{agency}\x1f{kind}\x1f".encode(), key)
     rows = _hmac(content, f"{agency}\x1f{kind}\x1f{period}\x1f".encode(), key)
@@ -54,19 +54,24 @@ def row_keys(table: pa.Table, agency: str, kind: str, period: str, key: bytes) -
 
 def _say(frame: pl.DataFrame) -> list[str]:
     """Write each row as its named values, and a number where rows before it say the same."""
-    names = sorted(name for name in frame.columns if name not in _PROVENANCE and frame[name].null_count() < frame.height)
+    names = sorted(
+        name for name in frame.columns if name not in _PROVENANCE and frame[name].null_count() < frame.height
+    )
     if not names:
         return [str(number) for number in range(frame.height)]
     parts = [(pl.lit(f"{name}\x1e") + pl.col(name).cast(pl.String)).fill_null("") for name in names]
     said = frame.select(said=pl.concat_str(parts, separator="\x1f"))
     again = said["said"].is_duplicated()
     if again.any():
-        counted = said.with_row_index("at").filter(again).select(
-            "at", number=pl.int_range(pl.len()).over("said").cast(pl.String)
+        counted = (
+            said.with_row_index("at")
+            .filter(again)
+            .select("at", number=pl.int_range(pl.len()).over("said").cast(pl.String))
         )
         numbers = pl.Series([""] * frame.height, dtype=pl.String).scatter(counted["at"], counted["number"])
         said = said.select(said=pl.col("said") + pl.lit("\x1d") + numbers)
-    return said["said"].to_list()
+    texts: list[str] = said["said"].to_list()
+    return texts
 
 
 def _hmac(messages: Sequence[bytes], prefix: bytes, key: bytes) -> list[bytes]:

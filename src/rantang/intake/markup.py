@@ -92,7 +92,10 @@ class _Tables(HTMLParser):
         text = " ".join("".join(self._cell).split())
         for extra in range(min(self._span, _MAX_SPAN)):
             if self._rows_span > 1:
-                self._below[len(self._row)] = (min(self._rows_span, _MAX_SPAN) - 1, text if extra == 0 else "")
+                self._below[len(self._row)] = (
+                    min(self._rows_span, _MAX_SPAN) - 1,
+                    text if extra == 0 else "",
+                )
             self._row.append(text if extra == 0 else "")
         self._cell = None
 

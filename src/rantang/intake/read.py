@@ -43,7 +43,7 @@ def read_bytes(data: bytes, name: str) -> ReadFile:
     try:
         _read(data, file)
     except RefusedError as refused:
-        file.findings.append(found(refused.code, **refused.values))
+        file.findings.append(found(refused.code, **refused.values))  # type: ignore[arg-type]
         return file
     said = _EXTENSIONS.get(PurePath(name).suffix.lower())
     if said != file.format:

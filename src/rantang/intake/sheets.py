@@ -68,5 +68,5 @@ def tidy(frame: pl.DataFrame) -> pl.DataFrame:
     if frame.height and all(value is None for value in frame.row(-1)):
         filled = frame.select(pl.any_horizontal(pl.all().is_not_null())).to_series()
         last = filled.arg_true().max()
-        return frame.head(0 if last is None else int(last) + 1)  # type: ignore[call-overload]
+        return frame.head(0 if last is None else int(last) + 1)
     return frame

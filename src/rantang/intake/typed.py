@@ -40,7 +40,10 @@ class Counts:
 
     def __add__(self, other: Counts) -> Counts:
         return Counts(
-            self.rows + other.rows, self.accepted + other.accepted, self.refused + other.refused, self.held + other.held
+            self.rows + other.rows,
+            self.accepted + other.accepted,
+            self.refused + other.refused,
+            self.held + other.held,
         )
 
 
@@ -97,11 +100,15 @@ def type_rows(
         for each in fields_of(kind, raw)
         if each.type in {"nik", "kk"} or raw[f"f_{each.name}"].null_count() < raw.height
     ]
-    expression, flags = _expression(contract, fields, ibis.memtable(_arrow(raw.with_row_index("rid"))), latest)
+    expression, flags = _expression(
+        contract, fields, ibis.memtable(_arrow(raw.with_row_index("rid"))), latest
+    )
     done = _compute(expression)
-    bits = pl.from_arrow(done.select(["rid", *(name for name in done.column_names if name.startswith("flags_"))]))
-    verdicts = _verdicts(raw, bits, flags)  # type: ignore[arg-type]
-    findings = _findings(raw, bits, flags, fields, contract, headers or {})  # type: ignore[arg-type]
+    bits = pl.from_arrow(
+        done.select(["rid", *(name for name in done.column_names if name.startswith("flags_"))])
+    )
+    verdicts = _verdicts(raw, bits, flags)
+    findings = _findings(raw, bits, flags, fields, contract, headers or {})
     accepted = verdicts.filter(pl.col("verdict") == "accepted")["rid"].to_arrow()
     names = [name for name in done.column_names if not name.startswith("flags_") and name != "rid"]
     table = done.sort_by("rid").select(names).take(accepted)
@@ -148,7 +155,13 @@ def _expression(
             column = {"value": contract.fields[name].column, "numeric": f"{name}_numeric"}.get(key, key)
             # A column of its own wins over what comes with another (RT over RT/RW).
             values[column] = ibis.coalesce(values[column], value) if column in values else value
-    wide = raw.select("rid", *PLACE, "wide", **_all_columns(contract, values), **{f"w{at}": value for at, (_, value) in enumerate(wrong)})
+    wide = raw.select(
+        "rid",
+        *PLACE,
+        "wide",
+        **_all_columns(contract, values),
+        **{f"w{at}": value for at, (_, value) in enumerate(wrong)},
+    )
     no_number = wide.nik.isnull() | (wide.nik.length() < _SOME_DIGITS)
     nobody = (no_number & wide.name.isnull()) if contract.people else ibis.literal(False)
     flags = [_Flag(_HELD, ""), _Flag(_REFUSED, ""), *(flag for flag, _ in wrong)]
@@ -163,7 +176,9 @@ def _expression(
 def _bits(flags: Sequence[ir.Value]) -> ir.Value:
     total: ir.Value = ibis.literal(0, type="int64")
     for at, flag in enumerate(flags):
-        total = total + flag.fill_null(False).ifelse(ibis.literal(1 << at, type="int64"), ibis.literal(0, type="int64"))
+        total = total + flag.fill_null(False).ifelse(
+            ibis.literal(1 << at, type="int64"), ibis.literal(0, type="int64")
+        )
     return total
 
 
@@ -212,7 +227,11 @@ def _verdicts(raw: pl.DataFrame, bits: pl.DataFrame, flags: Sequence[_Flag]) -> 
     first = bits.sort("rid")["flags_0"]
     held, refused = (first & 1) != 0, (first & 2) != 0
     return pl.DataFrame({"rid": pl.int_range(len(raw), eager=True), "file": raw["file"]}).with_columns(
-        verdict=pl.when(held).then(pl.lit("held")).when(refused).then(pl.lit("refused")).otherwise(pl.lit("accepted"))
+        verdict=pl.when(held)
+        .then(pl.lit("held"))
+        .when(refused)
+        .then(pl.lit("refused"))
+        .otherwise(pl.lit("accepted"))
     )
 
 
@@ -262,7 +281,9 @@ def _once_per_column(rows: pl.DataFrame, raw: pl.DataFrame) -> pl.DataFrame:
     if not whole.height:
         return rows
     single = rows.join(whole, on=["file", "sheet"], how="anti")
-    once = rows.join(whole, on=["file", "sheet"], how="semi").unique(["file", "sheet"], keep="first", maintain_order=True)
+    once = rows.join(whole, on=["file", "sheet"], how="semi").unique(
+        ["file", "sheet"], keep="first", maintain_order=True
+    )
     return pl.concat([single, once.with_columns(row=pl.lit(None, dtype=pl.Int64))])
 
 
@@ -272,12 +293,20 @@ def _numeric_columns(raw: pl.DataFrame, bits: pl.DataFrame, contract: Contract) 
     for name in ("nik", "kk"):
         if not raw[f"{name}_numeric"].any():
             continue
-        counts = raw.filter(f"{name}_numeric").group_by("delivery", "file", "sheet", maintain_order=True).len()
+        counts = (
+            raw.filter(f"{name}_numeric").group_by("delivery", "file", "sheet", maintain_order=True).len()
+        )
         told.append(
             counts.select(
-                "delivery", "file", "sheet", row=pl.lit(None, dtype=pl.Int64), value=pl.lit(None, dtype=pl.String),
-                code=pl.lit(f"{name.upper()}-ANGKA"), field=pl.lit(name), evidence="count=" + pl.col("len").cast(pl.String),
-            )  # fmt: skip
+                "delivery",
+                "file",
+                "sheet",
+                row=pl.lit(None, dtype=pl.Int64),
+                value=pl.lit(None, dtype=pl.String),
+                code=pl.lit(f"{name.upper()}-ANGKA"),
+                field=pl.lit(name),
+                evidence="count=" + pl.col("len").cast(pl.String),
+            )
         )
     return told
 
@@ -304,7 +333,7 @@ def _shaped(told: Sequence[pl.DataFrame], headers: Mapping[tuple[str, str, str],
         needs_word=pl.lit(value=False),
     )
     missing = {name: pl.lit(None, dtype=kind) for name, kind in SCHEMA.items() if name not in rows.columns}
-    return rows.with_columns(**missing).select(list(SCHEMA)).cast(SCHEMA).sort("file", "sheet", "row", "code")  # type: ignore[arg-type]
+    return rows.with_columns(**missing).select(list(SCHEMA)).cast(SCHEMA).sort("file", "sheet", "row", "code")
 
 
 def columns_of(kind: str) -> list[str]:

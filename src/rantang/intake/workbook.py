@@ -1,4 +1,4 @@
-"""Spreadsheets (xlsx, xls, xlsb, ods) as text, through calamine, with what it can not say found in the XML."""
+"""Spreadsheets (xlsx, xls, xlsb, ods) as text, through calamine; what it cannot say is found in the XML."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def _frame(loaded: fastexcel.ExcelSheet, *, with_errors: bool) -> tuple[pl.DataF
     errors: list[tuple[int, int]] = []
     if with_errors:
         batch, wrong = loaded.to_arrow_with_errors()
-        frame: pl.DataFrame = pl.from_arrow(batch)  # type: ignore[assignment]
+        frame: pl.DataFrame = pl.from_arrow(batch)
         if wrong is not None:
             errors = [each.position for each in wrong.errors if "Error" in each.detail]
     else:
@@ -112,7 +112,7 @@ def _numeric(book: fastexcel.ExcelReader, name: str, wide: pl.DataFrame) -> dict
     if masks.width != len(long):
         return {}
     return {
-        column: (masks.to_series(at).fill_null(value=False) & wide[column].str.contains(LONG_NUMBER).fill_null(value=False))
+        column: (masks.to_series(at) & wide[column].str.contains(LONG_NUMBER)).fill_null(value=False)
         for at, column in enumerate(long)
     }  # fmt: skip
 
@@ -123,7 +123,9 @@ def _fill_merges(sheet: RawSheet, facts: SheetFacts, wide: pl.DataFrame) -> None
     for first, top, _, bottom in facts.merges:
         column = f"c{first}"
         if bottom > top and bottom - top < 1000 and column in wide.columns and top < wide.height:
-            down.setdefault(column, {}).update(dict.fromkeys(range(top + 1, min(bottom + 1, wide.height)), top))
+            down.setdefault(column, {}).update(
+                dict.fromkeys(range(top + 1, min(bottom + 1, wide.height)), top)
+            )
     if not down:
         return
     for column, rows in down.items():
@@ -162,7 +164,10 @@ def _without_strays(data: bytes, package: Package) -> tuple[bytes, dict[str, lis
         return data, {}
     told: dict[str, list[dict[str, Any]]] = {}
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new,
+    ):
         for entry in old.infolist():
             part = entry.filename.replace("\\", "/").lstrip("/").lower()
             content = old.read(entry)

@@ -131,7 +131,7 @@ def _serve(waiting: queue.SimpleQueue[Request | None], done: queue.SimpleQueue[A
                 worker.end()
                 worker = None
                 done.put(_unread(request, found("BERKAS-HENTI", why=stop.why)))
-    except BaseException as fault:  # noqa: BLE001  (a fault of ours is raised where the caller waits)
+    except BaseException as fault:
         done.put(fault)
     finally:
         if worker is not None:
@@ -156,7 +156,7 @@ def _unread(request: Request, finding: dict[str, Any]) -> Reading:
     except OSError:
         size = 0
     harvest = child.no_harvest(request.kind, [finding])
-    return Reading(request, "", size, "", {}, False, harvest)  # noqa: FBT003
+    return Reading(request, "", size, "", {}, False, harvest)
 
 
 def _refuse(path: Path) -> dict[str, Any] | None:
@@ -187,7 +187,11 @@ class _Worker:
 
     def __init__(self) -> None:
         # -I would hide an editable install on PYTHONPATH; the child imports what this process imports.
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path), "POLARS_MAX_THREADS": "2"}
+        environment = {
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+            "POLARS_MAX_THREADS": "2",
+        }
         self._process = subprocess.Popen(
             [sys.executable, "-c", "from rantang.store.reading_child import serve; serve()"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment,

@@ -65,7 +65,7 @@ def _answer(question: Mapping[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
         if question["mode"] == "sheets":
             return pack_file(file)
         taken = harvest(file, question.get("kind"), question.get("mapping"))
-    except (Exception, pl.exceptions.PanicException) as fault:  # noqa: BLE001  (whatever a file does to a reader)
+    except (Exception, pl.exceptions.PanicException) as fault:
         file = ReadFile(name, _hash(data), len(data))
         file.findings.append(found("BERKAS-HENTI", why=type(fault).__name__))
         if question["mode"] == "sheets":
@@ -162,8 +162,8 @@ def pack_file(file: ReadFile) -> tuple[dict[str, Any], list[bytes]]:
         "name": file.name, "sha256": file.sha256, "size": file.size, "format": file.format,
         "facts": dict(file.facts), "findings": file.findings,
         "sheets": [
-            {"name": sheet.name, "first_row": sheet.first_row, "hidden": sheet.hidden, "date_1904": sheet.date_1904,
-             "findings": sheet.findings}
+            {"name": sheet.name, "first_row": sheet.first_row, "hidden": sheet.hidden,
+             "date_1904": sheet.date_1904, "findings": sheet.findings}
             for sheet in file.sheets
         ],
     }  # fmt: skip
@@ -176,5 +176,11 @@ def unpack_file(meta: Mapping[str, Any], frames: Sequence[bytes]) -> ReadFile:
         RawSheet(frame=_from_bytes(data), **sheet) for sheet, data in zip(meta["sheets"], frames, strict=True)
     ]
     return ReadFile(
-        meta["name"], meta["sha256"], meta["size"], meta["format"], sheets, list(meta["findings"]), meta["facts"]
+        meta["name"],
+        meta["sha256"],
+        meta["size"],
+        meta["format"],
+        sheets,
+        list(meta["findings"]),
+        meta["facts"],
     )

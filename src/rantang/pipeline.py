@@ -19,6 +19,7 @@ import ibis.expr.types as ir
 
 from rantang import synergy, validation, welfare
 from rantang.cities import City
+from rantang.identity import findings as identity_findings
 from rantang.identity.standardise import standardise
 from rantang.register.build import build
 from rantang.tables.declare import Table
@@ -116,9 +117,7 @@ def make(lists: Lists, past: Past, city: City, period: str, last_day: dt.date, k
         "links": people.links,
         "review": people.review,
         "ids": people.ids,
-        "findings": ibis.union(
-            *(FINDINGS.conform(each) for each in (lists.findings, valid.findings, aid.findings))
-        ),
+        "findings": findings(lists, valid.findings, aid.findings),
         "eligibility": valid.eligibility,
         "welfare": poor,
         "assistance": aid.assistance,
@@ -131,12 +130,32 @@ def make(lists: Lists, past: Past, city: City, period: str, last_day: dt.date, k
     return Made({table.name: table.conform(tables[table.name]) for table in EDITION}, people.model)
 
 
+def findings(lists: Lists, *of_stages: ir.Table) -> ir.Table:
+    """Return what every stage found, with the place in the agency's file where it is about a row."""
+    of_rows = ibis.union(identity_findings.findings(lists.identified, base(lists.typed)), *of_stages)
+    where = lists.provenance.select("row_key", at_file="file", at_sheet="sheet", at_row="row")
+    placed = FINDINGS.conform(of_rows).left_join(where, "row_key").drop("row_key_right")
+    placed = placed.mutate(
+        file=ibis.coalesce(placed.file, placed.at_file),
+        sheet=ibis.coalesce(placed.sheet, placed.at_sheet),
+        row=ibis.coalesce(placed["row"], placed.at_row),
+    )
+    return ibis.union(FINDINGS.conform(lists.findings), FINDINGS.conform(placed))
+
+
+def base(typed: Mapping[str, ir.Table]) -> ir.Table:
+    """Return the rows of all lists with the columns that every list has (survey interviews are no persons)."""
+    rows = [
+        table.select(*(column.name for column in BASE)) for kind, table in sorted(typed.items()) if kind != "survei"
+    ]
+    return ibis.union(*rows) if len(rows) > 1 else rows[0]
+
+
 def identify(typed: Mapping[str, ir.Table], city: City, last_day: dt.date, keep: Keep) -> ir.Table:
-    """Standardise the identifying columns of rows of any kinds (survey interviews are no persons of it)."""
-    rows = [table.select(*(column.name for column in BASE)) for kind, table in sorted(typed.items()) if kind != "survei"]
-    if not rows:
+    """Standardise the identifying columns of the rows of any kinds of list."""
+    if set(typed) <= {"survei"}:
         return IDENTIFIED.empty()
-    return standardise(ibis.union(*rows) if len(rows) > 1 else rows[0], areas(city), last_day, keep)
+    return standardise(base(typed), areas(city), last_day, keep)
 
 
 def areas(city: City) -> ir.Table:

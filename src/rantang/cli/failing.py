@@ -58,8 +58,10 @@ def _written(fault: Exception) -> Path:
     now = dt.datetime.now(dt.UTC)
     path = folder / f"{now:%Y%m%dT%H%M%S}-{os.getpid()}.txt"
     frames = "".join(traceback.format_tb(fault.__traceback__))
-    # A message may quote a cell: numbers and quoted words are taken out.
-    said = _QUOTED.sub("'…'", _NUMBERS.sub("…", str(fault)))[:2000]
+    # A message may quote a cell: numbers and, but for faults that name code only, quoted words go.
+    said = _NUMBERS.sub("…", str(fault))[:2000]
+    if not isinstance(fault, (TypeError, AttributeError, NameError, ImportError)):
+        said = _QUOTED.sub("'…'", said)
     text = f"rantang {__version__}  {now.isoformat()}\n{frames}{type(fault).__name__}: {said}\n"
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)

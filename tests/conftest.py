@@ -1,0 +1,64 @@
+"""What every test shares: an engine, and a plain word at the end about what was not run and why."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from importlib.util import find_spec
+
+import pytest
+
+REQUIRE_ALL = os.environ.get("RANTANG_REQUIRE_ALL") == "1"
+
+
+def _java() -> str:
+    if find_spec("pyspark") is None:
+        return "PySpark is not installed (pip install pyspark)"
+    if shutil.which("java") is None and not os.environ.get("JAVA_HOME"):
+        return "Java 17 is not installed (apt install openjdk-17-jre-headless)"
+    return ""
+
+
+def _browser() -> str:
+    if find_spec("playwright") is None:
+        return "Playwright is not installed"
+    if not any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")):
+        return "Chromium is not installed (apt install chromium)"
+    return ""
+
+
+def _office() -> str:
+    if not any(shutil.which(name) for name in ("soffice", "libreoffice")):
+        return "LibreOffice is not installed (apt install libreoffice-calc)"
+    return ""
+
+
+NEEDS: dict[str, Callable[[], str]] = {"spark": _java, "browser": _browser, "office": _office}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what this machine cannot run; with RANTANG_REQUIRE_ALL=1 it is run and fails instead."""
+    if REQUIRE_ALL:
+        return
+    missing = {marker: why for marker, ask in NEEDS.items() if (why := ask())}
+    for item in items:
+        for marker, why in missing.items():
+            if item.get_closest_marker(marker):
+                item.add_marker(pytest.mark.skip(reason=why))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say last what was not run, and why: a skipped check never looks like a passed one."""
+    reasons: dict[str, int] = {}
+    for report in terminalreporter.stats.get("skipped", ()):
+        why = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        why = why.removeprefix("Skipped: ")
+        reasons[why] = reasons.get(why, 0) + 1
+    for report in terminalreporter.stats.get("deselected", ()):
+        reasons["deselected on the command line"] = reasons.get("deselected on the command line", 0) + 1
+    terminalreporter.section("not run")
+    if not reasons:
+        terminalreporter.line("Nothing was left out.")
+    for why, count in sorted(reasons.items()):
+        terminalreporter.line(f"{count} test(s): {why}")

@@ -59,6 +59,15 @@ def test_a_rule_without_facts_is_unanswered_and_never_a_fault():
     assert not {code for code, _ in codes(synergy)} & {"PENERIMA-BUKAN-SASARAN"}
 
 
+def test_one_whom_only_programme_lists_know_is_neither_eligible_nor_a_gap():
+    everyone = programme("SEMUA", "usia >= 18", unit="individu")
+    world = SmallRegister().person("asing", in_dtks=False, resident="tidak-diketahui")
+    world.row("asing", "penerima", programme="SEMUA")
+    city = by(rows_of(world.match(everyone).coverage), "programme", "kelurahan_code")[("SEMUA", "*")]
+    assert (city["recipients"], city["unlinked"]) == (0, 1)
+    assert (city["eligible"], city["eligible_unknown"], city["eligible_served"]) == (0, 1, 0)
+
+
 def test_a_doubtful_link_never_makes_a_recipient_not_eligible():
     world = SmallRegister().person("coret", resident="tidak-diketahui")
     world.row("coret", "dtks", {"is_nonaktif": "1"}, tier="own")

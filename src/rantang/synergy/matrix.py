@@ -107,7 +107,9 @@ def units(
     held = held_columns(by_family, codes)
     families = _with_held(house, "family_id", held, codes)
     families = families.left_join(family_status, "family_id").drop("family_id_right")
-    families = keep(_judged(families, lists, "keluarga", families.ada_penduduk), "units_families")
+    families = keep(
+        _judged(families, lists, "keluarga", families.ada_penduduk, _family_known(families)), "units_families"
+    )
 
     own = tuple(code for code in codes if lists.programmes[code].unit == "individu")
     shared = tuple(code for code in codes if code not in own)
@@ -119,7 +121,9 @@ def units(
         persons = persons.mutate(**{received(c): persons[received(c)].fill_null(False) for c in shared})
     persons = _with_held(persons, "person_id", held_columns(by_person, own), own, all_codes=codes)
     persons = persons.left_join(person_status, "person_id").drop("person_id_right")
-    persons = keep(_judged(persons, lists, "individu", persons.penduduk), "units_persons")
+    persons = keep(
+        _judged(persons, lists, "individu", persons.penduduk, _person_known(persons)), "units_persons"
+    )
     return families, persons
 
 
@@ -134,16 +138,30 @@ def _with_held(
     )
 
 
-def _judged(t: ir.Table, lists: KnownLists, unit: str, lives_here: ir.BooleanValue) -> ir.Table:
+def _person_known(t: ir.Table) -> ir.BooleanValue:
+    """Say whether anything but programme lists knows the person: else no rule can be answered."""
+    return t.di_dtks | t.di_p3ke | t.di_dtsen | t.penduduk.notnull()
+
+
+def _family_known(t: ir.Table) -> ir.BooleanValue:
+    return t.keluarga_di_dtks | t.keluarga_di_p3ke | t.keluarga_di_dtsen | t.ada_penduduk.notnull()
+
+
+def _judged(
+    t: ir.Table, lists: KnownLists, unit: str, lives_here: ir.BooleanValue, known: ir.BooleanValue
+) -> ir.Table:
     """Add `layak_CODE` for every programme of a kind of unit."""
     missing = [received(code) for code in lists.programmes if received(code) not in t.columns]
     target = lives_here.fill_null(True) & (t.status.fill_null("layak") != "tidak-layak")
-    t = t.mutate(target=target, **{name: ibis.null("boolean") for name in missing})
+    t = t.mutate(
+        target=target, known=known.fill_null(False), **{name: ibis.null("boolean") for name in missing}
+    )
     judged = {}
     for code in lists.judged(unit):
         rule = lists.programmes[code].rule
         if rule is not None:
-            judged[eligible(code)] = t.target.ifelse(rule.render(t), False)
+            holds = t.target.ifelse(rule.render(t), False)
+            judged[eligible(code)] = t.known.ifelse(holds, ibis.null("boolean"))
     return t.mutate(**judged)
 
 

@@ -32,6 +32,7 @@ def comparable(rows: ir.Table, keep: Keep, name: str) -> ir.Table:
         id=ibis.row_number().over(order_by=rows.row_key),
         row_key=rows.row_key,
         group=rows.group,
+        list_=rows.agency + "|" + rows.kind + "|" + rows.programme.fill_null("") + "|" + rows.period,
         nik=rows.nik,
         nik15=(digits.length() >= 15).ifelse(digits.substr(0, 15), ibis.null("string")),
         nik_region=rows.nik.substr(0, 6),

@@ -170,7 +170,7 @@ def sure_links(scored: ir.Table, sides: Sides) -> ir.Table:
     best = scored.filter(scored.p >= SURE).select("l", "r")
     fast = sides.fast.select("l", "r").anti_join(best, "l")
     links = ibis.union(best, fast)
-    left = sides.left.select("id", "name", "card", "door")
+    left = sides.left.select("id", "list_", "name", "card", "door")
     right = sides.right.select("id", "family", "decoy")
     joined = links.inner_join(left, [("l", "id")]).drop("id")
     return joined.inner_join(right, [("r", "id")]).drop("id")
@@ -202,18 +202,19 @@ def family_fields(pairs: ir.Table, sure: ir.Table, sides: Sides) -> ir.Table:
     """Add ``support`` and ``taken`` to the pairs, from the sure links.
 
     support: 0 no neighbour was found anywhere, 1 none in this family, 2 one, 3 two or more.
-    taken: 2 when the person is surely another row's with an unlike name.
+    taken: 2 when the person is surely another row's of the same list, with an unlike name (on
+    another list the person's own name may stand there, better written).
     """
     support = _support(sides.full, sure)
     anywhere = support.group_by("l").agg(anywhere=lambda t: t.found.sum())
-    taker = sure.group_by("r").agg(taker=lambda t: t.l.min(), taker_name=lambda t: t.name.argmin(t.l))
+    taker = sure.group_by("list_", "r").agg(taker=lambda t: t.l.min(), taker_name=lambda t: t.name.argmin(t.l))
     right = sides.right.select(id=sides.right.id, family=sides.right.family)
-    names = sides.full.select(id=sides.full.id, own_name=sides.full.name)
+    names = sides.full.select(id=sides.full.id, own_name=sides.full.name, list_=sides.full.list_)
     joined = pairs.inner_join(right, [("r", "id")]).drop("id")
     joined = joined.inner_join(names, [("l", "id")]).drop("id")
     joined = joined.left_join(support, ["l", "family"]).drop("l_right", "family_right")
     joined = joined.left_join(anywhere, "l").drop("l_right")
-    joined = joined.left_join(taker, "r").drop("r_right")
+    joined = joined.left_join(taker, ["list_", "r"]).drop("list__right", "r_right")
     unlike = (joined.taker != joined.l) & (similarity(joined.taker_name, joined.own_name) < 0.88)
     found = joined.found.fill_null(0)
     return joined.select(

@@ -91,7 +91,7 @@ def _show(
         return
     table = plain_table(
         (_("Table"), False), (_("Before"), True), (_("After"), True), (_("Added"), True),
-        (_("Removed"), True), (_("Changed"), True), (_("In"), False),
+        (_("Removed"), True), (_("Changed"), True), (_("Columns"), False),
     )  # fmt: skip
     for change in changes:
         if change.same:

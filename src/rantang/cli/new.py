@@ -27,7 +27,7 @@ def new(
 ) -> None:
     """Start a workspace: a folder for one place's lists and editions.
 
-    Example: `rantang new kota/ --from malang --period 2022-11`
+    Example: `rantang new kota/ --from kosong --period 2022-11`
     """
     file = new_workspace(folder, from_, period or f"{dt.datetime.now(dt.UTC):%Y-%m}")
     city = open_workspace(folder).city

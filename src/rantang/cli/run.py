@@ -55,7 +55,7 @@ def run(
 ) -> None:
     """Make an edition of the lists in DIR, then its report.
 
-    Example: `rantang run build/malang`
+    Example: `rantang run kota/`
     """
     if engine not in ENGINES:
         raise RantangError("MESIN-TAK-DIKENAL", engine=engine, known=", ".join(ENGINES))

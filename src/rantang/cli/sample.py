@@ -35,7 +35,7 @@ def sample(
     Nobody in it lives: every NIK is one that cannot be issued. The same arguments give the same
     files; a city that is already there is left as it is.
 
-    Example: `rantang sample build/malang --scale 0.1`
+    Example: `rantang sample build/kota --scale 0.1`
     """
     from rantang.sample import generate  # noqa: PLC0415  (it takes a second to load)
 

@@ -65,7 +65,7 @@ def _answer(question: Mapping[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
         if question["mode"] == "sheets":
             return pack_file(file)
         taken = harvest(file, question.get("kind"), question.get("mapping"))
-    except (Exception, pl.exceptions.PanicException) as fault:
+    except (Exception, pl.exceptions.PanicException) as fault:  # whatever a file does to a reader
         file = ReadFile(name, _hash(data), len(data))
         file.findings.append(found("BERKAS-HENTI", why=type(fault).__name__))
         if question["mode"] == "sheets":

@@ -156,7 +156,8 @@ def _write_summary(page: Any, look: _Look, findings: pl.DataFrame) -> None:
             schema={"cell": pl.String},
         ).select(safe(pl.col("cell")))  # fmt: skip
         for column, cell in enumerate(cells["cell"]):
-            page.write_string(line, column, cell or "", form)
+            if cell:
+                page.write_string(line, column, cell, form)
 
 
 def severity_word(severity: str) -> str:

@@ -180,7 +180,8 @@ def _runaway(frame: pl.DataFrame) -> bool:
 
 def _wrapped(frame: pl.DataFrame) -> str:
     """Return the delimiter within cells where each whole line was put in quotes, else nothing."""
-    sample = "\n".join(value for value in frame.to_series().head(200).to_list() if value)
-    inner = sniff(sample)
-    lines = sample.count("\n") + 1
-    return inner if inner and sample.count(inner) >= lines * 2 else ""
+    lines = [value for value in frame.to_series().head(200).to_list() if value]
+    inner = sniff("\n".join(lines))
+    if not inner or len(lines) < 2:
+        return ""
+    return inner if len({line.count(inner) for line in lines}) == 1 else ""

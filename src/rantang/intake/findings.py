@@ -67,7 +67,10 @@ def words(finding: Mapping[str, Any]) -> Description:
     """Return a finding's message and what to do, in the language in use."""
     evidence = str(finding.get("evidence") or "")
     values: dict[str, object] = {}
-    values.update(pair.split("=", 1) for pair in evidence.split("; ") if "=" in pair)
+    for pair in evidence.split("; "):
+        name, mark, value = pair.partition("=")
+        if mark:
+            values[name] = value
     values.setdefault("value", finding.get("value") or "")
     values.setdefault("column", finding.get("column") or "")
     values.setdefault("sheet", finding.get("sheet") or "")

@@ -111,6 +111,8 @@ def detect(data: bytes) -> str:
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<", b"mime-version:")):
         return "markup"
+    if start.startswith((b'{"', b"[{", b"{\n", b"{ ")):
+        raise RefusedError("BERKAS-FORMAT", format="JSON")
     control = sum(byte < 9 or 13 < byte < 32 for byte in head)
     if control > len(head) // 10:
         raise RefusedError("BERKAS-FORMAT", format="biner")

@@ -112,7 +112,11 @@ def harvest(
 def _match_all(
     sheets: Sequence[RawSheet], kinds: Sequence[str] | None, mapping: Mapping[str, str] | None
 ) -> list[HeaderMatch | None]:
-    return [match(sheet, kinds, mapping) for sheet in sheets]
+    matches = [match(sheet, kinds, mapping) for sheet in sheets]
+    # Beside a real list, a sheet in which one word fits is a page of instructions.
+    if any(made is not None and len(made.columns) > 1 for made in matches):
+        matches = [made if made is not None and len(made.columns) > 1 else None for made in matches]
+    return matches
 
 
 def _vote(matches: Sequence[HeaderMatch | None]) -> str | None:
@@ -183,20 +187,21 @@ def _data_only(
     first = list(dict.fromkeys([*names[:4], *mapped[:6]]))
     filled = pl.sum_horizontal(pl.col(names).is_not_null())
     # Expensive looks only at rows that a cheap one suspects: lists are long, totals few.
-    suspects = frame.filter(~nik & (filled <= max(len(names) * 0.7, 3)) | _repeats(made))
+    near = pl.col("_at") <= made.header_row - sheet.first_row + 2
+    suspects = frame.filter(~nik & (near | (filled <= max(len(names) * 0.7, 3))) | _repeats(made))
     if not suspects.height:
         return frame
     counted = pl.all_horizontal(pl.col(names).is_null() | pl.col(names).str.contains(_COUNTER))
     kinds = suspects.select(
         "_at",
         heading=_repeats(made),
-        counter=counted & (filled >= 2) & (pl.col("_at") <= made.header_row - sheet.first_row + 2),
+        counter=counted & (filled >= 2) & near,
         total=pl.any_horizontal(pl.col(first).str.contains(_TOTAL)),
         mark=pl.all_horizontal(pl.col(names).is_null() | pl.col(names).str.contains(_END_MARK)),
         numbered=pl.all_horizontal(pl.col(mapped).is_null())
         & pl.all_horizontal(pl.col(names).is_null() | pl.col(names).str.contains(_COUNTER)),
         signature=pl.any_horizontal(pl.col(names).str.contains(_SIGNATURE)) & (filled <= 3),
-    )
+    ).with_columns(pl.all().exclude("_at").fill_null(value=False))
     last = _last_person(frame, made)
     kinds = kinds.with_columns(signature=pl.col("signature") & (pl.col("_at") > last))
     # Below a signature block only its own lines follow: names and ranks without a number.

@@ -30,9 +30,19 @@ def read_workbook(data: bytes, package: Package) -> list[RawSheet]:
     """
     data, strays = _without_strays(data, package)
     try:
-        book = fastexcel.read_excel(data)
+        return _read_all(fastexcel.read_excel(data), package, strays)
     except fastexcel.FastExcelError as error:
         raise _refusal(error) from error
+    except BaseException as error:
+        # A panic of the reader (Rust) is no Exception; it has no importable name either.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise RefusedError("BERKAS-RUSAK", why="isi") from error
+
+
+def _read_all(
+    book: fastexcel.ExcelReader, package: Package, strays: dict[str, list[dict[str, Any]]]
+) -> list[RawSheet]:
     sheets = []
     for name in book.sheet_names[:_MAX_SHEETS]:
         facts = package.sheets.get(package.names.get(name, ""), SheetFacts())

@@ -14,10 +14,11 @@ from rantang.vocabulary import areas as area_rules
 AREA: Final = ("kelurahan", "kecamatan", "area_code")
 
 
-def distinct_addresses(rows: ir.Table, keep: Keep) -> ir.Table:
+def distinct_addresses(rows: ir.Table, areas: ir.Table, keep: Keep) -> ir.Table:
     """Return every different address text (``address``) in its parts.
 
     ``text_kelurahan`` and ``text_kecamatan`` are what the text says of its area, empty where nothing.
+    An address that is only the name of a kelurahan has no street.
     """
     every = keep(rows.select("address").filter(rows.address.notnull()).distinct(), "address_texts")
     tidied = every.mutate(text=addresses.tidy(every.address))
@@ -25,19 +26,27 @@ def distinct_addresses(rows: ir.Table, keep: Keep) -> ir.Table:
     said = said.mutate(said=addresses.number_text(said.body))
     rest = said.mutate(rest=said.body.left(said.body.length() - said.said.length()))
     lanes = rest.mutate(lane=addresses.lane_text(rest.rest))
-    return keep(
-        lanes.select(
-            "address",
-            text_rt=addresses.rt(lanes.text),
-            text_rw=addresses.rw(lanes.text),
-            text_kelurahan=addresses.kelurahan(lanes.text).fill_null(""),
-            text_kecamatan=addresses.kecamatan(lanes.text).fill_null(""),
-            street=addresses.street(lanes.rest.left(lanes.rest.length() - lanes.lane.length())),
-            house_number=addresses.house_number(lanes.said),
-            gang=addresses.gang(lanes.lane, lanes.said),
+    parts = lanes.select(
+        "address",
+        text_rt=addresses.rt(lanes.text),
+        text_rw=addresses.rw(lanes.text),
+        text_kelurahan=addresses.kelurahan(lanes.text).fill_null(""),
+        text_kecamatan=addresses.kecamatan(lanes.text).fill_null(""),
+        street=addresses.street(lanes.rest.left(lanes.rest.length() - lanes.lane.length())),
+        house_number=addresses.house_number(lanes.said),
+        gang=addresses.gang(lanes.lane, lanes.said),
+        area_key=((lanes.said == "") & (lanes.lane == "")).ifelse(
+            area_rules.key(lanes.body), ibis.null("string")
         ),
-        "identity_addresses",
     )
+    known = area_rules.names(areas).select(area_key="key", only="key").distinct()
+    joined = parts.left_join(known, "area_key").drop("area_key_right")
+    only = joined.only.notnull()
+    bare = joined.mutate(
+        street=only.ifelse(ibis.null("string"), joined.street),
+        text_kelurahan=(only & (joined.text_kelurahan == "")).ifelse(joined.only, joined.text_kelurahan),
+    )
+    return keep(bare.drop("area_key", "only"), "identity_addresses")
 
 
 def distinct_areas(rows: ir.Table, parsed: ir.Table, areas: ir.Table, keep: Keep) -> ir.Table:

@@ -197,7 +197,7 @@ def distinct_names(rows: ir.Table, keep: Keep) -> ir.Table:
     words = folded.name_key.split(" ")
     return folded.mutate(
         name_sorted=words.sort().join(" "),
-        name_joined=folded.name_key.replace(" ", ""),
+        name_joined=names.joined(folded.name_key),
         name_first=folded.name_key.re_extract(r"^[^ ]+", 0).nullif(""),
         name_last=folded.name_key.re_extract(r"[^ ]+$", 0).nullif(""),
         name_words=words.length(),
@@ -206,7 +206,7 @@ def distinct_names(rows: ir.Table, keep: Keep) -> ir.Table:
 
 def _with_places(read: ir.Table, rows: ir.Table, areas: ir.Table, keep: Keep) -> ir.Table:
     """Add address parts and area: a list's own column counts more than what the address text says."""
-    parsed = distinct_addresses(rows, keep)
+    parsed = distinct_addresses(rows, areas, keep)
     located = distinct_areas(rows, parsed, areas, keep)
     inside = located.filter(located.area_code == "").select(
         text_kelurahan="kelurahan", text_kecamatan="kecamatan", text_code="kelurahan_code",

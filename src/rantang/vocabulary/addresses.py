@@ -122,17 +122,23 @@ def number_text(body: ir.StringValue) -> ir.StringValue:
     )
 
 
-def house_number(said: ir.StringValue) -> ir.StringValue:
-    """Return a house number from `number_text`: ``12A``, with its block ``A5-12``, null where none."""
+def _block(said: ir.StringValue) -> tuple[ir.StringValue, ir.StringValue, ir.BooleanValue]:
+    """Return a block's name and the number in it; ``BLOK A-12`` and ``BLOK A NO 12`` are one."""
     marked = said.re_search(r"\bBL(?:OC?)?K\b")
-    block = marked.ifelse(said.re_extract(_BLOCK, 1), said.re_extract(_BARE_BLOCK, 1)).re_replace(r"[ -]", "")
-    in_block = marked.ifelse(said.re_extract(_BLOCK, 2), said.re_extract(_BARE_BLOCK, 2))
-    in_block = in_block.replace(" ", "").re_replace(r"^0+", "")
+    name = marked.ifelse(said.re_extract(_BLOCK, 1), said.re_extract(_BARE_BLOCK, 1)).re_replace(r"[ -]", "")
+    inside = marked.ifelse(said.re_extract(_BLOCK, 2), said.re_extract(_BARE_BLOCK, 2)).replace(" ", "")
+    alone = inside == ""
+    number = alone.ifelse(name.re_extract(r"[0-9]+$", 0), inside).re_replace(r"^0+", "")
+    return alone.ifelse(name.re_extract(r"^[A-Z]+", 0), name), number, name != ""
+
+
+def house_number(said: ir.StringValue) -> ir.StringValue:
+    """Return a house number from `number_text`: ``12A``, null where there is none."""
+    _, in_block, has_block = _block(said)
     after_lane = said.re_extract(_LANE_AND_NUMBER, 2)
     plain = said.re_extract(rf"({_NUMBER})", 1)
     number = (after_lane != "").ifelse(after_lane, plain).re_replace(r"[ -]", "").re_replace(r"^0+", "")
-    joined = (in_block != "").ifelse(block + "-" + in_block, block)
-    return (block != "").ifelse(joined, number).nullif("")
+    return has_block.ifelse(in_block, number).nullif("")
 
 
 def _arabic(lane: ir.StringValue) -> ir.StringValue:
@@ -146,14 +152,18 @@ def lane_text(rest: ir.StringValue) -> ir.StringValue:
 
 
 def gang(lane: ir.StringValue, said: ir.StringValue) -> ir.StringValue:
-    """Return the gang from `lane_text`, or from a number written ``3/12``: ``3``, ``3A``, ``MASJID``."""
+    """Return the gang (``3``, ``3A``, ``MASJID``), or the block of an estate (``A``, ``E4``).
+
+    From `lane_text`, or from a `number_text` such as ``3/12`` or ``BLOK A-12``.
+    """
+    block, _, has_block = _block(said)
     before = said.re_extract(_LANE_AND_NUMBER, 1)
     marked = lane.re_extract(_GANG, 1)
     bare = (marked != "").ifelse(marked, lane.strip())
     text = ibis.cases((bare != "", bare), else_=before).re_replace(r"[^A-Z0-9 ]", " ").strip()
     text = text.re_replace(r"^0+", "")
     compact = text.re_search(r"^[0-9]+ [A-Z]$").ifelse(text.replace(" ", ""), text)
-    return _arabic(compact).nullif("")
+    return has_block.ifelse(block, _arabic(compact)).nullif("")
 
 
 def street(left: ir.StringValue) -> ir.StringValue:

@@ -34,8 +34,8 @@ def code_digits(written: ir.StringValue) -> ir.StringValue:
     return (found.length() >= 10).ifelse(found.substr(0, 10), ibis.null("string"))
 
 
-def _names(areas: ir.Table) -> ir.Table:
-    """One line per area and spelling."""
+def names(areas: ir.Table) -> ir.Table:
+    """Return one line per area and spelling: ``key``, ``code``, ``kecamatan_code``, ``in_kecamatan``."""
     columns = {
         "code": areas.code,
         "kecamatan_code": areas.kecamatan_code,
@@ -91,16 +91,16 @@ def _by_code(places: ir.Table, areas: ir.Table) -> ir.Table:
 
 def _by_name(places: ir.Table, areas: ir.Table, keep: Keep) -> ir.Table:
     """Return ``place, code, system``: exact in the named kecamatan, exact and single, then nearly so."""
-    names = keep(_names(areas), "area_names")
+    spelt = keep(names(areas), "area_names")
     asked = places.filter(places.kel_key.notnull()).select("place", "kecamatan_code", key=places.kel_key)
-    exact = asked.inner_join(names, "key").select(
+    exact = asked.inner_join(spelt, "key").select(
         "place", "code", inside=lambda t: (t.kecamatan_code == t.kecamatan_code_right).fill_null(False)
     )
     inside = _single(exact.filter(exact.inside))
     single = _single(exact.anti_join(inside, "place"))
     found = keep(ibis.union(inside, single).mutate(system=ibis.literal("sah")), "area_exact")
     left = asked.anti_join(found, "place").filter(lambda t: t.key.length() >= 4)
-    known = names.select(known_key=names.key, found_code=names.code, of=names.kecamatan_code)
+    known = spelt.select(known_key=spelt.key, found_code=spelt.code, of=spelt.kecamatan_code)
     near = keep(_near_in_kecamatan(left, known), "area_near")
     return ibis.union(found, near.select("place", code="found", system=ibis.literal("dieja")))
 

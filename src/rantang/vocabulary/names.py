@@ -142,12 +142,24 @@ def spell(text: ir.StringValue) -> ir.StringValue:
 # Spellings of one Arabic or Javanese name that the letter rules below would keep apart.
 _SAME: Final = (
     (r"\bA(?:C|K)?HMAD\b", "AMAD"),
+    (r"\bMUHAMMAD", "MUAMAT"),
     (r"\b(?:K|C)?HOIR", "HAIR"),
     (r"\bR[OA](?:C|K)?HM", "RAM"),
     (r"\bR[OA](?:C|K)?HIM", "RAIM"),
     (r"\bABDUR+[OA](?:C|K)?H?M", "ABDUL RAM"),
     (r"\bABDU(?:R|S|N|Z|D|T|SY)? ", "ABDUL "),
     (r"\bJA[EI]N", "ZAIN"),
+    (r"\bJULAI", "ZULAI"),
+    (r"\bJULK", "ZULK"),
+    (r"\bJUBA[EI]", "ZUBAI"),
+    (r"\bJAHR[AO]", "ZAHRA"),
+    (r"\bJAKARI", "ZAKARI"),
+    (r"[FPV]AUJI", "FAUZI"),
+    (r"\bRIJAL", "RIZAL"),
+    (r"\bRIJ[KQ]", "RIZK"),
+    (r"AJIJ", "AZIZ"),
+    (r"LJ", "LY"),
+    (r"HJ", "HY"),
     (r"\bJUSU[FP]", "YUSUP"),
     (r"\bFATMA", "FATIMA"),
     (r"\bPATMA", "FATIMA"),
@@ -168,7 +180,7 @@ _DOUBLE: Final = "ABCDGJKLMNPRSTW"
 def fold(name: ir.StringValue) -> ir.StringValue:
     """Fold the words of a standardised name by sound and spelling: what linkage compares.
 
-    Old spelling (OE DJ TJ SJ NJ CH), Javanese TH and DH, H unheard, O=U, E=Y=I, F=V=P, Z=S, Q=K,
+    Old spelling (OE DJ TJ SJ NJ LJ HJ CH), Javanese TH and DH, H unheard, O=U, E=Y=I, F=V=P, Z=S, Q=K,
     UW=U, double letters single, hard endings (-D is -T, -B is -P), -TIK is -TI; the commonest Arabic
     names as one (Rochman and Rahman, Choirul and Khoirul, Achmad and Ahmad). Words stay in their
     order; single letters stay initials, folded like the first letters of words.
@@ -181,3 +193,15 @@ def fold(name: ir.StringValue) -> ir.StringValue:
         key = key.replace(letter * 2, letter)
     key = key.re_replace(r"II+", "I").re_replace(r"UU+", "U")
     return key.replace("UW", "U").re_replace(r" +", " ").strip().nullif("")
+
+
+def joined(key: ir.StringValue) -> ir.StringValue:
+    """Write a folded name as one word, so that SRI WAHYUNI meets SRIWAHYUNI.
+
+    What `fold` does at the end of words (hard D and B) and to double letters is done throughout, as
+    a word's end may lie inside.
+    """
+    word = key.replace(" ", "").translate("DB", "TP")
+    for letter in "AIKLMNPRSTU":
+        word = word.replace(letter * 2, letter)
+    return word

@@ -87,10 +87,15 @@ ADDRESSES = [
     ("GG MASJID NO 3", None, "3", "MASJID"),
     ("JL. TJOKROAMINOTO NO 4", "COKROAMINOTO", "4", None),
     ("JL. LETJEN S. PARMAN 25", "LETJEN SPARMAN", "25", None),
-    ("PERUM GRAHA INDAH BLOK A-12", "GRAHA INDAH", "A12", None),
-    ("JL. DANAU TOBA E4/12", "DANAU TOBA", "E4-12", None),
-    ("JL DANAU TOBA E 4 NO 12", "DANAU TOBA", "E4-12", None),
-    ("JL DANAU TOBA BLOK E4 NO.12", "DANAU TOBA", "E4-12", None),
+    ("PERUM GRAHA INDAH BLOK A-12", "GRAHA INDAH", "12", "A"),
+    ("JL. DANAU TOBA E4/12", "DANAU TOBA", "12", "E4"),
+    ("JL DANAU TOBA E 4 NO 12", "DANAU TOBA", "12", "E4"),
+    ("JL DANAU TOBA BLOK E4 NO.12", "DANAU TOBA", "12", "E4"),
+    ("PERUM GRAHA INDAH BLOK A NO 12", "GRAHA INDAH", "12", "A"),
+    ("PERUM GRAHA INDAH BLOK A", "GRAHA INDAH", None, "A"),
+    ("JODIPAN", None, None, None),
+    ("KEL. ORO-ORO DOWO", None, None, None),
+    ("JL JODIPAN 4", "JODIPAN", "4", None),
     ("DSN KRAJAN RT 3 RW 2", "KRAJAN", None, None),
     ("-", None, None, None),
     (None, None, None, None),
@@ -125,3 +130,8 @@ def test_a_lists_own_rt_counts_before_the_addresss():
 def test_the_kelurahan_is_read_from_the_address_where_there_is_no_column():
     row = one(address="JL. RAYA 5 RT 1 RW 2 KEL. JODIPAN KEC. BLIMBING")
     assert (row["kelurahan_code"], row["street"], row["house_number"]) == ("35.73.01.1011", "RAYA", "5")
+
+
+def test_an_address_that_is_only_a_kelurahan_says_where():
+    read = batch("address", ["JODIPAN", "KEL. ORO-ORO DOWO"])
+    assert [row["kelurahan_code"] for row in read.values()] == ["35.73.01.1011", "35.73.02.1008"]

@@ -37,6 +37,7 @@ class DuckDB:
         self._set("force_mbedtls_unsafe", "true")
         self._set("temp_file_encryption", "true")
         self._set("preserve_insertion_order", "false")
+        self._set("enable_progress_bar", "false")
         self._set("autoinstall_known_extensions", "false")
         self._set("memory_limit", f"{memory or int(_memory_of_machine() * _SHARE_OF_MEMORY)}B")
         if threads:

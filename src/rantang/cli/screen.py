@@ -1,0 +1,158 @@
+"""`rantang screen`: planned participants checked before delivery (*padan sebelum salur*)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import ibis.expr.types as ir
+import pyarrow as pa
+import typer
+
+from rantang import pipeline, validation
+from rantang.catalogue import describe
+from rantang.cities import City, Programme
+from rantang.cli import lists as reading
+from rantang.cli.say import console as terminal
+from rantang.cli.say import number, plain_table, say, say_json
+from rantang.cli.views import log_writing, manifest_of, opened, write_private
+from rantang.contracts import columns
+from rantang.documents.workbooks.screening import NOT_PLANNED, screening
+from rantang.engine import Engine, EngineSettings, open_engine
+from rantang.errors import RantangError
+from rantang.intake.keys import row_keys
+from rantang.intake.take import Part, type_lists
+from rantang.register.against import find_people
+from rantang.store.cache import Cache
+from rantang.store.editions import Edition
+from rantang.store.lists import choose, find_lists
+from rantang.store.reading import read_list
+from rantang.store.workspace import Workspace, open_workspace
+from rantang.synergy.screen import screen as judge
+from rantang.texts import _
+
+TABLES = ("persons", "families", "links", "ids", "eligibility", "welfare", "assistance")
+KIND = "penerima"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("screen")(screen)
+
+
+def screen(
+    edition: Annotated[
+        Path, typer.Argument(metavar="EDITION", help="An edition, or a workspace: its latest.")
+    ],
+    planned: Annotated[Path, typer.Argument(metavar="LIST", help="The planned participants.")],
+    programme: Annotated[str, typer.Option(help="Code of the programme, for instance RANTANG.")],
+    out: Annotated[Path | None, typer.Option(help="Where to write it; else EDITION/out/.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Check planned participants before delivery: eligible, twice, already served, dead, left out.
+
+    The file names people; only its owner may read it, and its writing is logged.
+
+    Example: `rantang screen kota/ rencana.xlsx --programme RANTANG`
+    """
+    found = opened(edition)
+    workspace = open_workspace(found.workspace, str(found.manifest["period"]))
+    city = workspace.city
+    chosen = _programme(city, programme)
+    rows, names = _planned(planned, workspace)
+    with open_engine("duckdb", EngineSettings(workspace.temporary())) as engine:
+        answer = _answers(found, workspace, chosen, rows, engine)
+    told = _told(answer, names, found)
+    book = screening(told, manifest_of(found), city, chosen.code, planned.name)
+    path = write_private(out or found.out / f"{_('screening')}-{chosen.code.lower()}.xlsx", book)
+    log_writing(found, path, {"what": "screen", "programme": chosen.code, "rows": len(names)})
+    _tell(answer, chosen, path, as_json=as_json)
+
+
+def _programme(city: City, code: str) -> Programme:
+    for programme in city.programmes:
+        if programme.code == code.upper():
+            return programme
+    known = ", ".join(each.code for each in city.programmes)
+    raise RantangError("PROGRAM-TIDAK-ADA", programme=code, known=known)
+
+
+def _planned(path: Path, workspace: Workspace) -> tuple[pa.Table, dict[str, dict[str, Any]]]:
+    """Read the list as recipients; returns its typed rows and each row's number and words."""
+    read = read_list(path, KIND)
+    if not read.readable:
+        raise RantangError("BERKAS-TAK-TERBACA", file=path, why=_("see rantang check"))
+    typed = type_lists(KIND, [Part(read.name, read.sha256, read.harvest)], workspace.last_day)
+    if not typed.counts.accepted:
+        raise RantangError("BERKAS-TAK-TERBACA", file=path, why=_("no row names anybody"))
+    keyed = row_keys(typed.table, "rencana", KIND, workspace.period, workspace.keys.row_key)
+    about = keyed.select(["row_key", "row", "name", "nik"]).to_pylist()
+    names = {
+        each["row_key"]: {"line": each["row"], "name": each["name"], "nik": each["nik"]} for each in about
+    }
+    return keyed.select([column.name for column in columns(KIND)]), names
+
+
+def _answers(
+    edition: Edition, workspace: Workspace, programme: Programme, rows: pa.Table, engine: Engine
+) -> list[dict[str, Any]]:
+    city, period, last_day, keep = workspace.city, workspace.period, workspace.last_day, engine.keep
+    files, _unused = choose(find_lists(workspace.lists, city), period)
+    units = reading.units_of(files, city, period, last_day)
+    cache = Cache(workspace.store / "cache", workspace.keys)
+    reading.recall(units, cache, reading.identity_of(city, last_day))
+    reading.read_new(units, city, period, last_day, workspace.keys.row_key)
+    typed = reading.typed(units, engine)
+    known = reading.identified(units, city, last_day, engine)
+    tables = {name: engine.read_parquet(edition.path(name)) for name in TABLES}
+    planned = pipeline.identify({KIND: engine.load(rows, "planned")}, city, last_day, keep)
+    people = find_people(keep(planned, "planned"), known, tables["ids"], edition.model, keep)
+    facts = validation.gather(tables["persons"], tables["families"], tables["links"], typed, last_day, keep)
+    screened = judge(
+        _with_line(people, rows, engine), programme, city.programmes, city.pairs, tables["persons"], facts,
+        tables["eligibility"], tables["welfare"], tables["assistance"], period, keep,
+    )  # fmt: skip
+    heads = tables["families"].select("family_id", head="head_id")
+    who = tables["persons"].select("person_id", "nik_masked", "address", "rt", "rw", register_name="name")
+    shown = screened.left_join(heads, "family_id").drop("family_id_right")
+    shown = shown.mutate(shown=shown.person_id.coalesce(shown["head"]))
+    shown = shown.left_join(who, [("shown", "person_id")]).drop("person_id_right")
+    told: list[dict[str, Any]] = engine.fetch(shown).to_pylist()
+    return told
+
+
+def _with_line(people: ir.Table, rows: pa.Table, engine: Engine) -> ir.Table:
+    keys = rows.column("row_key").to_pylist()
+    table = pa.table({"row_key": keys, "line": pa.array(range(1, len(keys) + 1), pa.int64())})
+    lines = engine.load(table, "lines")
+    return engine.keep(people.inner_join(lines, "row_key"), "planned_people")
+
+
+def _told(
+    answer: list[dict[str, Any]], names: Mapping[str, Mapping[str, Any]], edition: Edition
+) -> list[dict[str, Any]]:
+    """Put the planned row's own words beside each answer; the register's beside who is left out."""
+    told = []
+    for row in answer:
+        own = names.get(row["row_key"] or "")
+        name = {"name": row["register_name"], "nik": row["nik_masked"]} if own is None else own
+        told.append({**row, **name})
+    return told
+
+
+def _tell(answer: list[dict[str, Any]], programme: Programme, path: Path, *, as_json: bool) -> None:
+    counts: dict[str, int] = {}
+    for row in answer:
+        for code in str(row["verdicts"] or row["verdict"]).split():
+            counts[code] = counts.get(code, 0) + 1
+    if as_json:
+        planned = sum(1 for row in answer if row["verdict"] != NOT_PLANNED)
+        say_json({"programme": programme.code, "planned": planned, "verdicts": counts, "out": str(path)})
+        return
+    table = plain_table((_("rows"), True), ("", False))
+    for code in sorted(counts, key=lambda each: -counts[each]):
+        table.add_row(number(counts[code]), describe(code).message)
+    terminal.print(table)
+    say(_("Only you may read this file. It names people: do not forward it."))
+    say(str(path))

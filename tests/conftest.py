@@ -55,8 +55,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         why = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
         why = why.removeprefix("Skipped: ")
         reasons[why] = reasons.get(why, 0) + 1
-    for report in terminalreporter.stats.get("deselected", ()):
-        reasons["deselected on the command line"] = reasons.get("deselected on the command line", 0) + 1
+    if left_out := terminalreporter.stats.get("deselected", ()):
+        reasons["deselected on the command line"] = len(left_out)
     terminalreporter.section("not run")
     if not reasons:
         terminalreporter.line("Nothing was left out.")

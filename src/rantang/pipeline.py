@@ -77,7 +77,9 @@ class Made:
     model: Mapping[str, Any]
 
 
-def make(lists: Lists, past: Past, city: City, period: str, last_day: dt.date, keep: Keep, watch: Watch) -> Made:
+def make(
+    lists: Lists, past: Past, city: City, period: str, last_day: dt.date, keep: Keep, watch: Watch
+) -> Made:
     """Make an edition's tables of what the lists say and people decided."""
     typed, rows = lists.typed, lists.identified
 
@@ -144,9 +146,11 @@ def findings(lists: Lists, *of_stages: ir.Table) -> ir.Table:
 
 
 def base(typed: Mapping[str, ir.Table]) -> ir.Table:
-    """Return the rows of all lists with the columns that every list has (survey interviews are no persons)."""
+    """Return the rows of all lists with the columns that every list has; interviews are no persons."""
     rows = [
-        table.select(*(column.name for column in BASE)) for kind, table in sorted(typed.items()) if kind != "survei"
+        table.select(*(column.name for column in BASE))
+        for kind, table in sorted(typed.items())
+        if kind != "survei"
     ]
     return ibis.union(*rows) if len(rows) > 1 else rows[0]
 

@@ -6,11 +6,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 import ibis.expr.types as ir
 
-Rows = ir.Table | int | None
+Rows: TypeAlias = "ir.Table | int | None"
 
 
 @dataclass

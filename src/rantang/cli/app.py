@@ -16,7 +16,8 @@ from rantang.errors import RantangError
 from rantang.texts import LANGUAGES, use_language
 
 COMMANDS: Final = (
-    "sample", "new", "run", "check", "link", "dedupe", "report", "worklist", "screen", "decide", "diff", "doctor",
+    "sample", "new", "run", "check", "link", "dedupe", "report", "worklist", "screen", "decide", "diff",
+    "doctor",
 )  # fmt: skip
 """In the order of a city's work; a command appears when its module is there."""
 
@@ -41,8 +42,11 @@ def _every_command(
     lang: Annotated[
         str, typer.Option(help="Language of what is printed: id or en.", envvar="RANTANG_LANG")
     ] = "id",
-    version: Annotated[  # noqa: FBT002  (typer's own form of a flag)
-        bool, typer.Option("--version", help="Print the version.", callback=lambda v: _version(wanted=v), is_eager=True)
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Print the version.", callback=lambda v: _version(wanted=v), is_eager=True
+        ),
     ] = False,
 ) -> None:
     if lang not in LANGUAGES:
@@ -65,7 +69,7 @@ def main() -> None:
         sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(130)
-    except Exception as fault:  # noqa: BLE001  (the last guard: a user never meets a traceback)
+    except Exception as fault:
         report_fault(fault)
         sys.exit(2)
 

@@ -48,22 +48,29 @@ def compare(before: ir.Table, after: ir.Table, table: Table) -> Change:
 
     Rows with equal keys are told apart by a number among them, so that nothing is counted twice.
     """
-    told = [c.name for c in table.columns if not c.provenance and c.name in before.columns and c.name in after.columns]
+    told = [
+        c.name
+        for c in table.columns
+        if not c.provenance and c.name in before.columns and c.name in after.columns
+    ]
     rest = [name for name in told if name not in table.key]
     a, b = (_numbered(rows.select(told), table.key, rest) for rows in (before, after))
     keys = [*table.key, "nth"]
     both = a.inner_join(b, [a[name].identical_to(b[name]) for name in keys], rname="{name}_now")
     differs = {name: ~both[name].identical_to(both[f"{name}_now"]) for name in rest}
-    any_differs = ibis.or_(*differs.values()) if differs else ibis.literal(False)  # noqa: FBT003
+    any_differs = ibis.or_(*differs.values()) if differs else ibis.literal(False)
     counts = both.aggregate(
-        matched=both.count(), changed=any_differs.sum(), **{f"in_{name}": each.sum() for name, each in differs.items()}
+        matched=both.count(),
+        changed=any_differs.sum(),
+        **{f"in_{name}": each.sum() for name, each in differs.items()},
     )
     said = counts.to_pyarrow().to_pylist()[0]
     sizes = [int(rows.count().to_pyarrow().as_py()) for rows in (before, after)]
     columns = {name: int(said[f"in_{name}"] or 0) for name in rest}
     return Change(
         table.name,
-        *sizes,
+        sizes[0],
+        sizes[1],
         added=sizes[1] - said["matched"],
         removed=sizes[0] - said["matched"],
         changed=int(said["changed"] or 0),
@@ -76,7 +83,9 @@ def moves(before: ir.Table, after: ir.Table, key: str, column: str) -> list[tupl
     a, b = before.select(key, was=before[column]), after.select(key, now=after[column])
     joined = a.inner_join(b, key).filter(lambda t: ~t.was.identical_to(t.now))
     rows = joined.group_by("was", "now").agg(n=lambda t: t.count()).to_pyarrow().to_pylist()
-    return sorted(((r["was"] or "–", r["now"] or "–", r["n"]) for r in rows), key=lambda move: (-move[2], move))
+    return sorted(
+        ((r["was"] or "–", r["now"] or "–", r["n"]) for r in rows), key=lambda move: (-move[2], move)
+    )
 
 
 def _numbered(rows: ir.Table, key: tuple[str, ...], rest: list[str]) -> ir.Table:

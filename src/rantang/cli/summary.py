@@ -1,4 +1,4 @@
-"""What `rantang run` prints: one line a stage, what must be done, the three most important first, the path last."""
+"""What `rantang run` prints: one line a stage, the three most important findings, who must do what, the path."""
 
 from __future__ import annotations
 
@@ -55,7 +55,9 @@ class Summary:
         """Whether rows were unusable or people are waited for."""
         intake = self.manifest["stages"][0]
         wrong = any(entry["severity"] == "galat" for entry in self.findings)
-        return bool(intake["refused"] or intake["held"] or wrong or self.figures["review"] or self.figures["queue"])
+        return bool(
+            intake["refused"] or intake["held"] or wrong or self.figures["review"] or self.figures["queue"]
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """Return it for machines."""
@@ -126,8 +128,9 @@ def _figures(summary: Summary) -> None:
     figures = summary.figures
     table = plain_table(("", True), ("", False))
     table.show_header = False
+    files = number(len(summary.manifest["deliveries"]))
     for value, words in (
-        (number(len(summary.manifest["deliveries"])), _("files from {count} agencies", count=number(figures["agencies"]))),
+        (files, _("files from {count} agencies", count=number(figures["agencies"]))),
         (number(figures["persons"]), _("persons in {count} families", count=number(figures["families"]))),
         (number(figures["beyond"]), _("links that an equal NIK alone would not have found")),
         (number(figures["doubles"]), _("rows that are the same person twice on one list")),
@@ -179,7 +182,8 @@ def _ordered(findings: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 def _example(entry: Mapping[str, Any]) -> dict[str, object]:
     """Return what fills the placeholders where all findings of a code agree; else they stay open."""
     evidence = str(entry.get("evidence") or "")
-    return dict(pair.split("=", 1) for pair in evidence.split("; ") if "=" in pair)
+    pairs = (pair.partition("=") for pair in evidence.split("; ") if "=" in pair)
+    return {name: value for name, _equals, value in pairs}
 
 
 def _paths(summary: Summary) -> None:
@@ -188,6 +192,14 @@ def _paths(summary: Summary) -> None:
     if summary.new:
         say(_("Edition {name}, made in {time}.", name=summary.edition.name, time=took))
     else:
-        say(_("Edition {name} is unchanged: the same lists, the same result ({time}).", name=summary.edition.name, time=took))
-    say(_("Work lists: rantang worklist {folder} --agency dinsos", folder=summary.edition.folder), style="dim")
+        say(
+            _(
+                "Edition {name} is unchanged: the same lists, the same result ({time}).",
+                name=summary.edition.name,
+                time=took,
+            )
+        )
+    say(
+        _("Work lists: rantang worklist {folder} --agency dinsos", folder=summary.edition.folder), style="dim"
+    )
     say(str(summary.report or summary.edition.folder))

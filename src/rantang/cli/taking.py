@@ -22,7 +22,7 @@ from rantang.intake.harvest import Harvest
 from rantang.intake.keys import row_keys
 from rantang.intake.take import Part, about_files, type_lists
 from rantang.intake.typed import Counts, Typed
-from rantang.store.lists import ListFile
+from rantang.store.lists import ListFile, Note
 from rantang.tables.intake import PROVENANCE
 
 Files = Sequence[tuple[ListFile, str]]
@@ -99,8 +99,8 @@ def _typed(
 
 def _distinct(files: Files) -> list[tuple[ListFile, str]]:
     """Return a list's files, the same bytes once."""
-    seen: set[str] = set()
-    return [(f, sha256) for f, sha256 in files if not (sha256 and sha256 in seen or seen.add(sha256))]
+    first = {sha256: file.name for file, sha256 in reversed(files) if sha256}
+    return [(file, sha256) for file, sha256 in files if first.get(sha256, file.name) == file.name]
 
 
 def _taken(
@@ -135,7 +135,7 @@ def _taken(
 def _rows_of(typed: Typed | None, names: Sequence[str]) -> pa.Table | None:
     if typed is None:
         return None
-    frame_: pl.DataFrame = pl.from_arrow(typed.table)  # type: ignore[assignment]
+    frame_: pl.DataFrame = pl.from_arrow(typed.table)
     own = frame_.filter(pl.col("file").is_in(names))
     return own.to_arrow(compat_level=pl.CompatLevel.oldest()) if own.height else None
 
@@ -146,11 +146,9 @@ def _findings_of(typed: Typed | None, names: Sequence[str]) -> pl.DataFrame:
     return typed.findings.filter(pl.col("file").is_in(names)).select(list(SCHEMA))
 
 
-def _file_findings(
-    file: ListFile, sha256: str, files: Files, period: str
-) -> pl.DataFrame:
+def _file_findings(file: ListFile, sha256: str, files: Files, period: str) -> pl.DataFrame:
     """Return what its place and name say of a file."""
-    said = [finding(note.code, **note.evidence) for note in file.notes]
+    said = [finding(note.code, **_evidence(note)) for note in file.notes]
     if not file.period:
         said.append(finding("KIRIMAN-PERIODE", period=period))
     twin = next((other for other, its in files if its == sha256 and sha256), file)
@@ -159,9 +157,13 @@ def _file_findings(
     return frame([{**each, "file": file.name, "subject_id": sha256} for each in said])
 
 
+def _evidence(note: Note) -> dict[str, Any]:
+    return dict(note.evidence)
+
+
 def _with_programme(rows: pa.Table, notes: Mapping[str, str], city: City) -> pa.Table:
     """Give each recipient its programme's code: of its column, else of the file's name."""
-    frame_: pl.DataFrame = pl.from_arrow(rows)  # type: ignore[assignment]
+    frame_: pl.DataFrame = pl.from_arrow(rows)
     said = frame_["programme"].cast(pl.String).unique().drop_nulls().to_list()
     codes = {text: programme_of(text, city) for text in said}
     known = pl.col("programme").cast(pl.String).replace_strict(codes, default=None, return_dtype=pl.String)
@@ -177,12 +179,14 @@ def programme_of(text: str, city: City) -> str | None:
     for programme in city.programmes:
         if wanted in (fold(programme.code), fold(programme.name)):
             return programme.code
-    inside = [p.code for p in city.programmes if fold(p.name) in wanted or f" {p.code} " in f" {text.upper()} "]
+    inside = [
+        p.code for p in city.programmes if fold(p.name) in wanted or f" {p.code} " in f" {text.upper()} "
+    ]
     return inside[0] if len(inside) == 1 else None
 
 
 def _without_programme(rows: pa.Table, file: ListFile, sha256: str) -> pl.DataFrame:
-    frame_: pl.DataFrame = pl.from_arrow(rows)  # type: ignore[assignment]
+    frame_: pl.DataFrame = pl.from_arrow(rows)
     count = frame_.filter((pl.col("file") == file.name) & pl.col("programme").is_null()).height
     if not count:
         return pl.DataFrame(schema=SCHEMA)
@@ -190,14 +194,14 @@ def _without_programme(rows: pa.Table, file: ListFile, sha256: str) -> pl.DataFr
     return frame([said])
 
 
-def _about(
-    found: pl.DataFrame, agency: str, kind: str, period: str, keyed: pa.Table | None
-) -> pl.DataFrame:
+def _about(found: pl.DataFrame, agency: str, kind: str, period: str, keyed: pa.Table | None) -> pl.DataFrame:
     """Fill in whose list a finding is about and, for one about a row, the row's key."""
-    known = found.with_columns(agency=pl.lit(agency), kind=pl.lit(kind or None, dtype=pl.String), period=pl.lit(period))
+    known = found.with_columns(
+        agency=pl.lit(agency), kind=pl.lit(kind or None, dtype=pl.String), period=pl.lit(period)
+    )
     if keyed is None:
         return known.select(list(SCHEMA))
-    keys: pl.DataFrame = pl.from_arrow(keyed.select(["row_key", "file", "sheet", "row"]))  # type: ignore[assignment]
+    keys: pl.DataFrame = pl.from_arrow(keyed.select(["row_key", "file", "sheet", "row"]))
     at = keys.select("file", "sheet", "row", key="row_key")
     joined = known.join(at, on=["file", "sheet", "row"], how="left", nulls_equal=False)
     of_row = pl.col("subject") == "row"

@@ -64,7 +64,7 @@ def content_hash(rows: pa.Table, table: Table) -> str:
     digest.write("\x1f".join([table.name, *frame.columns]).encode())
     for start in range(0, frame.height, _SLICE):
         frame.slice(start, _SLICE).write_csv(
-            digest,  # type: ignore[arg-type]
+            digest,
             include_header=False,
             separator="\x1f",
             null_value=_NULL,

@@ -125,9 +125,7 @@ def choose(files: Iterable[ListFile], period: str) -> tuple[tuple[ListFile, ...]
     return tuple(by_name[name] for name in sorted(by_name)), tuple(sorted(unused, key=lambda u: u.name))
 
 
-def _latest(
-    group: Sequence[ListFile], *, every_period: bool
-) -> tuple[list[ListFile], list[Unused]]:
+def _latest(group: Sequence[ListFile], *, every_period: bool) -> tuple[list[ListFile], list[Unused]]:
     last = max(file.period for file in group)
     newest = {
         period: max(file.revision for file in group if file.period == period)
@@ -155,7 +153,11 @@ def _walk(folder: Path) -> Iterator[Path]:
     for root, folders, names in os.walk(folder, followlinks=False):
         folders[:] = sorted(name for name in folders if not name.startswith((".", "__MACOSX")))
         for name in names:
-            if name.startswith((".", "~$")) or name.casefold() in _PASSED_OVER or name.endswith(("~", ".tmp")):
+            if (
+                name.startswith((".", "~$"))
+                or name.casefold() in _PASSED_OVER
+                or name.endswith(("~", ".tmp"))
+            ):
                 continue
             if name.casefold().endswith(".toml"):
                 continue
@@ -170,7 +172,13 @@ def _placed(path: Path, name: str, city: City) -> ListFile:
         anywhere = _ANYWHERE.search(name)
         notes.append(Note("KIRIMAN-LETAK", {"file": name}))
         return ListFile(
-            path, name, UNKNOWN_AGENCY, "", anywhere.group(1) if anywhere else "", legal=legal, notes=tuple(notes)
+            path,
+            name,
+            UNKNOWN_AGENCY,
+            "",
+            anywhere.group(1) if anywhere else "",
+            legal=legal,
+            notes=tuple(notes),
         )
     agency, kind = _agency(parts[0], city), parts[1].casefold()
     if agency is None:

@@ -32,7 +32,7 @@ def typed(
         relation_codes=pl.lit(numbering),
         **{f"order_{name}": pl.lit(order) for name in given},
     )
-    return type_rows(kind, raw, latest=LATEST)
+    return type_rows(kind, raw, latest=LATEST, alone=True)
 
 
 def values(made: Typed, name: str) -> list[Any]:
@@ -69,6 +69,10 @@ NUMBERS = [
     ("1234567890123456", None, ["NIK-TIRUAN"]),
     ("0520304200900002", None, ["NIK-SEMENTARA"]),  # OpenSID 9905: temporary numbers begin with 0
     ("17", None, ["NIK-KOSONG"]),  # OpenSID 5258: counters in place of numbers
+    ("3573013113809001", "3573013113809001", ["NIK-TANGGAL"]),
+    ("3573017101809001", "3573017101809001", []),  # a woman's day, 31 + 40
+    ("3573010101800000", "3573010101800000", ["NIK-SERIAL"]),
+    ("357301" + "1" * 10, None, ["NIK-TIRUAN"]),  # a region, then one digit
     ("357301010180900", "357301010180900", ["NIK-PANJANG"]),
     ("35730101O1809001", "35730101O1809001", ["NIK-HURUF"]),  # a letter O: for identity to mend
 ]
@@ -168,9 +172,20 @@ def test_place_and_date_and_rt_and_rw_share_a_cell() -> None:
 
 @pytest.mark.parametrize(
     ("written", "sex"),
-    [("L", "L"), ("LAKI-LAKI", "L"), ("Lk", "L"), ("1.0 L LK", "L"), ("1", "L"), ("P", "P"), ("Perempuan", "P"),
-     ("2 - Perempuan", "P"), ("2", "P"), ("Wanita", "P"), ("x", None)],
-)  # fmt: skip
+    [
+        ("L", "L"),
+        ("LAKI-LAKI", "L"),
+        ("Lk", "L"),
+        ("1.0 L LK", "L"),
+        ("1", "L"),
+        ("P", "P"),
+        ("Perempuan", "P"),
+        ("2 - Perempuan", "P"),
+        ("2", "P"),
+        ("Wanita", "P"),
+        ("x", None),
+    ],
+)
 def test_sex_however_it_is_coded(written: str, sex: str | None) -> None:
     made = typed(sex=[written])
     assert values(made, "sex") == [sex]
@@ -183,7 +198,8 @@ def test_relation_numbers_mean_what_the_list_means() -> None:
     assert values(typed(relation=written, numbering="siak"), "relation") == ["1", "2", "2", "8", "3", None]
 
 
-MONEY = [("600.000", 600_000), ("Rp 600.000,-", 600_000), ("Rp. 1.200.000,00", 1_200_000), ("600000", 600_000), ("600,000", 600_000),
+MONEY = [("600.000", 600_000), ("Rp 600.000,-", 600_000), ("Rp. 1.200.000,00", 1_200_000),
+         ("600000", 600_000), ("600,000", 600_000),
          ("2,5", 2.5), ("600000.0", 600_000), ("1,200,000.50", 1_200_000.5), ("-", None), ("banyak", None), ("-5", None)]  # fmt: skip
 
 

@@ -77,7 +77,9 @@ def check(
 
 def _type(reading: Reading, kind: str | None) -> Typed:
     today = dt.datetime.now(dt.UTC).date()  # a file on its own has no period: nobody is born tomorrow
-    return type_lists(kind or "penerima", [Part(reading.name, reading.sha256, reading.harvest)], today)
+    return type_lists(
+        kind or "penerima", [Part(reading.name, reading.sha256, reading.harvest)], today, alone=True
+    )
 
 
 def _as_json(reading: Reading, kind: str | None, typed: Typed) -> dict[str, Any]:

@@ -17,6 +17,7 @@ import ibis
 import ibis.expr.types as ir
 
 from rantang.contracts import Field, codes, words
+from rantang.vocabulary import kk, nik
 
 Made = dict[str, ir.Value]
 Rule = Generator[dict[str, ir.Value], Mapping[str, Any], Made]
@@ -128,8 +129,7 @@ def number_of_dukcapil(cell: ir.StringValue, numeric: ir.BooleanValue, what: str
     same = plain.replace(plain.substr(0, 1), "") == ""
     of = yield {
         "counted": is_["digits"].ifelse(plain.length(), plain.re_replace(r"[^0-9]", "").length()),
-        "made_up": same
-        | plain.isin(("1234567890123456", "0123456789012345", "1234567890", "123456789012345")),
+        "made_up": same | (nik.is_placeholder(plain) & ~plain.startswith("0")),
         "temporary": (plain.length() == 16) & plain.startswith("0") & ~same,
         "words": ~is_["digits"] & plain.re_search(r"[A-Za-z]{4,}"),
         "number": numeric | is_["decimal"].fill_null(False) | is_["whole"].fill_null(False),
@@ -137,6 +137,8 @@ def number_of_dukcapil(cell: ir.StringValue, numeric: ir.BooleanValue, what: str
     few = (of["counted"] <= 5) & ~is_["exponent"]
     nothing = few | (of["words"] & (of["counted"] < 12)) | plain.isnull()
     value = (yield {"value": (of["made_up"] | of["temporary"] | nothing).ifelse(null, plain)})["value"]
+    full = (yield {"full": (is_["digits"] & (value.length() == nik.LENGTH)).ifelse(value, null)})["full"]
+    dated = (nik if what == "NIK" else kk).holds_date(nik.written_date(full))
     explained = of["made_up"].fill_null(False) | of["temporary"].fill_null(False)
     shortened = is_["exponent"] & ~is_["whole"]
     return {
@@ -146,6 +148,8 @@ def number_of_dukcapil(cell: ir.StringValue, numeric: ir.BooleanValue, what: str
         f"wrong_{what}-SEMENTARA": of["temporary"],
         f"wrong_{what}-EKSPONEN": shortened,
         f"wrong_{what}-DIGIT-HILANG": of["number"] & (value.length() == 16) & value.endswith("0"),
+        f"wrong_{what}-TANGGAL": full.notnull() & ~dated,
+        f"wrong_{what}-SERIAL": full.endswith("0000") & ~of["number"],
         f"wrong_{what}-PANJANG": value.notnull() & (value.length() != 16) & ~shortened,
         f"wrong_{what}-HURUF": is_["digits"].ifelse(False, ~shortened & value.re_search(r"[^0-9]")),
         f"wrong_{what}-KOSONG": value.isnull() & (~explained | ~plain.re_search(r"[1-9]").fill_null(True)),

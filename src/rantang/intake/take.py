@@ -23,7 +23,7 @@ class Part:
     harvest: Harvest
 
 
-def type_lists(kind: str, parts: Sequence[Part], latest: dt.date = LATEST) -> Typed:
+def type_lists(kind: str, parts: Sequence[Part], latest: dt.date = LATEST, *, alone: bool = False) -> Typed:
     """Type the rows of one or more files of one kind, and gather everything that was found.
 
     Findings about files, sheets and columns have `subject` `file` and the delivery's hash as
@@ -41,7 +41,7 @@ def type_lists(kind: str, parts: Sequence[Part], latest: dt.date = LATEST) -> Ty
         for (sheet, name), header in part.harvest.headers.items()
     }
     if raws:
-        made = type_rows(kind, pl.concat(raws, how="diagonal"), headers=headers, latest=latest)
+        made = type_rows(kind, pl.concat(raws, how="diagonal"), headers=headers, latest=latest, alone=alone)
     else:
         made = Typed(kind, _no_rows(kind), pl.DataFrame(schema=SCHEMA), Counts())
     for part in parts:

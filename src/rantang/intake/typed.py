@@ -26,6 +26,8 @@ LATEST: Final = dt.date(2099, 12, 31)
 _BITS: Final = 60  # flags of a row travel as bits of whole numbers
 _SOME_DIGITS: Final = 12  # fewer (or 3,57E+15) name nobody
 _REFUSED, _HELD = "BARIS-TANPA-ORANG", "BARIS-LEBAR"
+# What identity says in an edition.
+_IDENTITYS: Final = frozenset({"NIK-TANGGAL", "NIK-SERIAL", "KK-TANGGAL", "KK-SERIAL"})
 _COLUMN_WIDE: Final = frozenset({"NIK-KOSONG", "KK-KOSONG"})  # told once where the whole column is so
 
 
@@ -80,6 +82,7 @@ def type_rows(
     *,
     headers: Mapping[tuple[str, str, str], str] | None = None,
     latest: dt.date = LATEST,
+    alone: bool = False,
 ) -> Typed:
     """Give the harvested rows of one kind their types.
 
@@ -92,6 +95,9 @@ def type_rows(
         (file, sheet, field) → header as written, for the findings.
     latest
         No date after it is possible: the last day of the edition's period.
+    alone
+        The list is looked at on its own: also say which numbers cannot exist. In an edition that is
+        identity's to say (`identity.findings`).
     """
     contract = contracts()[kind]
     raw = _complete(raw)
@@ -108,7 +114,9 @@ def type_rows(
         done.select(["rid", *(name for name in done.column_names if name.startswith("flags_"))])
     )
     verdicts = _verdicts(raw, bits, flags)
-    findings = _findings(raw, bits, flags, fields, contract, headers or {})
+    findings = _findings(
+        raw, bits, flags, fields, contract, headers or {}, frozenset() if alone else _IDENTITYS
+    )
     accepted = verdicts.filter(pl.col("verdict") == "accepted")["rid"].to_arrow()
     names = [name for name in done.column_names if not name.startswith("flags_") and name != "rid"]
     table = done.sort_by("rid").select(names).take(accepted)
@@ -251,12 +259,15 @@ def _findings(
     fields: Sequence[Field],
     contract: Contract,
     headers: Mapping[tuple[str, str, str], str],
+    skip: frozenset[str],
 ) -> pl.DataFrame:
     told: list[pl.DataFrame] = []
     names = [name for name in bits.columns if name.startswith("flags_")]
     some = bits.filter(pl.any_horizontal(pl.col(names) != 0)).sort("rid")
     secret = {each.name: each.secret for each in fields}
     for at, flag in enumerate(flags):
+        if flag.code in skip:
+            continue
         hit = some.filter((some[names[at // _BITS]] & (1 << at % _BITS)) != 0)["rid"]
         if not len(hit):
             continue

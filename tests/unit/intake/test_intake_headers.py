@@ -12,11 +12,21 @@ from rantang.intake.read import read_bytes
 
 def test_titles_totals_end_marks_and_signatures_are_no_data() -> None:
     rows = [
-        ["DAFTAR PENERIMA BANTUAN"], ["TAHUN 2022"], [None], ["No", "NIK", "Nama", "Nominal"], ["(1)", "(2)", "(3)", "(4)"],
-        [1, NIK, "A", 600000], [2, NIK_2, "B", 600000], ["JUMLAH", None, "2 ORANG", "1.200.000"], ["###"], [None],
-        [None, None, "Kota Contoh, 25 November 2022"], [None, None, "Kepala Dinas Sosial"], [None, None, "Drs. BUDI"],
+        ["DAFTAR PENERIMA BANTUAN"],
+        ["TAHUN 2022"],
+        [None],
+        ["No", "NIK", "Nama", "Nominal"],
+        ["(1)", "(2)", "(3)", "(4)"],
+        [1, NIK, "A", 600000],
+        [2, NIK_2, "B", 600000],
+        ["JUMLAH", None, "2 ORANG", "1.200.000"],
+        ["###"],
+        [None],
+        [None, None, "Kota Contoh, 25 November 2022"],
+        [None, None, "Kepala Dinas Sosial"],
+        [None, None, "Drs. BUDI"],
         [None, None, "NIP. 197001011990"],
-    ]  # fmt: skip
+    ]
     found = taken(xlsx(("A", rows)))
     assert column(found, "name") == ["A", "B"]
     assert found.raw["row"].to_list() == [6, 7]
@@ -49,7 +59,7 @@ def test_the_list_is_found_behind_instructions_and_hidden_sheets_are_not_used() 
             ("Data", LIST),
             ("Lama", LIST),
             hide=["Lama"],
-        )  # fmt: skip
+        )
     )
     assert [sheet.sheet for sheet in found.sheets] == ["Data"]
     assert codes(found).count("LEMBAR-BUKAN-DAFTAR") == 2

@@ -11,8 +11,14 @@ from rantang.intake.keys import row_keys
 
 KEY = b"k" * 32
 ROWS = pa.table(
-    {"file": ["a", "a", "b", "b"], "row": [2, 3, 2, 3], "nik": ["1", "2", "1", None], "name": ["A", "B", "A", "C"], "kk": pa.nulls(4, pa.string())}
-)  # fmt: skip
+    {
+        "file": ["a", "a", "b", "b"],
+        "row": [2, 3, 2, 3],
+        "nik": ["1", "2", "1", None],
+        "name": ["A", "B", "A", "C"],
+        "kk": pa.nulls(4, pa.string()),
+    }
+)
 
 
 def keys(

@@ -50,9 +50,21 @@ BOTH = [NIK, NIK_2]
         (f'"NIK;NAMA"\n"{NIK};SITI"\n"{NIK_2};SALEH"\n'.encode(), "a.csv"),
         (xlsx(("A", LIST)), "a.xlsx"),
     ],
-    ids=["comma", "semicolon", "tab", "bar", "utf-16", "utf-16 without mark", "mark", "old mac", "unix",
-         "sep line", "lines in quotes", "xlsx"],
-)  # fmt: skip
+    ids=[
+        "comma",
+        "semicolon",
+        "tab",
+        "bar",
+        "utf-16",
+        "utf-16 without mark",
+        "mark",
+        "old mac",
+        "unix",
+        "sep line",
+        "lines in quotes",
+        "xlsx",
+    ],
+)
 def test_text_and_workbooks_give_the_same_rows(data: bytes, name: str) -> None:
     found = taken(data, name)
     assert column(found, "nik") == BOTH
@@ -136,9 +148,21 @@ def test_excels_xml_of_2003_is_read() -> None:
         (b"\x89PNG\r\n\x1a\n\0\0", "a.xlsx", "BERKAS-FORMAT"),
         (b'[{"nik": 1}]', "a.json", "BERKAS-FORMAT"),
         (b"<html><p>Sesi berakhir</p></html>", "a.xls", "BERKAS-FORMAT"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le") + bytes(600), "a.xlsx", "BERKAS-SANDI"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument".encode("utf-16-le") + bytes(600), "a.doc", "BERKAS-FORMAT"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook".encode("utf-16-le") + bytes(600), "a.xls", "BERKAS-RUSAK"),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le") + bytes(600),
+            "a.xlsx",
+            "BERKAS-SANDI",
+        ),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument".encode("utf-16-le") + bytes(600),
+            "a.doc",
+            "BERKAS-FORMAT",
+        ),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook".encode("utf-16-le") + bytes(600),
+            "a.xls",
+            "BERKAS-RUSAK",
+        ),
         (b"PAR1" + bytes(100), "a.parquet", "BERKAS-RUSAK"),
         (xlsx(("A", LIST))[:2000], "a.xlsx", "BERKAS-RUSAK"),
         (xlsx(("A", LIST))[:-30], "a.xlsx", "BERKAS-RUSAK"),
@@ -147,10 +171,27 @@ def test_excels_xml_of_2003_is_read() -> None:
         (sheet_xml(inline(LIST), "A1:E3000000"), "a.xlsx", "BERKAS-BARIS"),
         (sheet_xml(inline(LIST) + inline([["x"]], 3_000_000)), "a.xlsx", "BERKAS-BARIS"),
     ],
-    ids=["empty", "blanks", "no cells", "binary", "pdf", "picture", "json", "page without table", "password",
-         "word", "broken ole", "broken parquet", "cut", "cut at the end", "bomb", "lying bomb", "claims 3 million",
-         "row 3 million"],
-)  # fmt: skip
+    ids=[
+        "empty",
+        "blanks",
+        "no cells",
+        "binary",
+        "pdf",
+        "picture",
+        "json",
+        "page without table",
+        "password",
+        "word",
+        "broken ole",
+        "broken parquet",
+        "cut",
+        "cut at the end",
+        "bomb",
+        "lying bomb",
+        "claims 3 million",
+        "row 3 million",
+    ],
+)
 def test_what_cannot_be_read_is_refused_in_plain_words(data: bytes, name: str, code: str) -> None:
     file = read_bytes(data, name)
     assert not file.readable

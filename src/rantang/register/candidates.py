@@ -18,6 +18,7 @@ from rantang.tables.keep import Keep
 MOST: Final = 60
 MOST_OF_BROAD: Final = 12
 RARE_NAME: Final = 8
+CITY: Final = 200_000
 # Rules that are sharp in a small list and useless in a city: only their rare keys are used.
 BROAD: Final = frozenset(
     {"born", "place", "first-kelurahan", "last-kelurahan", "mother", "first-street", "last-street"}
@@ -81,7 +82,10 @@ def candidates(left: ir.Table, right: ir.Table, keep: Keep, *, within: bool = Fa
     """
     left_keys, right_keys = blocking_keys(left), blocking_keys(right)
     parts = []
+    city = right.count().to_pyarrow().as_py() >= CITY
     for rule in left_keys:
+        if city and rule in BROAD:
+            continue
         ours = left.select(l=left.id, key=left_keys[rule]).filter(lambda t: t.key.notnull())
         theirs = right.select(r=right.id, key=right_keys[rule]).filter(lambda t: t.key.notnull())
         asked = ours.select("key").distinct()

@@ -25,7 +25,6 @@ def comparable(rows: ir.Table, keep: Keep, name: str) -> ir.Table:
     `rows` has the columns of ``IDENTIFIED`` and a text column ``group`` (which fit it belongs
     to). ``id`` is dense and follows `row_key`, so it does not depend on the order of the rows.
     """
-    words = rows.name_key.split(" ")
     has_place = rows.street.notnull() & (rows.house_number.notnull() | rows.gang.notnull())
     digits = rows.nik_digits
     line = rows.select(
@@ -45,9 +44,7 @@ def comparable(rows: ir.Table, keep: Keep, name: str) -> ir.Table:
         joined=rows.name_joined.nullif(""),
         first=rows.name_first.nullif(""),
         last=rows.name_last.nullif(""),
-        words=words,
-        initials=words.map(lambda word: word.substr(0, 1)),
-        full_words=words.filter(lambda word: word.length() > 1),
+        word_count=rows.name_words,
         born=(rows.birth_source == "daftar").ifelse(rows.birth_date, ibis.null("date")),
         any_born=rows.birth_date,
         heaped=rows.birth_heaped.fill_null(False),

@@ -81,20 +81,29 @@ def choose_base(counts: Mapping[str, int]) -> str:
     return max(sorted(counts), key=lambda kind: counts[kind])
 
 
-def with_group(rows: ir.Table) -> ir.Table:
-    """Add ``group``: which fit a row belongs to (agency and kind, or the kind where it is small)."""
-    own = rows.row_key.count().over(group_by=["agency", "kind"])
-    kind = rows.row_key.count().over(group_by="kind")
+def with_group(rows: ir.Table, counts: Mapping[tuple[str, str], int]) -> ir.Table:
+    """Add ``group``: which fit a row belongs to (agency and kind, or the kind where it is small).
+
+    `counts` has the number of rows by (agency, kind).
+    """
+    kinds: dict[str, int] = {}
+    for (_, kind), number in counts.items():
+        kinds[kind] = kinds.get(kind, 0) + number
+    own = sorted(f"{kind}/{agency}" for (agency, kind), number in counts.items() if number >= OWN_FIT)
+    whole = sorted(kind for kind, number in kinds.items() if number >= OWN_FIT)
+    name = rows.kind + "/" + rows.agency
     return rows.mutate(
-        group=ibis.cases(
-            (own >= OWN_FIT, rows.kind + "/" + rows.agency), (kind >= OWN_FIT, rows.kind), else_="kecil"
-        )
+        group=ibis.cases((name.isin(own), name), (rows.kind.isin(whole), rows.kind), else_="kecil")
     )
 
 
 def with_probe(rows: ir.Table) -> ir.Table:
     """Add ``probe``: the smallest row key among rows of the group that say exactly the same."""
-    return rows.mutate(probe=rows.row_key.min().over(group_by=["group", *CONTENT]))
+    said = ibis.literal("")
+    for column in CONTENT:
+        said = said + "|" + rows[column].cast("string").fill_null("")
+    same = [rows.group, rows.name_key, said.hash()]
+    return rows.mutate(probe=rows.row_key.min().over(group_by=same))
 
 
 def grow(
@@ -107,12 +116,13 @@ def grow(
 
     `apart` holds ``row_key_a, row_key_b`` that a person said differ; such a pair is no candidate.
     """
-    counts = {
-        row["kind"]: row["n"]
-        for row in identified.group_by("kind").agg(n=lambda t: t.count()).to_pyarrow().to_pylist()
-    }
-    base_kind = choose_base(counts)
-    grouped = with_group(identified)
+    counted = identified.group_by("agency", "kind").agg(n=lambda t: t.count()).to_pyarrow().to_pylist()
+    counts = {(row["agency"], row["kind"]): row["n"] for row in counted}
+    kinds: dict[str, int] = {}
+    for (_, kind), number in counts.items():
+        kinds[kind] = kinds.get(kind, 0) + number
+    base_kind = choose_base(kinds)
+    grouped = with_group(identified, counts)
     base, base_of = _base(grouped.filter(grouped.kind == base_kind), base_kind, apart, keep)
     others = keep(with_probe(grouped.filter(grouped.kind != base_kind)), "others")
     kept = known.of(signatures(others))

@@ -78,11 +78,19 @@ def _level(missing: ir.BooleanValue, *tests: ir.BooleanValue) -> ir.IntegerValue
     return ibis.cases(*branches, else_=otherwise).cast("int8")
 
 
+def _words(side: ir.Table) -> ir.ArrayValue:
+    return side.name.split(" ")
+
+
 def _contained(short: ir.Table, long: ir.Table) -> ir.BooleanValue:
     """Every full word of `short` is in `long`, every initial opens one of its words."""
-    in_full = short.full_words.intersect(long.words).length() == short.full_words.unique().length()
-    opened = short.initials.intersect(long.initials).length() == short.initials.unique().length()
-    return in_full & opened & (short.full_words.length() > 0)
+    words = _words(short)
+    full = words.filter(lambda word: word.length() > 1)
+    in_full = full.intersect(_words(long)).length() == full.unique().length()
+    first = words.map(lambda word: word.substr(0, 1))
+    opening = _words(long).map(lambda word: word.substr(0, 1))
+    opened = first.intersect(opening).length() == first.unique().length()
+    return in_full & opened & (full.length() > 0)
 
 
 def name_level(a: ir.Table, b: ir.Table) -> ir.IntegerValue:
@@ -90,18 +98,18 @@ def name_level(a: ir.Table, b: ir.Table) -> ir.IntegerValue:
     equal = (a.sorted_ == b.sorted_) | (a.joined == b.joined)
     alike = similarity(a.name, b.name)
     alike_sorted = similarity(a.sorted_, b.sorted_)
-    contained = (a.words.length() <= b.words.length()).ifelse(_contained(a, b), _contained(b, a))
+    contained = (a.word_count <= b.word_count).ifelse(_contained(a, b), _contained(b, a))
     return _level(
         a.name.isnull() | b.name.isnull(),
         equal & (b.frequency <= 2),
         equal & (b.frequency <= 8),
         equal & (b.frequency <= 40),
         equal,
-        contained & (a.words.length() != b.words.length()),
+        contained & (a.word_count != b.word_count),
         (alike >= 0.93) | (alike_sorted >= 0.93) | contained,
         (alike >= 0.88) | (alike_sorted >= 0.90) | (a.first == b.first),
         (alike >= 0.80) | (alike_sorted >= 0.80),
-        a.words.intersect(b.words).length() > 0,
+        _words(a).intersect(_words(b)).length() > 0,
     )
 
 

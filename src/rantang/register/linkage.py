@@ -207,7 +207,9 @@ def family_fields(pairs: ir.Table, sure: ir.Table, sides: Sides) -> ir.Table:
     """
     support = _support(sides.full, sure)
     anywhere = support.group_by("l").agg(anywhere=lambda t: t.found.sum())
-    taker = sure.group_by("list_", "r").agg(taker=lambda t: t.l.min(), taker_name=lambda t: t.name.argmin(t.l))
+    taker = sure.group_by("list_", "r").agg(
+        taker=lambda t: t.l.min(), taker_name=lambda t: t.name.argmin(t.l)
+    )
     right = sides.right.select(id=sides.right.id, family=sides.right.family)
     names = sides.full.select(id=sides.full.id, own_name=sides.full.name, list_=sides.full.list_)
     joined = pairs.inner_join(right, [("r", "id")]).drop("id")

@@ -21,6 +21,12 @@ TRUST: Final = {"penduduk": 0, "dtsen": 1, "p3ke": 2, "dtks": 3}
 HEAD: Final = "1"
 LISTED_NOT: Final = ("penduduk", "padan", "survei")
 ID_LENGTH: Final = 16
+# Of a row, what its person's page says; the columns made for comparing are done with.
+_FAMILY: Final = ("row_key", "agency", "kind", "period", "kk", "list_family", "nik", "birth_date")
+_TOLD: Final = (
+    *_FAMILY, "content_key", "nik_state", "name", "name_raw", "sex", "relation", "street", "house_number",
+    "gang", "rt", "rw", "kelurahan_code", "kecamatan_code",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -56,9 +62,10 @@ def assemble(
     period_end
         The day at which ages are taken.
     """
-    tied = keep(rows.inner_join(entities.select("row_key", "entity"), "row_key"), "tied")
-    listed = tied.filter(~tied.kind.isin(LISTED_NOT)).select("entity").distinct()
-    families_of_base = _family_keys(tied, keep)
+    about = rows.select(*_TOLD)
+    tied = about.inner_join(entities.select("row_key", "entity"), "row_key")
+    listed = keep(tied.filter(~tied.kind.isin(LISTED_NOT)).select("entity").distinct(), "listed")
+    families_of_base = _family_keys(keep(tied.select("entity", *_FAMILY), "tied"), keep)
     wanted = families_of_base.semi_join(listed, "entity").select("family_key").distinct()
     members = keep(families_of_base.semi_join(wanted, "family_key"), "members")
     tied = keep(tied.semi_join(members, "entity"), "tied_members")

@@ -179,16 +179,16 @@ def distinct_names(rows: ir.Table, keep: Keep) -> ir.Table:
     front = bare.mutate(front=names.front_titles(bare.bare))
     front = front.mutate(rest=front.bare.substr(front.front.length()))
     back = front.mutate(back=names.back_titles(front.rest))
-    parts = back.mutate(whole=back.rest.left(back.rest.length() - back.back.length()))
-    cut = parts.select(
+    whole = back.mutate(whole=back.rest.left(back.rest.length() - back.back.length()))
+    parts = whole.mutate(own=names.own_part(whole.whole), father=names.father_part(whole.whole))
+    # AHMAD, S.PD BIN SALIM: the degree stands before bin.
+    inner = parts.mutate(inner=names.back_titles(parts.own))
+    cut = inner.select(
         "written",
         "marked_deceased",
-        own=names.own_part(parts.whole),
-        father=names.father_part(parts.whole),
-        titles=(parts.front + parts.back.re_replace(r"^[ ,]+", " "))
-        .re_replace(r" +", " ")
-        .strip()
-        .nullif(""),
+        "father",
+        own=inner.own.left(inner.own.length() - inner.inner.length()),
+        titles=(inner.front + inner.inner + inner.back).re_replace(r"[ ,]+", " ").strip().nullif(""),
     )
     spelt = cut.select(
         "written", "marked_deceased", "titles", name=names.spell(cut.own), father=names.spell(cut.father)

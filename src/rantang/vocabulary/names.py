@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from typing import Final
 
-import ibis
 import ibis.expr.types as ir
 
 _ACCENTS: Final = ("ÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖÙÚÛÜÝ", "AAAAAACEEEEIIIINOOOOOUUUUY")
@@ -21,7 +20,7 @@ _QUOTES: Final = r"['`´‘’ʼʻ\"]"
 
 _FRONT: Final = (
     r"^(?:(?:H|HJ|HAJI|HAJJAH|IR|DR|DRS|DRA|DRG|PROF|KH|KYAI|KIAI|USTADZ|USTAZ|RADEN|RR|RA|RM|TB|TUBAGUS"
-    r"|BPK|BAPAK|IBU|NY|NYONYA|NN|NONA|TN|TUAN|SDR|SDRI|SAUDARA|R|HR|K\.? ?H)(?:\. ?| ))+"
+    r"|BPK|BAPAK|IBU|NY|NYONYA|NN|NONA|TN|TUAN|SDR|SDRI|SAUDARA|R|HR|K\.? ?H)(?:\.[ ,]*|[ ,]+))+"
 )
 _DEGREE: Final = (
     r"(?:S\.? ?PD\.? ?(?:I|SD|AUD)?"
@@ -30,14 +29,11 @@ _DEGREE: Final = (
     r"|M\.? ?(?:PD|SI|KOM|AG|KES|HUM|AP|SC)(?:\.? ?I)?"
     r"|M\. ?[MHTE]|MM|MH|MT|MSI|MBA|B\.A|BA|B\.?SC|BSW|NERS|PH\.? ?D)"
 )
-_BACK: Final = rf"(?:(?: ?, ?|\.? ){_DEGREE}\.?)+$"
-_AFTER_COMMA: Final = (
-    rf"^[^,]+,(?: ?,? ?(?:{_DEGREE}|ST|S\.?T\.?P?|M\.?H|SP\.? ?[A-Z]{{1,3}}|APT|AK|CA|NS|LC"
-    r"|DRS|DRA|IR|DR|H|HJ)\.?)+$"
-)
+_BEHIND_COMMA: Final = r"ST|S\.?T\.?P?|M\.?H|SP\.? ?[A-Z]{1,3}|APT|AK|CA|NS|LC|DRS|DRA|IR|DR|HJ|H"
+_BACK: Final = rf"(?:(?: ?,[ ,]*(?:{_DEGREE}|{_BEHIND_COMMA})|\.? (?:{_DEGREE}|S\.?T))\.?)+$"
 _DECEASED: Final = r"\b(?:ALM|ALMH|ALMARHUM|ALMARHUMAH|MENINGGAL DUNIA|MENINGGAL|WAFAT)\b\.?"
 _ALIAS: Final = r"( ALIAS[ .:]| AKA | A\.K\.A\.? | AL\. |/|@|\(|\[| ?= ?).*$"
-_KIN: Final = r"^(.+?) (?:BIN|BINTI|BINTE|BTE|BNTI|BT)\.? (.+)$"
+_KIN: Final = r"^(.+?)[ ,]+(?:BIN|BINTI|BINTE|BTE|BNTI|BT)\.? (.+)$"
 _NEVER_ALONE: Final = ("SITI", "ST", "ST.", "SRI", "NUR", "DEWI", "UMI", "UMMI")
 _NOBODY: Final = (
     r"^(?:NULL|NIHIL|N ?A|NN|NAMA|X+|TANPA NAMA|NO NAME|KOSONG|TEST|TES|DUMMY|UNKNOWN"
@@ -86,9 +82,9 @@ def without_marks(tidied: ir.StringValue) -> ir.StringValue:
     ``AL`` without a point stays: MUHAMMAD AL FATIH is a name, not an alias.
     """
     bare = tidied.re_replace(_DECEASED, " ").re_replace(r"\( *\)|\[ *\]", " ")
-    bare = bare.re_replace(r"^[ .,]+|[ ,]+$|\s+", " ").strip()
+    bare = bare.re_replace(r"^[ .,/@=)]+|[ ,]+$|\s+", " ").strip()
     marked = bare.re_search(r"[/@(\[=]| AL\. | ALIAS| AKA | A\.K\.A")
-    cut = marked.ifelse(bare.re_replace(_ALIAS, ""), bare)
+    cut = marked.ifelse(bare.re_replace(_ALIAS, "").re_replace(r"[ ,]+$", ""), bare)
     return (cut.length() >= 2).ifelse(cut, bare)
 
 
@@ -105,12 +101,9 @@ def front_titles(text: ir.StringValue) -> ir.StringValue:
 
 def back_titles(text: ir.StringValue) -> ir.StringValue:
     """Return the degrees behind a name (S.Pd, S.E., A.Md …), empty where there are none."""
-    behind = text.re_extract(_BACK, 0)
-    comma = text.re_search(_AFTER_COMMA).ifelse(text.re_extract(r",.*$", 0), "")
-    last = text.re_extract(r" S\.?T\.?$", 0)
-    found = ibis.cases((comma.length() > behind.length(), comma), (behind != "", behind), else_=last)
+    found = text.re_extract(_BACK, 0)
     left = text.length() - found.length()
-    return (left >= 3).ifelse(found, "")
+    return (left >= 1).ifelse(found, "")
 
 
 def own_part(text: ir.StringValue) -> ir.StringValue:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import ibis
@@ -43,8 +45,24 @@ KABUPATEN = (
 )
 
 
-def keep(expr: ir.Table, name: str) -> ir.Table:
-    return ibis.memtable(expr.to_pyarrow())
+class Compiled:
+    """A stage compiled once to SQL for given areas, run on many small tables (compiling takes a second)."""
+
+    def __init__(self, places: tuple[dict[str, Any], ...], stage: Callable[[ir.Table, ir.Table], ir.Table]):
+        self._engine = ibis.duckdb.connect(threads=1)
+        rows = self._engine.create_table("given", schema=ROWS)
+        known = self._engine.create_table("areas", schema=ibis.schema(_AREA))
+        if places:
+            self._engine.insert("areas", ibis.memtable(list(places), schema=ibis.schema(_AREA)))
+        expr = stage(rows, known)
+        self._columns = expr.columns
+        self._sql = ibis.to_sql(expr, dialect="duckdb")
+
+    def __call__(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        self._engine.con.execute("DELETE FROM given")
+        self._engine.insert("given", table(rows))
+        found = self._engine.con.execute(self._sql).fetchall()
+        return [dict(zip(self._columns, row, strict=True)) for row in found]
 
 
 def table(rows: list[dict[str, Any]]) -> ir.Table:
@@ -55,15 +73,19 @@ def table(rows: list[dict[str, Any]]) -> ir.Table:
     return ibis.memtable([{name: row.get(name) for name in ROWS.names} for row in filled], schema=ROWS)
 
 
-def areas(places: tuple[dict[str, Any], ...] = CITY) -> ir.Table:
-    return ibis.memtable(list(places), schema=ibis.schema(_AREA))
+def lazily(expr: ir.Table, _: str) -> ir.Table:
+    return expr
 
 
-def identified(
-    rows: list[dict[str, Any]], places: tuple[dict[str, Any], ...] = CITY, end: dt.date = END
-) -> list[dict[str, Any]]:
+@cache
+def _standardiser(codes: tuple[str, ...]) -> Compiled:
+    places = tuple(place for place in (*CITY, *KABUPATEN) if place["code"] in codes)
+    return Compiled(places, lambda rows, areas: standardise(rows, areas, END, lazily))
+
+
+def identified(rows: list[dict[str, Any]], places: tuple[dict[str, Any], ...] = CITY) -> list[dict[str, Any]]:
     """Standardise small rows; results come in the order of the rows."""
-    out = standardise(table(rows), areas(places), end, keep).order_by("row_key").to_pyarrow().to_pylist()
+    out = _standardiser(tuple(place["code"] for place in places))(rows)
     return sorted(out, key=lambda row: int(row["row_key"][1:]))
 
 

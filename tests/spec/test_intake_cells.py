@@ -258,3 +258,17 @@ def test_secret_values_are_masked_in_findings() -> None:
     shown = dict(made.findings.select("code", "value").iter_rows())
     assert shown["NIK-PANJANG"] == "3573•••••••••00"
     assert "345678" not in shown["KK-PANJANG"]
+
+
+def test_cells_that_repeat_are_understood_once_and_alike() -> None:
+    times = 200
+    few = {
+        "birth_date": [written for written, _, _ in DATES],
+        "nominal": [MONEY[at % len(MONEY)][0] for at in range(len(DATES))],
+        "sex": [("L", "2 - Perempuan", "x", None)[at % 4] for at in range(len(DATES))],
+    }
+    once = typed(**few)
+    often = typed(**{name: cells * times for name, cells in few.items()})
+    for name in few:
+        assert values(often, name) == values(once, name) * times
+    assert often.findings.height == once.findings.height * times

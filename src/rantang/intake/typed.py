@@ -15,6 +15,7 @@ import pyarrow as pa
 from rantang.catalogue import entries
 from rantang.contracts import Contract, Field, columns, contracts
 from rantang.intake import cells
+from rantang.intake.distinct import understand
 from rantang.intake.findings import SCHEMA, mask_column
 from rantang.intake.harvest import fields_of
 from rantang.tables.intake import BASE
@@ -106,9 +107,9 @@ def type_rows(
         for each in fields_of(kind, raw)
         if each.type in {"nik", "kk"} or raw[f"f_{each.name}"].null_count() < raw.height
     ]
-    expression, flags = _expression(
-        contract, fields, ibis.memtable(_arrow(raw.with_row_index("rid"))), latest
-    )
+    raw, known = understand(raw, fields, _rule, latest, _compute)
+    loaded = ibis.memtable(_arrow(raw.with_row_index("rid")))
+    expression, flags = _expression(contract, fields, known, loaded, latest)
     done = _compute(expression)
     bits = pl.from_arrow(
         done.select(["rid", *(name for name in done.column_names if name.startswith("flags_"))])
@@ -150,11 +151,22 @@ class _Flag:
 
 
 def _expression(
-    contract: Contract, fields: Sequence[Field], raw: ir.Table, latest: dt.date
+    contract: Contract,
+    fields: Sequence[Field],
+    known: Mapping[str, Sequence[str]],
+    raw: ir.Table,
+    latest: dt.date,
 ) -> tuple[ir.Table, list[_Flag]]:
+    """Write out every column and every flag; fields in `known` were understood before."""
     values: dict[str, ir.Value] = {}
     wrong: list[tuple[_Flag, ir.Value]] = []
-    raw, made = cells.work(raw, [(each.name, _rule(each, raw, latest)) for each in fields])
+    raw, new = cells.work(
+        raw, [(each.name, _rule(each, raw, latest)) for each in fields if each.name not in known]
+    )
+    results_of = dict(new) | {
+        name: {key: raw[f"{name}__{key}"] for key in keys} for name, keys in known.items()
+    }
+    made = [(each.name, results_of[each.name]) for each in fields]
     for name, results in made:
         for key, value in results.items():
             if key.startswith("wrong_"):

@@ -142,7 +142,9 @@ def house_number(said: ir.StringValue) -> ir.StringValue:
 
 
 def _arabic(lane: ir.StringValue) -> ir.StringValue:
-    return lane.cases(*((roman, str(value)) for value, roman in enumerate(_ROMAN, start=1)), else_=lane)
+    # The engine works `lane` out anew for each case, so only Roman numbers may come so far.
+    written = lane.cases(*((roman, str(value)) for value, roman in enumerate(_ROMAN, start=1)), else_=lane)
+    return lane.re_search(r"^[IVX]+$").ifelse(written, lane)
 
 
 def lane_text(rest: ir.StringValue) -> ir.StringValue:

@@ -162,7 +162,8 @@ def birth_date(
     year = short + aged.ifelse(1900, 2000)
     # 29-2-00 exists in 2000 only; a year that is asked for must exist in the calendar.
     valid = valid & ~((year == 1900) & (month_day == 229))
-    safe = ibis.date(year, valid.ifelse(month, 1), valid.ifelse(day, 1))
+    parts = (year, valid.ifelse(month, 1), valid.ifelse(day, 1))
+    safe = ibis.date(*(part.cast("int32") for part in parts))  # Spark takes no wider integers here
     return valid.ifelse(safe, ibis.null("date"))
 
 

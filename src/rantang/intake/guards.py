@@ -41,12 +41,14 @@ _OTHERS: Final = {
 _REF: Final = re.compile(rb'<dimension [^>]*ref="[A-Z]+\d+:([A-Z]+)(\d+)"')
 _ROW: Final = re.compile(rb'<(?:x:)?row [^>]*?\br="(\d{1,10})"')
 _WIDE: Final = re.compile(rb'<(?:x:)?c r="([A-Z]{3})\d')
-_LONG: Final = re.compile(rb"<(?:x:)?v>-?\d[\d.]{14,}(?:E\+?\d+)?<|<(?:x:)?v>\d\.\d+E\+?1[4-6]<")
+_LONG: Final = re.compile(rb"<(?:x:)?v>-?\d[\d.]{14,}(?:E\+?\d+)?<|<(?:x:)?v>\d\.\d+E\+?0?1[4-6]<")
 _FORMULA: Final = re.compile(rb"<(?:x:)?f[ />]")
 _NO_VALUE: Final = re.compile(rb"</(?:x:)?f>\s*(?:<(?:x:)?v\s*/>|<(?:x:)?v></(?:x:)?v>)?\s*</(?:x:)?c>")
 _ERROR: Final = re.compile(rb'<(?:x:)?c [^>]*?t="e"')
 _MERGE: Final = re.compile(rb'<(?:x:)?mergeCell [^>]*?ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
-_ODS_LONG: Final = re.compile(rb'office:value="-?\d[\d.]{14,}(?:E\+?\d+)?"|office:value="\d\.\d+E\+?1[4-6]"')
+_ODS_LONG: Final = re.compile(
+    rb'office:value="-?\d[\d.]{14,}(?:E\+?\d+)?"|office:value="\d\.\d+E\+?0?1[4-6]"'
+)
 _ODS_FORMULA: Final = re.compile(rb"table:formula=")
 
 
@@ -225,14 +227,23 @@ def _unescape(raw: bytes) -> str:
     return html.unescape(raw.decode("utf-8", "replace"))
 
 
-def _small(archive: zipfile.ZipFile, entry: zipfile.ZipInfo | None, limit: int = 2**20) -> bytes:
-    if entry is None:
-        return b""
+def whole(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limit: int = -1) -> bytes:
+    """Return what a part of a zip holds, or its beginning.
+
+    Raises
+    ------
+    RefusedError
+        It is damaged.
+    """
     try:
         with archive.open(entry) as stream:
             return stream.read(limit)
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError) as error:
         raise RefusedError("BERKAS-RUSAK", why=entry.filename[:60]) from error
+
+
+def _small(archive: zipfile.ZipFile, entry: zipfile.ZipInfo | None) -> bytes:
+    return b"" if entry is None else whole(archive, entry, 2**20)
 
 
 def _unpack_all(data: bytes, entries: list[zipfile.ZipInfo], package: Package) -> None:
@@ -302,7 +313,9 @@ def _look(before: bytes, piece: bytes, facts: SheetFacts) -> None:
         facts.wide = max([facts.wide, *(column_number(cell[1]) for cell in _WIDE.finditer(text))])
     elif facts.wide < 702 and b'c r="AA0' in shape:
         facts.wide = 702
-    if not facts.long_numbers and (b"v>000000000000000" in shape or b"A+00<" in shape):
+    if not facts.long_numbers and (
+        b"v>000000000000000" in shape or b"A+00<" in shape or b"A+000<" in shape or b"A00<" in shape
+    ):
         facts.long_numbers = bool(_LONG.search(text))
     if b"<f" in text or b"<x:f" in text:
         facts.formulas += sum(match.end() > new for match in _FORMULA.finditer(text))
@@ -321,7 +334,7 @@ def _look(before: bytes, piece: bytes, facts: SheetFacts) -> None:
 def _look_ods(before: bytes, piece: bytes, facts: SheetFacts) -> None:
     text = before + piece
     shape = text.translate(_SHAPES)
-    if b'value="000000000000000' in shape or b'A+00"' in shape or b'A00"' in shape:
+    if b'value="000000000000000' in shape or b'A+00"' in shape or b'A+000"' in shape or b'A00"' in shape:
         facts.long_numbers = facts.long_numbers or bool(_ODS_LONG.search(text))
     if b"table:formula=" in text:
         facts.formulas += sum(match.end() > len(before) for match in _ODS_FORMULA.finditer(text))

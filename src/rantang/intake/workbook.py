@@ -11,7 +11,7 @@ import fastexcel
 import polars as pl
 
 from rantang.intake.findings import found
-from rantang.intake.guards import MAX_SHEET_ROWS, Package, RefusedError, SheetFacts, column_number
+from rantang.intake.guards import MAX_SHEET_ROWS, Package, RefusedError, SheetFacts, column_number, whole
 from rantang.intake.sheets import LONG_NUMBER, RawSheet, tidy
 
 MAX_CELLS: Final = 40_000_000  # calamine keeps a sheet dense, 32 bytes a cell: 1.3 GB
@@ -180,7 +180,7 @@ def _without_strays(data: bytes, package: Package) -> tuple[bytes, dict[str, lis
     ):
         for entry in old.infolist():
             part = entry.filename.replace("\\", "/").lstrip("/").lower()
-            content = old.read(entry)
+            content = whole(old, entry)
             if part in suspicious:
                 content, dropped = _drop_strays(content)
                 name = next((name for name, at in package.names.items() if at == part), "")

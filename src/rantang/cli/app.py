@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+from functools import cache
 from importlib.util import find_spec
 from typing import Annotated, Final
 
@@ -61,7 +62,7 @@ def main() -> None:
     """
     if os.name == "posix":
         os.umask(0o077)  # whatever a command writes is its owner's alone
-    _register()
+    _register_once()
     try:
         app(standalone_mode=True)
     except RantangError as refusal:
@@ -74,7 +75,8 @@ def main() -> None:
         sys.exit(2)
 
 
-def _register() -> None:
+@cache
+def _register_once() -> None:
     for name in COMMANDS:
         if find_spec(f"rantang.cli.{name}") is not None:
             importlib.import_module(f"rantang.cli.{name}").register(app)

@@ -32,14 +32,20 @@ def decide(
     kind: Annotated[str, typer.Argument(metavar="KIND", help=", ".join(OFFERED))],
     subjects: Annotated[
         list[str],
-        typer.Argument(metavar="ROW...", help="Row keys or person ids: two for same and different, else one."),
+        typer.Argument(
+            metavar="ROW...", help="Row keys or person ids: two for same and different, else one."
+        ),
     ],
     role: Annotated[str, typer.Option(help="The office in which it is decided.")],
-    by: Annotated[str, typer.Option(help="Who decides (an account, not a name); else who is logged in.")] = "",
+    by: Annotated[
+        str, typer.Option(help="Who decides (an account, not a name); else who is logged in.")
+    ] = "",
     family: Annotated[
         bool, typer.Option("--family", help="The decision is on the whole family, not on the person.")
     ] = False,
-    reason: Annotated[str, typer.Option(help="Why, in free words; kept apart from the chain, encrypted.")] = "",
+    reason: Annotated[
+        str, typer.Option(help="Why, in free words; kept apart from the chain, encrypted.")
+    ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Settle something for good: the next edition obeys it, and later ones, too.
@@ -63,7 +69,13 @@ def decide(
     if as_json:
         say_json({"seq": decision.seq, "kind": kind, "subjects": decision.subjects, "hash": decision.hash})
         return
-    say(_("Decision {seq} is written. The next edition obeys it: rantang run {folder}", seq=decision.seq, folder=folder))
+    say(
+        _(
+            "Decision {seq} is written. The next edition obeys it: rantang run {folder}",
+            seq=decision.seq,
+            folder=folder,
+        )
+    )
     say(decision.hash)
 
 

@@ -95,7 +95,9 @@ def _show(
     )  # fmt: skip
     for change in changes:
         if change.same:
-            table.add_row(change.table, number(change.before), number(change.after), "–", "–", "–", "", style="dim")
+            table.add_row(
+                change.table, number(change.before), number(change.after), "–", "–", "–", "", style="dim"
+            )
             continue
         most = ", ".join(f"{name} {number(n)}" for name, n in list(change.columns.items())[:_COLUMNS])
         table.add_row(

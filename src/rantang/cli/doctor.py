@@ -106,7 +106,7 @@ def _asked(name: str, ask: Callable[[], tuple[bool | None, str]]) -> Check:
     try:
         return Check(name, *ask())
     except RantangError as refusal:
-        return Check(name, False, str(refusal))  # noqa: FBT003
+        return Check(name, False, str(refusal))
 
 
 def _key(*, synthetic: bool) -> tuple[bool | None, str]:
@@ -171,7 +171,9 @@ def _edition(workspace: Workspace, edition: Edition | None) -> tuple[bool | None
         if edition.has(table.name):
             rows = reveal(pq.read_table(edition.path(table.name)), table, workspace.keys)
             if content_hash(rows, table) != edition.hash_of(table.name):
-                return False, _("{edition}: the table {table} was changed", edition=edition.name, table=table.name)
+                return False, _(
+                    "{edition}: the table {table} was changed", edition=edition.name, table=table.name
+                )
     return True, _("{edition}: every table is as it was written", edition=edition.name)
 
 
@@ -185,7 +187,9 @@ def _people(workspace: Workspace, edition: Edition | None) -> tuple[bool | None,
     count = sum(found.values())
     if not workspace.synthetic:
         return True, _("real") if count else _("made up, all of them; city.toml does not say so")
-    return count == 0, _("made up, all of them") if not count else _("{count} numbers could be real", count=number(count))
+    return count == 0, _("made up, all of them") if not count else _(
+        "{count} numbers could be real", count=number(count)
+    )
 
 
 __all__ = ["doctor", "register"]

@@ -44,7 +44,7 @@ def report_refusal(refusal: RantangError) -> None:
 
 def report_fault(fault: Exception) -> None:
     """Print a fault as a refusal with a code; its traceback goes to a file without what it quotes."""
-    if isinstance(fault, OSError) and fault.errno == 28 or isinstance(fault, MemoryError):
+    if (isinstance(fault, OSError) and fault.errno == 28) or isinstance(fault, MemoryError):
         report_refusal(RantangError("MESIN-PENUH", why=type(fault).__name__))
         return
     log = _written(fault)

@@ -62,7 +62,17 @@ def units_of(files: Iterable[ListFile], city: City, period: str, last_day: dt.da
     code = code_of(*_TYPING)
     made = []
     for parts in groups.values():
-        said = [(sha256, file.name, file.programme, file.period or period, sorted(file.legal.items()), str(file.notes)) for file, sha256 in parts]
+        said = [
+            (
+                sha256,
+                file.name,
+                file.programme,
+                file.period or period,
+                sorted(file.legal.items()),
+                str(file.notes),
+            )
+            for file, sha256 in parts
+        ]
         made.append(Unit(name_of("typed", said, programmes, last_day, code), tuple(parts)))
     return made
 
@@ -129,7 +139,11 @@ def together(units: Sequence[Unit], part: str, table: Table) -> pa.Table:
 def identified(units: Sequence[Unit], city: City, last_day: dt.date, engine: Engine) -> ir.Table:
     """Return the standardised rows of all lists; what the cache does not have is standardised now."""
     known = [unit.identified for unit in units if unit.identified is not None]
-    new = [unit for unit in units if unit.identified is None and unit.taken is not None and unit.taken.rows.num_rows]
+    new = [
+        unit
+        for unit in units
+        if unit.identified is None and unit.taken is not None and unit.taken.rows.num_rows
+    ]
     parts = [engine.load(_one(known), "identified_before")] if known else []
     if new:
         fresh = engine.keep(pipeline.identify(typed(new, engine), city, last_day, engine.keep), "identified")

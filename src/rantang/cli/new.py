@@ -21,7 +21,8 @@ def register(app: typer.Typer) -> None:
 def new(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The new workspace.")],
     from_: Annotated[
-        str, typer.Option("--from", help="A place that comes with Rantang, or `kosong`: a template to fill in.")
+        str,
+        typer.Option("--from", help="A place that comes with Rantang, or `kosong`: a template to fill in."),
     ] = "kosong",
     period: Annotated[str, typer.Option(help="Year and month, for instance 2022-11.")] = "",
 ) -> None:

@@ -43,7 +43,9 @@ def register(app: typer.Typer) -> None:
 def run(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The workspace.")],
     engine: Annotated[str, typer.Option(help="duckdb or spark.")] = "duckdb",
-    period: Annotated[str, typer.Option(help="Another period than city.toml says, for instance 2022-11.")] = "",
+    period: Annotated[
+        str, typer.Option(help="Another period than city.toml says, for instance 2022-11.")
+    ] = "",
     from_scratch: Annotated[
         bool, typer.Option("--from-scratch", help="Take nothing over from the edition before.")
     ] = False,
@@ -72,7 +74,7 @@ def run(
             stage.accepted(1)
         timings = _timings(watch, started)
         editions.write_timings(made.edition, timings)
-    summary = replace(made, manifest={**made.manifest, **timings}, stages=watch.stages, report=page)
+    summary = replace(made, manifest={**made.manifest, "seconds": timings["seconds"]}, stages=watch.stages, report=page)
     show(summary, as_json=as_json)
     if strict and summary.waits:
         raise typer.Exit(1)
@@ -92,13 +94,13 @@ def _edition(workspace: Workspace, engine: Engine, watch: Watch, *, from_scratch
     lists = _lists(workspace, units, cache, engine, watch)
 
     before = None if from_scratch else editions.before(workspace.editions, period)
-    made = pipeline.make(
-        lists, _past(before, chain, engine), city, period, last_day, engine.keep, watch
-    )
+    made = pipeline.make(lists, _past(before, chain, engine), city, period, last_day, engine.keep, watch)
 
     with watch.stage("edition", len(made.tables)) as stage:
         draft = editions.Draft(workspace.editions, workspace.keys)
-        tables = {table.name: _written(draft, engine, made.tables[table.name], table) for table in pipeline.EDITION}
+        tables = {
+            table.name: _written(draft, engine, made.tables[table.name], table) for table in pipeline.EDITION
+        }
         manifest = _manifest(workspace, engine, units, unused, chain, before, watch, made.model, tables)
         draft.write_json(editions.MODEL, made.model)
         draft.write_json(editions.MANIFEST, manifest)
@@ -107,7 +109,13 @@ def _edition(workspace: Workspace, engine: Engine, watch: Watch, *, from_scratch
         _keep_deliveries(workspace, units)
         cache.prune()
     return Summary(
-        edition, new, edition.manifest, (), findings_by_code(made.tables["findings"]), figures(made.tables, manifest), None
+        edition,
+        new,
+        edition.manifest,
+        (),
+        findings_by_code(made.tables["findings"]),
+        figures(made.tables, manifest),
+        None,
     )
 
 
@@ -141,7 +149,9 @@ def _lists(
         typed = reading.typed(units, engine)
         provenance = engine.load(reading.together(units, "provenance", PROVENANCE), "provenance")
         findings = engine.load(reading.together(units, "findings", FINDINGS), "findings")
-    with watch.stage("identity", sum(engine.count(typed[kind]) for kind in typed if kind != "survei")) as stage:
+    with watch.stage(
+        "identity", sum(engine.count(typed[kind]) for kind in typed if kind != "survei")
+    ) as stage:
         identified = reading.identified(units, city, last_day, engine)
         if workspace.synthetic:
             hold_to_word(identified, provenance)

@@ -28,7 +28,7 @@ def sample(
     with_: Annotated[
         str, typer.Option("--with", help="What Dukcapil and Dinsos give: penduduk, padan or dtsen.")
     ] = "penduduk",
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,  # noqa: FBT002
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Write a synthetic city: lists of ten agencies as they look in life, and the truth apart.
 
@@ -67,7 +67,10 @@ def sample(
         _("Truth (read by the benchmark only): {rate} % poor, {chronic} % chronically.",
           rate=number(100 * made["headcount"], 2), chronic=number(100 * made["chronic"], 2))
     )  # fmt: skip
-    say(_("It was there already.") if took is None else _("Written in {time}.", time=seconds(took)), style="dim")
+    say(
+        _("It was there already.") if took is None else _("Written in {time}.", time=seconds(took)),
+        style="dim",
+    )
     say(str(folder))
 
 

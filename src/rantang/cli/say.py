@@ -21,7 +21,7 @@ def say(text: str = "", style: str | None = None) -> None:
 
 def say_json(content: Mapping[str, Any]) -> None:
     """Print one JSON object for machines."""
-    print(json.dumps(content, ensure_ascii=False, indent=1, default=str))  # noqa: T201  (not for people)
+    print(json.dumps(content, ensure_ascii=False, indent=1, default=str))
 
 
 def number(value: float | None, decimals: int = 0) -> str:

@@ -119,7 +119,7 @@ def _taken(
     said = [_file_findings(file, sha256, files, period) for file, sha256 in files]
     if rows is not None and kind == "penerima":
         rows = _with_programme(rows, {file.name: file.programme for file, _ in files}, city)
-        said += [_without_programme(rows, file, sha256) for file, sha256 in files]
+        said += [_without_programme(rows, file) for file, _ in files]
     keyed = row_keys(rows, first.agency, kind, own_period, row_key) if rows is not None else None
     unread = [Part(file.name, sha256, harvests[file.name]) for file, sha256 in files] if typed is None else []
     found = pl.concat([*said, about_files(unread), _findings_of(typed, names)])
@@ -154,7 +154,7 @@ def _file_findings(file: ListFile, sha256: str, files: Files, period: str) -> pl
     twin = next((other for other, its in files if its == sha256 and sha256), file)
     if twin.name != file.name:
         said.append(finding("KIRIMAN-KEMBAR", file=twin.name))
-    return frame([{**each, "file": file.name, "subject_id": sha256} for each in said])
+    return frame([{**each, "file": file.name} for each in said])
 
 
 def _evidence(note: Note) -> dict[str, Any]:
@@ -185,19 +185,25 @@ def programme_of(text: str, city: City) -> str | None:
     return inside[0] if len(inside) == 1 else None
 
 
-def _without_programme(rows: pa.Table, file: ListFile, sha256: str) -> pl.DataFrame:
+def _without_programme(rows: pa.Table, file: ListFile) -> pl.DataFrame:
     frame_: pl.DataFrame = pl.from_arrow(rows)
     count = frame_.filter((pl.col("file") == file.name) & pl.col("programme").is_null()).height
     if not count:
         return pl.DataFrame(schema=SCHEMA)
-    said = {**finding("KIRIMAN-PROGRAM", count=count), "file": file.name, "subject_id": sha256}
+    said = {**finding("KIRIMAN-PROGRAM", count=count), "file": file.name}
     return frame([said])
 
 
 def _about(found: pl.DataFrame, agency: str, kind: str, period: str, keyed: pa.Table | None) -> pl.DataFrame:
-    """Fill in whose list a finding is about and, for one about a row, the row's key."""
+    """Fill in whose list a finding is about, and its subject: the row's key, or the file's name.
+
+    A file's hash would not do: it changes with the order of its rows, and an edition does not.
+    """
     known = found.with_columns(
-        agency=pl.lit(agency), kind=pl.lit(kind or None, dtype=pl.String), period=pl.lit(period)
+        agency=pl.lit(agency),
+        kind=pl.lit(kind or None, dtype=pl.String),
+        period=pl.lit(period),
+        subject_id=pl.when(pl.col("subject") == "file").then("file").otherwise("subject_id"),
     )
     if keyed is None:
         return known.select(list(SCHEMA))

@@ -42,8 +42,9 @@ def canonical(rows: pa.Table, table: Table) -> pl.DataFrame:
     exact = []
     for name, kind in frame.schema.items():
         if kind.is_float():
-            # Adding 0.0 makes one zero of the two.
-            exact.append(pl.col(name).round(DECIMALS) + 0.0)
+            rounded = pl.col(name).round(DECIMALS)
+            # There are two zeros; Polars holds x + 0.0 to be x, so it must be said.
+            exact.append(pl.when(rounded == 0).then(0.0).otherwise(rounded).alias(name))
         elif isinstance(kind, pl.List):
             exact.append(pl.col(name).cast(pl.List(pl.String)).list.join("\x1f"))
     frame = frame.with_columns(exact)

@@ -81,8 +81,9 @@ class DuckDB:
             shutil.rmtree(self._temporary, ignore_errors=True)
 
     def _create(self, name: str, rows: ir.Table) -> ir.Table:
-        table = self._con.create_table(self._named(name), rows)
-        weakref.finalize(table.op(), self._drop, table.get_name()).atexit = False
+        own = self._named(name)
+        table = self._con.create_table(own, rows)
+        weakref.finalize(table.op(), self._drop, own).atexit = False
         return table
 
     def _drop(self, name: str) -> None:

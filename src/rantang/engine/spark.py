@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import ibis
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pyarrow as pa
 
@@ -45,6 +46,8 @@ class Spark:
 
     def keep(self, expr: ir.Table, name: str) -> ir.Table:
         """Compute `expr` now into a cached frame."""
+        for memtable in expr.op().find(ops.InMemoryTable):
+            self._con._register_in_memory_table(memtable)  # noqa: SLF001  (compile alone leaves it out)
         frame = self._session.sql(self._con.compile(expr)).localCheckpoint(eager=True)
         view = self._named(name)
         frame.createOrReplaceTempView(view)

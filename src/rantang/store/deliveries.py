@@ -49,7 +49,9 @@ class Deliveries:
         self._folder = folder
         self._keys = keys
 
-    def accept(self, path: Path, sha256: str, file: str, about: Mapping[str, Any], now: dt.datetime) -> Delivery:
+    def accept(
+        self, path: Path, sha256: str, file: str, about: Mapping[str, Any], now: dt.datetime
+    ) -> Delivery:
         """Keep a file that was read; the same bytes are kept once.
 
         Parameters
@@ -95,7 +97,10 @@ class Deliveries:
         for written in sorted(self._folder.glob(f"*{_ABOUT}")) if self._folder.is_dir() else ():
             entry = self._about(written) or {}
             sealed = self._folder / written.name.removesuffix(_ABOUT)
-            if sealed.is_file() and _months_between(dt.datetime.fromisoformat(entry["received"]), now) >= months:
+            if (
+                sealed.is_file()
+                and _months_between(dt.datetime.fromisoformat(entry["received"]), now) >= months
+            ):
                 sealed.unlink()
                 entry["removed"] = now.isoformat()
                 text = json.dumps(entry, ensure_ascii=False, indent=1, sort_keys=True)

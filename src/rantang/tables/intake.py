@@ -54,7 +54,7 @@ FINDINGS = Table(
         Column("code", "string", "Stable code of the catalogue"),
         Column("severity", "string", "`galat` (row unusable), `peringatan`, `info`"),
         Column("subject", "string", "`file`, `row`, `person` or `family`"),
-        Column("subject_id", "string", "Delivery hash, row key, person id or family id"),
+        Column("subject_id", "string", "Name of the file, row key, person id or family id"),
         Column("row_key", "string", "The row concerned, where there is one"),
         Column("agency", "string", "Agency whose list it is in"),
         Column("kind", "string", "Kind of list"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -41,11 +42,19 @@ def report(
     say(str(make_report(opened(edition), lang or language(), public=public)))
 
 
-def make_report(edition: Edition, lang: str, *, public: bool = False) -> Path:
-    """Make the report of an edition under its `out/` and return its path; `rantang run` ends with it."""
+def make_report(
+    edition: Edition, lang: str, *, public: bool = False, timings: Mapping[str, Any] | None = None
+) -> Path:
+    """Make the report of an edition under its `out/` and return its path; `rantang run` ends with it.
+
+    Parameters
+    ----------
+    timings
+        `seconds`, `stages`, `made_at` of a run whose log is not written yet.
+    """
     city = city_of(edition)
     with tables_of(edition, NEEDED) as tables:
-        data = collect(tables, manifest_of(edition), city, public=public)
+        data = collect(tables, manifest_of(edition, timings), city, public=public)
     name = "report" + ("-public" if public else "") + ("" if lang == "id" else f"-{lang}")
     page = render(data, lang, _geometry(edition))
     return write_private(edition.out / f"{name}.html", page.encode("utf-8"))

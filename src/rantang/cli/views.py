@@ -34,11 +34,13 @@ def city_of(edition: Edition) -> City:
     return open_workspace(edition.workspace, str(edition.manifest["period"])).city
 
 
-def manifest_of(edition: Edition) -> dict[str, Any]:
-    """Return the manifest with the seconds of the run beside it."""
-    timings = edition.timings
-    seconds = timings.get("stage_seconds", {})
-    stages = [{**stage, "seconds": seconds.get(stage["name"])} for stage in edition.manifest.get("stages", ())]
+def manifest_of(edition: Edition, timings: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Return the manifest with the seconds of the run beside it: those given, else the log's."""
+    timings = edition.timings if timings is None else timings
+    seconds = timings.get("stages", {})
+    stages = [
+        {**stage, "seconds": seconds.get(stage["name"])} for stage in edition.manifest.get("stages", ())
+    ]
     return {
         **edition.manifest,
         "edition": edition.name,

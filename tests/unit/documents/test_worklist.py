@@ -9,10 +9,12 @@ import edition_tables
 import openpyxl
 import pytest
 
+from rantang.documents.report import labels
 from rantang.documents.workbooks import Request, screening, worklist
 from rantang.documents.workbooks.sheets import Column, Cover, Sheet, safe, write
 from rantang.documents.workbooks.worklist import mask
 from rantang.errors import RantangError
+from rantang.tables.intake import PROVENANCE
 
 Book = dict[str, list[tuple[Any, ...]]]
 
@@ -125,3 +127,24 @@ def test_the_screening_workbook_tells_what_to_look_at(made_up):
     assert [len(rows) - 2 for name, rows in book.items() if name != "Baca dahulu"] == [1, 2, 1]
     assert [row[0] for row in book["Semua rencana"][2:]] == [1, 2]
     assert book["Perlu dilihat"][2][1] == "'=WARGA"
+
+
+def test_evidence_is_told_in_words():
+    told = labels.evidence("name= nik! kk~ born= keluarga+")
+    assert told == "nama sama, NIK berbeda, KK mirip, tanggal lahir sama, anggota keluarga lain cocok"
+    assert labels.evidence(None) == ""
+
+
+def test_rows_are_found_again_in_the_agency_s_file(made_up):
+    tables, manifest = made_up
+    keys = tables["links"].filter(tables["links"].double).row_key.to_pyarrow().to_pylist()
+    where = PROVENANCE.rows(
+        {"row_key": key, "file": "dinsos/dtks/2022-11.xlsx", "sheet": "Data", "row": n}
+        for n, key in enumerate(keys, start=2)
+    )
+    book = opened(
+        worklist({**tables, "provenance": where}, manifest, edition_tables.city(), Request(agency="dinsos"))
+    )
+    rows = book["Baris ganda"][2:]
+    assert rows and {row[5] for row in rows} == {"dinsos/dtks/2022-11.xlsx"}
+    assert all(isinstance(row[7], int) for row in rows)

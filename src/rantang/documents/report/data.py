@@ -27,7 +27,7 @@ from rantang.documents.report.model import (
     ReportData,
     Stage,
 )
-from rantang.documents.report.queries import GROUPS, Raw, ask
+from rantang.documents.report.queries import BASES, GROUPS, Raw, ask
 
 Shown = Mapping[Any, Count]
 NOTHING = Count(0)
@@ -174,6 +174,7 @@ def _programmes(facts: enter.Facts, shown: Shown) -> tuple[ProgrammeRow, ...]:
                 name=programme.name if programme else code,
                 agency=row["agency"] or "",
                 unit=row["unit"] or "keluarga",
+                main=programme.main if programme else False,
                 recipients=cell("recipients"),
                 eligible=cell("eligible"),
                 served=cell("served"),
@@ -210,6 +211,7 @@ def _lists(facts: enter.Facts, shown: Shown) -> tuple[ListRow, ...]:
                 programme=programme,
                 period=period,
                 late=kind == "penerima" and period < facts.period,
+                judged=kind not in BASES,
                 rows=cell("rows"),
                 accepted=cell("accepted"),
                 refused=cell("refused"),

@@ -20,11 +20,12 @@ _KINDS: Final = {
     "tenaga_kerja": mark("Labour"),
     "rumah": mark("Unfit housing"),
     "survei": mark("Survey"),
+    "kecil": mark("Small lists together"),
 }
 _GROUPS: Final = {
     "all": mark("All rows"),
-    "nik": mark("People with a valid NIK"),
-    "no_nik": mark("People without a valid NIK"),
+    "nik": mark("Rows with a valid NIK"),
+    "no_nik": mark("Rows without a valid NIK"),
     "women": mark("Women"),
     "men": mark("Men"),
     "elderly": mark("Aged 60 and over"),
@@ -50,6 +51,7 @@ _STAGES: Final = {
     "validation": mark("Standing"),
     "welfare": mark("Welfare class"),
     "synergy": mark("Who gets what"),
+    "edition": mark("Writing the edition"),
 }
 _SOURCES: Final = {
     "reviewed": mark("pairs judged by people"),
@@ -68,6 +70,40 @@ _CLASSES: Final = {
     "tidak-miskin": mark("not poor"),
     "belum-didata": mark("no data yet"),
 }
+
+
+_FIELDS: Final = {
+    "name": mark("name"),
+    "nik": "NIK",
+    "kk": "KK",
+    "place": mark("address"),
+    "born": mark("birth date"),
+    "sex": mark("sex"),
+    "mother": mark("mother's name"),
+}
+_AGREE: Final = {
+    "=": mark("{field} equal"),
+    "~": mark("{field} near"),
+    "!": mark("{field} differs"),
+}
+_OTHER: Final = {
+    "keluarga+": mark("family members agree too"),
+    "terpakai!": mark("this person is linked from another row already"),
+}
+
+
+def evidence(codes: str | None) -> str:
+    """Put a link's evidence (`rantang.register.evidence`) into words."""
+    words = []
+    for code in (codes or "").split():
+        field, sign = code[:-1], code[-1]
+        if code in _OTHER:
+            words.append(_(_OTHER[code]))
+        elif sign in _AGREE:
+            words.append(_(_AGREE[sign], field=_(_FIELDS.get(field, field))))
+        else:
+            words.append(code)
+    return ", ".join(words)
 
 
 def kind(code: str) -> str:

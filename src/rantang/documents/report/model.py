@@ -74,6 +74,7 @@ class ProgrammeRow:
     name: str
     agency: str
     unit: str
+    main: bool
     recipients: Count
     eligible: Count
     served: Count
@@ -104,13 +105,14 @@ class PairCell:
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
-    """One list and its health."""
+    """One list and its health; `judged`: all its rows are people of the register."""
 
     agency: str
     kind: str
     programme: str
     period: str
     late: bool
+    judged: bool
     rows: Count
     accepted: Count
     refused: Count

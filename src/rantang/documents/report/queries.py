@@ -11,6 +11,8 @@ import ibis.expr.types as ir
 Rows = list[dict[str, Any]]
 LIST_KEYS: Final = ("agency", "kind", "programme", "period")
 GROUPS: Final = ("all", "nik", "no_nik", "women", "men", "elderly", "one_word")
+BASES: Final = ("penduduk", "padan", "survei")
+"""Kinds that others are held against: only some of their rows are people of the register."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ def ask(tables: Mapping[str, ir.Table]) -> Raw:
         lapses=_fetch(_lapses(aid)),
         areas=_fetch(_areas(tables["families"], aid)),
         queue=_fetch(_queue(persons)),
-        groups=_fetch(_groups(links, persons)),
+        groups=_fetch(_groups(links, persons, tables["findings"])),
         review=_fetch(tables["review"].group_by("agency").agg(rows=lambda t: t.row_key.nunique())),
         standing=_fetch(tables["eligibility"].group_by("subject", "status").agg(n=lambda t: t.count())),
     )
@@ -61,17 +63,11 @@ def _lists(links: ir.Table, persons: ir.Table, findings: ir.Table) -> ir.Table:
     *Valid* counts each person once and only rows whose NIK has no finding and whose person neither
     died nor moved: what an agency could hand over as it is.
     """
-    wrong = (
-        findings.filter(findings.code.startswith("NIK-") & findings.severity.isin(["galat", "peringatan"]))
-        .select("row_key")
-        .distinct()
-        .mutate(wrong_nik=True)
-    )
     lists_of = links.group_by("person_id").agg(
         elsewhere=(links.agency + "/" + links.kind + "/" + links.programme.fill_null("")).nunique()
     )
     rows = (
-        links.left_join(wrong, "row_key")
+        links.left_join(_wrong_nik(findings), "row_key")
         .drop("row_key_right")
         .left_join(lists_of, "person_id")
         .drop("person_id_right")
@@ -94,6 +90,14 @@ def _lists(links: ir.Table, persons: ir.Table, findings: ir.Table) -> ir.Table:
         moved=(rows.resident == "pindah").fill_null(False).sum(),
         valid=rows.person_id.nunique(where=~wrong_nik & ~gone),
     )
+
+
+def _wrong_nik(findings: ir.Table) -> ir.Table:
+    """Return the rows whose own NIK is missing or cannot be right."""
+    of_nik = findings.filter(
+        findings.code.startswith("NIK-") & findings.severity.isin(["galat", "peringatan"])
+    )
+    return of_nik.filter(of_nik.row_key.notnull()).select("row_key").distinct().mutate(wrong_nik=True)
 
 
 def _findings(findings: ir.Table) -> ir.Table:
@@ -121,29 +125,34 @@ def _queue(persons: ir.Table) -> ir.Table:
     )
 
 
-def _groups(links: ir.Table, persons: ir.Table) -> ir.Table:
-    """Count rows and links by group of people; one row a group (a person lies in several)."""
+def _groups(links: ir.Table, persons: ir.Table, findings: ir.Table) -> ir.Table:
+    """Count rows and links by group; one row, a column a group (a row lies in several groups).
+
+    With or without a NIK is the *row's own*: a person found without one may have it from elsewhere.
+    """
     lists_of = links.group_by("person_id").agg(
         lists=(links.agency + "/" + links.kind + "/" + links.programme.fill_null("")).nunique()
     )
-    who = persons.select("person_id", "nik_state", "sex", "age", "name")
-    rows = links.left_join(lists_of, "person_id").drop("person_id_right").left_join(who, "person_id")
-    has_nik = (rows.nik_state == "sah").fill_null(False)
+    who = persons.select("person_id", "sex", "age", "name")
+    rows = links.filter(~links.kind.isin(BASES))
+    rows = rows.left_join(_wrong_nik(findings), "row_key").drop("row_key_right")
+    rows = rows.left_join(lists_of, "person_id").drop("person_id_right").left_join(who, "person_id")
+    faulty = rows.wrong_nik.fill_null(False)
     member = {
         "all": rows.row_key.notnull(),
-        "nik": has_nik,
-        "no_nik": ~has_nik,
+        "nik": ~faulty,
+        "no_nik": faulty,
         "women": (rows.sex == "P").fill_null(False),
         "men": (rows.sex == "L").fill_null(False),
         "elderly": (rows.age >= 60).fill_null(False),
         "one_word": ~rows.name.contains(" ").fill_null(True),
     }
-    found = rows.method != "first"
+    likely = (rows.method != "first") & (rows.tier == "likely")
     aggregates: dict[str, ir.Value] = {}
     for name, within in member.items():
         aggregates[f"{name}.rows"] = within.sum()
         aggregates[f"{name}.linked"] = (within & (rows.lists > 1)).sum()
-        aggregates[f"{name}.likely"] = (within & found & (rows.tier == "likely")).sum()
+        aggregates[f"{name}.likely"] = (within & likely).sum()
     return rows.agg(**aggregates)
 
 

@@ -14,6 +14,7 @@ from rantang.cities.model import City
 from rantang.documents.report import labels
 
 Rows = list[dict[str, Any]]
+_PLACE: Final = {"file": "string", "sheet": "string", "row": "int64"}
 _WHO: Final = ("name", "nik", "nik_masked", "kk", "kk_masked", "address", "rt", "rw", "age", "sex")
 
 
@@ -62,7 +63,7 @@ def findings(scope: Scope) -> Rows:
         sent = (serious.agency == scope.agency) & serious.acts.isin(["pengirim", "perangkat_daerah"])
         mine = serious.filter(sent | (serious.acts == scope.agency))
     people = _people(scope)
-    joined = mine.left_join(people, "person_id").drop("person_id_right")
+    joined = _located(scope, mine.left_join(people, "person_id").drop("person_id_right"))
     return _fetch(
         joined.select(
             "code",
@@ -215,12 +216,15 @@ def _of_families(scope: Scope, families: ir.Table, columns: tuple[str, ...], fir
 
 
 def _located(scope: Scope, rows: ir.Table) -> ir.Table:
-    """Add file, sheet and row number where the edition keeps them."""
+    """Add file, sheet and row number where the edition keeps them; what a row has already stays."""
     where = scope.tables.get("provenance")
+    own = {name: kind for name, kind in _PLACE.items() if name not in rows.columns}
+    rows = rows.mutate(**{name: ibis.null(kind) for name, kind in own.items()})
     if where is None:
-        empty = ibis.null("string")
-        return rows.mutate(file=empty, sheet=empty, row=ibis.null("int64"))
-    return rows.left_join(where.select("row_key", "file", "sheet", "row"), "row_key").drop("row_key_right")
+        return rows
+    joined = rows.left_join(where.select("row_key", *_PLACE), "row_key", rname="{name}_of_row")
+    filled = {name: joined[name].coalesce(joined[f"{name}_of_row"]) for name in _PLACE}
+    return joined.mutate(**filled).drop("row_key_of_row", *(f"{name}_of_row" for name in _PLACE))
 
 
 def _there(table: ir.Table, names: tuple[str, ...]) -> list[str]:

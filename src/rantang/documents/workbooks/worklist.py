@@ -264,7 +264,7 @@ def _doubles(scope: tasks.Scope, numbers_of: Callable[[Rows, str], list[str]]) -
                 nik,
                 labels.list_name(scope.city, row["kind"], row["programme"] or ""),
                 numbers.month(row["period"]),
-                row["evidence"],
+                labels.evidence(row["evidence"]),
                 row["file"],
                 row["sheet"],
                 row["row"],
@@ -308,7 +308,7 @@ def _pairs(scope: tasks.Scope, numbers_of: Callable[[Rows, str], list[str]]) -> 
                 labels.kind(row["kind"]),
                 row["file"],
                 row["row"],
-                row["evidence"],
+                labels.evidence(row["evidence"]),
                 "",
                 row["row_key"],
             )

@@ -23,8 +23,9 @@ from rantang.vocabulary import numbers
 
 def health(data: ReportData) -> Section:
     """So many rows, of which so many valid: list by list."""
-    valid = sum(r.valid.value or 0 for r in data.lists)
-    accepted = sum(r.accepted.value or 0 for r in data.lists if r.valid.value is not None)
+    shown = [r for r in data.lists if r.judged and r.valid.value is not None and r.accepted.value is not None]
+    valid = sum(r.valid.value or 0 for r in shown)
+    accepted = sum(r.accepted.value or 0 for r in shown)
     title = _("{share} of the rows could be handed on as they are", share=numbers.share(valid, accepted))
     return Section(
         "daftar",
@@ -45,6 +46,11 @@ def _lists(data: ReportData) -> Table:
         )
         when = numbers.month(entry.period) + (" · " + _("late") if entry.late else "")
         gone = f"{show(entry.dead)} / {show(entry.moved)}"
+        if not entry.judged:
+            told = _("not read yet") if entry.kind == "survei" else _("what others are held against")
+            name = Cell(labels.kind(entry.kind), f"{labels.agency(data.city, entry.agency)} · {when}")
+            unread = f"{show(entry.refused)} / {show(entry.held)}"
+            return cells((name, show(entry.rows), Cell("–", told), "–", "–", "–", "–", unread))
         return cells(
             (
                 Cell(
@@ -107,12 +113,11 @@ def _list_data(data: ReportData) -> Data:
             r.accepted,
             r.refused,
             r.held,
-            r.valid,
-            r.elsewhere,
-            r.wrong_nik,
-            r.doubles,
-            r.dead,
-            r.moved,
+            *(
+                (r.valid, r.elsewhere, r.wrong_nik, r.doubles, r.dead, r.moved)
+                if r.judged
+                else ("", "", "", "", "", "")
+            ),
         )
         for r in data.lists
     )
@@ -124,7 +129,7 @@ def linkage(data: ReportData) -> Section:
     by_name = {group.group: group for group in data.groups}
     with_nik, without = by_name["nik"], by_name["no_nik"]
     title = _(
-        "Without a valid NIK {without} of rows find another list, with one {with_nik}",
+        "Rows without a valid NIK: {without} find another list; with one: {with_nik}",
         without=share(without.linked, without.rows),
         with_nik=share(with_nik.linked, with_nik.rows),
     )
@@ -169,10 +174,15 @@ def _calibrations(data: ReportData) -> Table:
     rows = []
     for entry in data.calibrations:
         error = "–" if entry.decoy_error is None else numbers.percent(100 * entry.decoy_error, 2)
+        if entry.decoy_error is not None and entry.decoy_error < 0.0001:
+            error = "< " + numbers.percent(0.01, 2)
         rows.append(
             cells(
                 (
-                    Cell(labels.kind(entry.kind), labels.agency(data.city, entry.agency)),
+                    Cell(
+                        labels.kind(entry.kind),
+                        labels.agency(data.city, entry.agency) if entry.agency else "",
+                    ),
                     Cell(
                         labels.calibration(entry.source),
                         _("{pairs} pairs", pairs=numbers.whole(entry.pairs)) if entry.pairs >= 8 else "",
@@ -196,7 +206,8 @@ def _calibrations(data: ReportData) -> Table:
 
 def agencies(data: ReportData) -> Section:
     """The agencies' scorecard, with denominators."""
-    giving = [a for a in data.agencies if a.gives_lists]
+    partners = {a.code for a in data.city.agencies if a.partner}
+    giving = [a for a in data.agencies if a.gives_lists and a.code not in partners]
     delivered = sum(1 for a in giving if a.lists and a.latest >= data.header.period)
     title = _(
         "{delivered} of {all} agencies delivered for {period}",

@@ -278,7 +278,7 @@ def _forbidden(data: ReportData, pairs: list[PairCell]) -> Table:
 
 def _coverage(data: ReportData) -> Picture:
     rows = [p for p in data.programmes if p.heard and p.eligible.value and p.served.value is not None]
-    rows.sort(key=lambda p: (-(p.gap.value or 0), p.code))
+    rows.sort(key=lambda p: (not p.main, -(p.gap.value or 0), p.code))
     chosen = rows[:12]
     items = [
         charts.Bar(
@@ -304,8 +304,7 @@ def _coverage(data: ReportData) -> Picture:
     return Picture(
         title=title,
         subtitle=_(
-            "Served, per cent of those who qualify by the programme's rule; the {count} largest gaps",
-            count=len(chosen),
+            "Served, per cent of those who qualify by the rule; main support first, then the largest gaps",
         ),
         wide=drawing.wide,
         narrow=drawing.narrow,

@@ -298,6 +298,14 @@ def _pieces(data: bytes, entry: zipfile.ZipInfo) -> Iterator[bytes]:
 # than by an expression over the text itself.
 _SHAPES: Final = bytes(65 if 65 <= code <= 90 else 48 if 48 <= code <= 57 else code for code in range(256))
 
+# The same, with C to Z told from A and B: columns beyond BZ.
+_FAR: Final = bytes(
+    90 if 67 <= code <= 90 else 65 if 65 <= code <= 66 else 48 if 48 <= code <= 57 else code
+    for code in range(256)
+)
+_NEAR_COLUMNS: Final = 78  # up to BZ
+_TWO_LETTERS: Final = 702  # up to ZZ
+
 
 def _look(before: bytes, piece: bytes, facts: SheetFacts) -> None:
     """Add to `facts` what a piece of a sheet's XML shows; `before` is the end of the last one."""
@@ -311,8 +319,10 @@ def _look(before: bytes, piece: bytes, facts: SheetFacts) -> None:
         facts.rows = max(facts.rows, int(row[1]))
     if b'c r="AAA0' in shape:
         facts.wide = max([facts.wide, *(column_number(cell[1]) for cell in _WIDE.finditer(text))])
-    elif facts.wide < 702 and b'c r="AA0' in shape:
-        facts.wide = 702
+    elif facts.wide < _TWO_LETTERS and b'c r="AA0' in shape:
+        far = text.translate(_FAR)
+        beyond = b'c r="ZA0' in far or b'c r="ZZ0' in far
+        facts.wide = _TWO_LETTERS if beyond else max(facts.wide, _NEAR_COLUMNS)
     if not facts.long_numbers and (
         b"v>000000000000000" in shape or b"A+00<" in shape or b"A+000<" in shape or b"A00<" in shape
     ):

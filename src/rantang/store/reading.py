@@ -91,6 +91,8 @@ def read_many(requests: Iterable[Request], workers: int = WORKERS) -> Iterator[R
         if isinstance(result, BaseException):
             raise result
         yield result
+    for thread in threads:
+        thread.join()
 
 
 def read_list(

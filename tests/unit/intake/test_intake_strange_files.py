@@ -290,3 +290,12 @@ def test_numbers_are_told_from_text() -> None:
     found = taken(xlsx(("A", [["NIK", "NAMA"], [int(NIK), "A"], [NIK_2, "B"], [5, "C"]])))
     assert column(found, "nik") == [NIK, NIK_2, "5"]
     assert found.raw["nik_numeric"].to_list() == [True, False, False]
+
+
+@pytest.mark.parametrize(("last", "wide"), [("Z", 0), ("BC", 78), ("DA", 702), ("AAB", 704)])
+def test_how_wide_a_sheet_is_is_seen_without_reading_it(last: str, wide: int) -> None:
+    from rantang.intake.guards import open_zip
+
+    far = f'<row r="9"><c r="{last}9" t="inlineStr"><is><t>x</t></is></c></row>'
+    (facts,) = open_zip(sheet_xml(inline(LIST) + far)).sheets.values()
+    assert (facts.wide, facts.rows) == (wide, 9)

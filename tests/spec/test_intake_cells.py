@@ -200,7 +200,8 @@ def test_relation_numbers_mean_what_the_list_means() -> None:
 
 MONEY = [("600.000", 600_000), ("Rp 600.000,-", 600_000), ("Rp. 1.200.000,00", 1_200_000),
          ("600000", 600_000), ("600,000", 600_000),
-         ("2,5", 2.5), ("600000.0", 600_000), ("1,200,000.50", 1_200_000.5), ("-", None), ("banyak", None), ("-5", None)]  # fmt: skip
+         ("2,5", 2.5), ("600000.0", 600_000), ("1,200,000.50", 1_200_000.5),
+         ("-", None), ("banyak", None), ("-5", None)]  # fmt: skip
 
 
 def test_money_with_indonesian_and_english_separators() -> None:

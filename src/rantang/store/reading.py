@@ -166,7 +166,7 @@ def _refuse(path: Path) -> dict[str, Any] | None:
     try:
         mode = path.stat().st_mode
     except FileNotFoundError:
-        return found("BERKAS-JENIS", why="tidak ada")
+        return found("BERKAS-TIDAK-ADA")
     except OSError as error:
         return found("BERKAS-JENIS", why=error.strerror or "?")
     if not stat.S_ISREG(mode):

@@ -98,21 +98,25 @@ def sheet_xml(cells: str, dimension: str = "") -> bytes:
         target.writestr(
             "[Content_Types].xml",
             f'{head}<Types xmlns="{package}/content-types"><Default Extension="rels" ContentType='
-            '"application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ContentType='
+            '"application/vnd.openxmlformats-package.relationships+xml"/>'
+            '<Override PartName="/xl/workbook.xml" ContentType='
             '"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>',
         )
         target.writestr(
             "_rels/.rels",
-            f'{head}<Relationships xmlns="{package}/relationships"><Relationship Id="rId1" Type="{office}/officeDocument" '
+            f'{head}<Relationships xmlns="{package}/relationships"><Relationship Id="rId1" '
+            f'Type="{office}/officeDocument" '
             'Target="xl/workbook.xml"/></Relationships>',
         )
         target.writestr(
             "xl/workbook.xml",
-            f'{head}<workbook xmlns="{main}" xmlns:r="{office}"><sheets><sheet name="A" sheetId="1" r:id="rId1"/></sheets></workbook>',
+            f'{head}<workbook xmlns="{main}" xmlns:r="{office}"><sheets>'
+            '<sheet name="A" sheetId="1" r:id="rId1"/></sheets></workbook>',
         )
         target.writestr(
             "xl/_rels/workbook.xml.rels",
-            f'{head}<Relationships xmlns="{package}/relationships"><Relationship Id="rId1" Type="{office}/worksheet" '
+            f'{head}<Relationships xmlns="{package}/relationships"><Relationship Id="rId1" '
+            f'Type="{office}/worksheet" '
             'Target="worksheets/sheet1.xml"/></Relationships>',
         )
         size = f'<dimension ref="{dimension}"/>' if dimension else ""

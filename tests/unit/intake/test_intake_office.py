@@ -29,7 +29,7 @@ def converted(path: Path, to: str) -> Path:
         str(path),
     ]
     subprocess.run(command, check=True, capture_output=True, timeout=180)
-    return path.parent / "out" / f"{path.stem}.{to.split(':')[0]}"
+    return path.parent / "out" / f"{path.stem}.{to.split(':', maxsplit=1)[0]}"
 
 
 @pytest.mark.parametrize("format_", ["xlsx", "xls", "ods"])

@@ -115,7 +115,8 @@ def test_parquet_is_read_with_its_types() -> None:
 def test_a_web_page_named_xls_is_read_as_its_table() -> None:
     page = (
         "<html><head><style>td{}</style></head><body><table><tr><td colspan=3>DAFTAR</td></tr>"
-        f"<tr><th>NIK</th><th>Nama</th><th>No KK</th></tr><tr><td>'{NIK}</td><td>A &amp; B</td><td rowspan=2>{KK}</td></tr>"
+        "<tr><th>NIK</th><th>Nama</th><th>No KK</th></tr>"
+        f"<tr><td>'{NIK}</td><td>A &amp; B</td><td rowspan=2>{KK}</td></tr>"
         f"<tr><td>{NIK_2}</td><td>C</td></tr></table></body></html>"
     )
     found = taken(page.encode(), "siks.xls")
@@ -128,7 +129,8 @@ def test_a_web_page_named_xls_is_read_as_its_table() -> None:
 
 def test_excels_xml_of_2003_is_read() -> None:
     rows = "".join(
-        f'<Row><Cell><Data ss:Type="String">{a}</Data></Cell><Cell ss:Index="3"><Data ss:Type="String">{b}</Data></Cell></Row>'
+        f'<Row><Cell><Data ss:Type="String">{a}</Data></Cell>'
+        f'<Cell ss:Index="3"><Data ss:Type="String">{b}</Data></Cell></Row>'
         for a, b in [("NIK", "Nama"), (NIK, "A")]
     )
     data = (

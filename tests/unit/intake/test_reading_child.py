@@ -34,14 +34,14 @@ def test_many_files_come_back_with_rows_or_reasons(lists: Path) -> None:
     assert found["x/b.xlsx"].harvest.headers["A", "birth_date"] == "Tgl Lahir"
     assert len(found["x/a.csv"].sha256) == 64
     assert codes(found["x/c.xlsx"]) == ["BERKAS-FORMAT"]
-    assert codes(found["x/none.csv"]) == ["BERKAS-JENIS"]
+    assert codes(found["x/none.csv"]) == ["BERKAS-TIDAK-ADA"]
 
 
 def test_sheets_as_they_stand(lists: Path) -> None:
     file = read_one(lists / "a.csv")
     assert file.readable
     assert file.sheets[0].frame.row(0) == ("NIK", "NAMA", "ALAMAT")
-    assert read_one(lists / "none.csv").findings[0]["code"] == "BERKAS-JENIS"
+    assert read_one(lists / "none.csv").findings[0]["code"] == "BERKAS-TIDAK-ADA"
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")

@@ -1,0 +1,1 @@
+"""Measurements at the size of a city: `python -m benchmarks`."""

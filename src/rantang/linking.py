@@ -122,7 +122,9 @@ def with_foreign_numbers(identified: ir.Table, raw: ir.Table, keep: Keep) -> ir.
     A list from elsewhere has its own person numbers; most of them fail every rule of the NIK. Then
     the number itself is the identifier (letters and digits, longer than three).
     """
-    joined = identified.inner_join(raw.select("row_key", nik_raw="nik", kk_raw="kk", born="birth_date"), "row_key")
+    joined = identified.inner_join(
+        raw.select("row_key", nik_raw="nik", kk_raw="kk", born="birth_date"), "row_key"
+    )
     # A date too early for a living resident is a date all the same in a list from elsewhere.
     columns: dict[str, ir.Value] = {
         "birth_date": ibis.coalesce(joined.born, joined.birth_date),

@@ -28,6 +28,7 @@ def rows() -> pa.Table:
     world = build_world(1, 0.005, Rates(1.0))
     delivery = linkage_delivery(world, seed=3, rows=200, rates_factor=2.5, whole=True).rows
     return delivery.select(
+        *("nik", "kk", "name", "mother", "address", "rt", "rw", "kelurahan", "kecamatan"),
         row_key=pl.col("row").cast(pl.String).str.zfill(8),
         agency=pl.lit("dinsos"),
         kind=pl.lit("dtks"),
@@ -35,7 +36,6 @@ def rows() -> pa.Table:
         sex=pl.col("sex").str.slice(0, 1).str.to_uppercase(),
         nik_numeric=pl.lit(False),
         kk_numeric=pl.lit(False),
-        *("nik", "kk", "name", "mother", "address", "rt", "rw", "kelurahan", "kecamatan"),
     ).to_arrow(compat_level=pl.CompatLevel.oldest())
 
 

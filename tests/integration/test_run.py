@@ -1,4 +1,4 @@
-"""The main job from end to end on a tiny sample city: lists in, an edition out, nothing lost, nothing open."""
+"""The main job from end to end on a tiny sample city: lists in, an edition out, nothing lost."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from pathlib import Path
 import polars as pl
 import pyarrow.parquet as pq
 import pytest
-from conftest import SCALE, SEED, Ran, command, run
 
+from conftest import SCALE, SEED, Ran, command, run
 from rantang.errors import RantangError
 from rantang.pipeline import EDITION
 from rantang.sample import generate
@@ -36,7 +36,10 @@ def test_an_edition_has_every_declared_table_with_its_columns(ran: Ran) -> None:
     for table in EDITION:
         columns = pq.read_schema(ran.edition / f"{table.name}.parquet").names
         assert [name for name in columns if not name.endswith("_masked")] == list(table.names)
-        assert ran.manifest["tables"][table.name]["rows"] == pq.read_metadata(ran.edition / f"{table.name}.parquet").num_rows
+        assert (
+            ran.manifest["tables"][table.name]["rows"]
+            == pq.read_metadata(ran.edition / f"{table.name}.parquet").num_rows
+        )
     assert (ran.edition / "out" / "report.html").stat().st_size > 100_000
 
 
@@ -146,7 +149,9 @@ def shuffle(folder: Path) -> None:
         path.write_bytes(b"".join([*lines[: header + 1], *body, *lines[end:]]))
 
 
-def test_one_new_list_is_read_and_the_rest_is_not(ran: Ran, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_new_list_is_read_and_the_rest_is_not(
+    ran: Ran, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from rantang.cli import lists
 
     folder = tmp_path / "kota"
@@ -155,7 +160,9 @@ def test_one_new_list_is_read_and_the_rest_is_not(ran: Ran, tmp_path: Path, monk
     shutil.copy(source, source.with_name(f"2022-10-revisi-pkh{source.suffix}"))
     asked: list[str] = []
     real = lists.read_many
-    monkeypatch.setattr(lists, "read_many", lambda requests: real(asked.append(r.name) or r for r in requests))
+    monkeypatch.setattr(
+        lists, "read_many", lambda requests: real(asked.append(r.name) or r for r in requests)
+    )
     again = run(folder)
     assert {name.split("/")[2][:7] for name in asked} == {"2022-10"}, "only the list that has a new part"
     assert again.said["new"]
@@ -191,7 +198,9 @@ def test_the_same_bytes_twice_count_once(copied: Callable[[], Path], ran: Ran) -
 def test_a_synthetic_workspace_with_a_real_number_is_refused(copied: Callable[[], Path]) -> None:
     folder = copied()
     could_be_real = f"{357301}{410180:06d}{1:04d}"
-    (folder / "lists" / "dinsos" / "penerima" / "2022-11-nyata.csv").write_text(f"NIK,Nama\n{could_be_real},SITI\n")
+    (folder / "lists" / "dinsos" / "penerima" / "2022-11-nyata.csv").write_text(
+        f"NIK,Nama\n{could_be_real},SITI\n"
+    )
     with pytest.raises(RantangError) as refused:
         command("run", folder)
     assert refused.value.code == "KUNCI-SINTETIS"
@@ -219,8 +228,15 @@ def test_decisions_are_obeyed_and_survive(ran: Ran, tmp_path: Path) -> None:
     folder = tmp_path / "kota"
     shutil.copytree(ran.folder, folder)
     first = pl.read_parquet(ran.edition / "eligibility.parquet")
-    person = first.filter((pl.col("subject") == "person") & (pl.col("status") == "layak"))["subject_id"].sort()[0]
-    assert command("decide", folder, "strike_off", person, "--role", "dinsos", "--reason", "sudah mampu").exit_code == 0
+    person = first.filter((pl.col("subject") == "person") & (pl.col("status") == "layak"))[
+        "subject_id"
+    ].sort()[0]
+    assert (
+        command(
+            "decide", folder, "strike_off", person, "--role", "dinsos", "--reason", "sudah mampu"
+        ).exit_code
+        == 0
+    )
     again = run(folder)
     now = pl.read_parquet(again.edition / "eligibility.parquet").filter(pl.col("subject_id") == person)
     assert now["status"].to_list() == ["tidak-layak"]

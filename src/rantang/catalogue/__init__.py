@@ -4,7 +4,7 @@ A code is stable for ever: people and programs rely on it. Each entry is TOML in
 
     [NIK-TANGGAL]
     severity = "peringatan"            # galat (row unusable) | peringatan | info | henti (command stops)
-    acts = "pengirim"                  # who must act: pengirim | dinsos | dispendukcapil | kelurahan | bappeda | perangkat_daerah
+    acts = "pengirim"                  # who must act: pengirim | dinsos | dispendukcapil | kelurahan …
     message = "The NIK holds an impossible date."     # English; Indonesian in locale/id/*.po
     mend = "Check it against the KTP-el."
     source = "domain: NIK digits 7-12 are the birth date (Dukcapil)"

@@ -70,11 +70,13 @@ def run(
             watch = Watch(opened.count, begin, end)
             made = _edition(workspace, opened, watch, from_scratch=from_scratch)
         with watch.stage("report", 1) as stage:
-            page = make_report(made.edition, language())
+            page = make_report(made.edition, language(), timings=_timings(watch, started))
             stage.accepted(1)
         timings = _timings(watch, started)
         editions.write_timings(made.edition, timings)
-    summary = replace(made, manifest={**made.manifest, "seconds": timings["seconds"]}, stages=watch.stages, report=page)
+    summary = replace(
+        made, manifest={**made.manifest, "seconds": timings["seconds"]}, stages=watch.stages, report=page
+    )
     show(summary, as_json=as_json)
     if strict and summary.waits:
         raise typer.Exit(1)

@@ -1,4 +1,4 @@
-"""What `rantang run` prints: one line a stage, the three most important findings, who must do what, the path."""
+"""What `rantang run` prints: a line a stage, three findings that matter most, who must do what, the path."""
 
 from __future__ import annotations
 

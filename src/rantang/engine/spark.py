@@ -47,7 +47,7 @@ class Spark:
     def keep(self, expr: ir.Table, name: str) -> ir.Table:
         """Compute `expr` now into a cached frame."""
         for memtable in expr.op().find(ops.InMemoryTable):
-            self._con._register_in_memory_table(memtable)  # noqa: SLF001  (compile alone leaves it out)
+            self._con._register_in_memory_table(memtable)
         frame = self._session.sql(self._con.compile(expr)).localCheckpoint(eager=True)
         view = self._named(name)
         frame.createOrReplaceTempView(view)

@@ -131,7 +131,7 @@ def score(sides: Sides, keep: Keep, known: Mapping[str, Fit] | None = None) -> S
     rows = _rows_by_group(full)
     if sides.within:
         rows = {group: count * PAIRS_OF_A_ROW for group, count in rows.items()}
-    first = _fits(_weighted(pairs, full), FIRST_FIELDS, rows, {}, {})
+    first = _fits(_weighted(pairs, full), FIRST_FIELDS, rows, {}, {}, by_door=not sides.within)
     scored = keep(with_p(pairs, first, FIRST_FIELDS, sides), "first_pass")
     if sides.within:
         return Scored(sides, scored, first, scored.limit(0).select("l", "r"))
@@ -245,6 +245,8 @@ def _fits(
     rows: Mapping[str, float],
     start: Mapping[str, Fit],
     known: Mapping[str, Fit],
+    *,
+    by_door: bool = True,
 ) -> dict[str, Fit]:
     """Fit every group on its counts of level patterns."""
     counts = pairs.group_by("group", *fields).agg(n=lambda t: t.weight.sum()).order_by("group", *fields)
@@ -260,7 +262,12 @@ def _fits(
         of_group = groups == group
         if of_group.any():
             found[group] = fit(
-                patterns[of_group], n[of_group], fields, rows=rows[group], start=start.get(group)
+                patterns[of_group],
+                n[of_group],
+                fields,
+                rows=rows[group],
+                start=start.get(group),
+                by_door=by_door,
             )
     return found
 

@@ -213,7 +213,8 @@ def allowed_classes(patterns: Levels, fields: Sequence[str], classes: Sequence[s
         # call name. Once it is known whose person the owner surely is, the fit may decide.
         undecided = (taken == 2) | ("taken" not in fields)
         only(unlike & (nik == 1) & ((kk == 1) | same_place) & undecided, "H")
-        only((name >= 8) & (nik != 1) & (kk == 1), "H")
+        one_door = (kk == 1) | ((kk == 0) & same_place & (born != 1))
+        only((name >= 8) & (nik != 1) & one_door, "H")
         only((name >= 7) & (nik == 4), "H")
         # A name that is not common, under the right card, beside the NIK of another member: the
         # NIK was borrowed; two members of one name are sixteen times rarer.
@@ -225,7 +226,13 @@ def allowed_classes(patterns: Levels, fields: Sequence[str], classes: Sequence[s
 
 
 def fit(
-    patterns: Levels, counts: Floats, fields: Sequence[str], *, rows: float, start: Fit | None = None
+    patterns: Levels,
+    counts: Floats,
+    fields: Sequence[str],
+    *,
+    rows: float,
+    start: Fit | None = None,
+    by_door: bool = True,
 ) -> Fit:
     """Fit the model on distinct level patterns and how often each occurs.
 
@@ -239,6 +246,9 @@ def fit(
         Number of list rows behind the pairs: there cannot be more matches than rows.
     start
         A fit to start from (the family pass refits from the tables of the first).
+    by_door
+        Without cards, a shared address shows who is of one family. Not inside one list: there the
+        same address is mostly the same person's.
 
     Returns
     -------
@@ -246,8 +256,7 @@ def fit(
         With ``trusted`` false and a reason when the checks fail; then only the ladder is used.
     """
     fields = tuple(fields)
-    kk = patterns[:, fields.index("kk")] if "kk" in fields else np.zeros(1)
-    classes = CLASSES if np.any(kk > 0) else ("M1", "N1", "N2")
+    classes = CLASSES if _families_show(patterns, fields, by_door=by_door) else ("M1", "N1", "N2")
     allowed = allowed_classes(patterns, fields, classes)
     tables = _start_tables(fields, classes, start)
     total = float(counts.sum())
@@ -266,6 +275,12 @@ def fit(
         if moved < 1e-7:
             break
     return _checked(current, patterns, counts, allowed, rows, rounds)
+
+
+def _families_show(patterns: Levels, fields: Sequence[str], *, by_door: bool) -> bool:
+    """Whether members of one family can be met at all: by card, or by a shared address."""
+    kk, place = (patterns[:, fields.index(name)] for name in ("kk", "place"))
+    return bool(np.any(kk > 0) or (by_door and np.any((place >= 1) & (place <= 3))))
 
 
 def _start_tables(

@@ -31,7 +31,9 @@ def whole(value: int | float) -> str:
 
 def decimal(value: float, digits: int = 1) -> str:
     """Write a number with exactly `digits` decimals: ``6,62``."""
-    return str(format_decimal(value, format="#,##0." + "0" * digits if digits else "#,##0", locale=language()))
+    return str(
+        format_decimal(value, format="#,##0." + "0" * digits if digits else "#,##0", locale=language())
+    )
 
 
 def percent(value: float, digits: int = 1) -> str:

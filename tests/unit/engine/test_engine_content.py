@@ -13,13 +13,19 @@ from rantang.engine.content import content_hash
 from rantang.tables.declare import Column, Table
 
 TABLE = Table(
-    "t", "one row", ("key",),
+    "t",
+    "one row",
+    ("key",),
     (
-        Column("key", "string", "Key"), Column("text", "string", "Text"), Column("number", "float64", "Number"),
-        Column("born", "date", "Date"), Column("list", "array<string>", "List"), Column("yes", "boolean", "Yes"),
+        Column("key", "string", "Key"),
+        Column("text", "string", "Text"),
+        Column("number", "float64", "Number"),
+        Column("born", "date", "Date"),
+        Column("list", "array<string>", "List"),
+        Column("yes", "boolean", "Yes"),
         Column("file", "string", "File", provenance=True),
     ),
-)  # fmt: skip
+)
 SCHEMA = TABLE.schema.to_pyarrow()
 ROW = {"key": "a", "text": "x", "number": 0.5, "born": None, "list": ["p", "q"], "yes": True, "file": "f"}
 
@@ -44,9 +50,11 @@ def test_the_order_of_rows_does_not_count(values, random_: random.Random) -> Non
 @pytest.mark.parametrize(
     "same",
     [
-        {"number": 0.5 + 5e-13}, {"file": "other"}, {"file": None},
+        {"number": 0.5 + 5e-13},
+        {"file": "other"},
+        {"file": None},
     ],
-)  # fmt: skip
+)
 def test_what_is_no_content_does_not_count(same: dict[str, object]) -> None:
     assert hashed({**ROW, **same}) == hashed(ROW)
 
@@ -60,10 +68,20 @@ def test_there_is_one_zero() -> None:
 @pytest.mark.parametrize(
     "other",
     [
-        {"key": "b"}, {"text": "y"}, {"text": ""}, {"text": None}, {"number": 0.500001}, {"number": None},
-        {"yes": False}, {"yes": None}, {"list": ["q", "p"]}, {"list": []}, {"list": None}, {"text": "x\x1f0"},
+        {"key": "b"},
+        {"text": "y"},
+        {"text": ""},
+        {"text": None},
+        {"number": 0.500001},
+        {"number": None},
+        {"yes": False},
+        {"yes": None},
+        {"list": ["q", "p"]},
+        {"list": []},
+        {"list": None},
+        {"text": "x\x1f0"},
     ],
-)  # fmt: skip
+)
 def test_any_other_content_counts(other: dict[str, object]) -> None:
     assert hashed({**ROW, **other}) != hashed(ROW)
 

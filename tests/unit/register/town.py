@@ -10,11 +10,13 @@ import random
 
 from register_rows import person
 
-GIVEN = (
-    "BUDI AGUS SLAMET JOKO HERU WAHYU EKO DWI TRI RINI SRI SITI NUR YANTI WATI DEWI RATNA INDAH LESTARI "
-    "PUTRA PUTRI BAGAS GALIH TEGUH SIGIT PRAMONO SANTI KARTIKA MEGA FAJAR ARIF YULI HANI SAPTO SUKMA BAYU "
-    "WULAN LINTANG PANJI RATIH SEKAR TIRTA UTAMI WIDYA ZAENI KUSNO PARDI TUMINI SUMIATI MARYAM HASAN UMAR"
-).split()
+GIVEN = [
+    *("BUDI", "AGUS", "SLAMET", "JOKO", "HERU", "WAHYU", "EKO", "DWI", "TRI", "RINI", "SRI", "SITI", "NUR"),
+    *("YANTI", "WATI", "DEWI", "RATNA", "INDAH", "LESTARI", "PUTRA", "PUTRI", "BAGAS", "GALIH", "TEGUH"),
+    *("SIGIT", "PRAMONO", "SANTI", "KARTIKA", "MEGA", "FAJAR", "ARIF", "YULI", "HANI", "SAPTO", "SUKMA"),
+    *("BAYU", "WULAN", "LINTANG", "PANJI", "RATIH", "SEKAR", "TIRTA", "UTAMI", "WIDYA", "ZAENI", "KUSNO"),
+    *("PARDI", "TUMINI", "SUMIATI", "MARYAM", "HASAN", "UMAR"),
+]
 STREETS = [
     f"{a} {b}"
     for a in ("MELATI", "KENANGA", "ANGGREK", "TERATAI", "DAHLIA")
@@ -48,7 +50,8 @@ class Town:
 
     def _family(self, number: int) -> None:
         pick = self.random
-        kk = f"35730{pick.randint(1, 5)}{number % 28 + 1:02d}{number // 28 % 12 + 1:02d}{number // 336 % 100:02d}9{number % 1000:03d}"
+        issued = f"{number % 28 + 1:02d}{number // 28 % 12 + 1:02d}{number // 336 % 100:02d}"
+        kk = f"35730{pick.randint(1, 5)}{issued}9{number % 1000:03d}"
         place = {
             "street": pick.choice(STREETS),
             "house_number": str(pick.randint(1, 90)),

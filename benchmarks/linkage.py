@@ -104,7 +104,7 @@ def numbered(found: pl.DataFrame) -> pl.DataFrame:
     return found.with_columns(**cut).sort("p", descending=True).unique("row", keep="first")
 
 
-def scored(found: pl.DataFrame, truth: pl.DataFrame, limit: float, share: float) -> Row:
+def scored(found: pl.DataFrame, truth: pl.DataFrame, limit: float, share: float, least: float = 0.01) -> Row:
     """Precision and recall of the automatic links, and recall when the best `share` is looked at."""
     known = (
         truth.with_columns(pl.col("row").cast(pl.Int64))
@@ -112,7 +112,7 @@ def scored(found: pl.DataFrame, truth: pl.DataFrame, limit: float, share: float)
         .with_columns(ok=(pl.col("found") == pl.col("resident")).fill_null(False))
     )
     linked = known.filter(pl.col("p") >= limit)
-    looked = known.filter((pl.col("p") < limit) & (pl.col("p") >= 0.01)).sort("p", descending=True)
+    looked = known.filter((pl.col("p") < limit) & (pl.col("p") >= least)).sort("p", descending=True)
     right = int(linked["ok"].sum())
     there = int(known["resident"].is_not_null().sum())
     seen = int(looked.head(int(share * truth.height))["ok"].sum())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from math import log2
 
 import duckdb
 import ibis.expr.types as ir
@@ -17,6 +18,9 @@ from rantang.engine import Engine
 
 COLUMNS = ("row_key", "nik", "kk", "name_key", "name_first", "street", "house_number", "kelurahan_code")
 
+# Weight of probability .01, below which nothing is shown to people.
+LEAST = log2(0.01 / 0.99)
+
 
 def beside(mine: Row, left: ir.Table, right: ir.Table, truth: pl.DataFrame, opened: Engine) -> list[Row]:
     """Ours and Splink's figures; Splink at its recall where its precision is at least ours."""
@@ -27,9 +31,13 @@ def beside(mine: Row, left: ir.Table, right: ir.Table, truth: pl.DataFrame, open
     found = numbered(pairs)
     equal = _equal_precision(found, truth, mine["precision"])
     rows = [{"by": "rantang", **mine}]
-    for name, limit in (("splink at .5", 0.5), ("splink at .99", 0.99), ("splink at our precision", equal)):
+    for name, limit in (
+        ("splink at .5", 0.0),
+        ("splink at .99", log2(99)),
+        ("splink at our precision", equal),
+    ):
         if limit is not None:
-            figures = scored(found, truth, limit, mine["review_share"])
+            figures = scored(found, truth, limit, mine["review_share"], least=LEAST)
             rows.append({"by": name, **figures, "threshold": limit, "link_s": seconds})
     return rows
 
@@ -74,5 +82,7 @@ def _predict(a: pl.DataFrame, b: pl.DataFrame) -> pl.DataFrame:
     train.estimate_parameters_using_expectation_maximisation(block_on("nik"))
     train.estimate_parameters_using_expectation_maximisation(block_on("name_key", "kelurahan_code"))
     answer = linker.inference.predict_between(*sides, threshold_match_probability=0.01)
-    table = pl.from_pandas(answer.as_pandas_dataframe()[["unique_id_l", "unique_id_r", "match_probability"]])
-    return table.rename({"unique_id_l": "l_key", "unique_id_r": "r_key", "match_probability": "p"})
+    # Probabilities saturate at 1.0 and would tie; weights keep Splink's own order of the best pairs.
+    wanted = ["unique_id_l", "unique_id_r", "match_weight"]
+    table = pl.from_pandas(answer.as_pandas_dataframe()[wanted])
+    return table.rename({"unique_id_l": "l_key", "unique_id_r": "r_key", "match_weight": "p"})

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import ibis
+
 from rantang.engine.protocol import Engine
 from rantang.errors import RantangError
 
@@ -48,11 +50,13 @@ def open_engine(name: str, settings: EngineSettings) -> Iterator[Engine]:
     RantangError
         ``MESIN-TAK-DIKENAL``: no such engine; ``MESIN-TIDAK-ADA``: its package or Java is missing.
     """
+    before = ibis.options.default_backend
     engine = _made(name, settings)
     try:
         yield engine
     finally:
         engine.close()
+        ibis.options.default_backend = before  # else what is computed next asks a closed engine
 
 
 def _made(name: str, settings: EngineSettings) -> Engine:

@@ -34,6 +34,12 @@ def test_rows_go_in_are_computed_and_come_out(engine: Engine) -> None:
     assert engine.version.startswith("duckdb 2")
 
 
+def test_closing_an_engine_gives_the_one_before_it_back(engine: Engine, tmp_path: Path) -> None:
+    with open_engine("duckdb", EngineSettings(tmp_path / "inner", threads=1)) as inner:
+        assert ibis.memtable({"key": [1]}).count().execute() == inner.count(ibis.memtable({"key": [1]}))
+    assert ibis.memtable({"key": [1, 2]}).count().execute() == 2
+
+
 def tables(engine: DuckDB) -> int:
     return len(engine._con.con.execute("SELECT table_name FROM duckdb_tables()").fetchall())
 

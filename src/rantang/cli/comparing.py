@@ -58,10 +58,9 @@ def compare(before: ir.Table, after: ir.Table, table: Table) -> Change:
     keys = [*table.key, "nth"]
     both = a.inner_join(b, [a[name].identical_to(b[name]) for name in keys], rname="{name}_now")
     differs = {name: ~both[name].identical_to(both[f"{name}_now"]) for name in rest}
-    any_differs = ibis.or_(*differs.values()) if differs else ibis.literal(False)
     counts = both.aggregate(
         matched=both.count(),
-        changed=any_differs.sum(),
+        changed=ibis.or_(*differs.values()).sum() if differs else ibis.literal(0),
         **{f"in_{name}": each.sum() for name, each in differs.items()},
     )
     said = counts.to_pyarrow().to_pylist()[0]

@@ -60,7 +60,8 @@ def diff(
 def _change(before: Edition, after: Edition, place: int, engine: Engine) -> Change:
     table = EDITION[place]
     if not (before.has(table.name) and after.has(table.name)):
-        return Change(table.name, _rows(before, table.name), _rows(after, table.name))
+        gone, new = _rows(before, table.name), _rows(after, table.name)
+        return Change(table.name, gone, new, added=new, removed=gone)
     if before.hash_of(table.name) == after.hash_of(table.name) != "":
         return Change(table.name, _rows(before, table.name), _rows(after, table.name))
     return compare(_table(before, table.name, engine), _table(after, table.name, engine), hidden(table))

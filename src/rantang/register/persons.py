@@ -119,6 +119,7 @@ def _person_ids(tied: ir.Table, members: ir.Table, previous: ir.Table | None, ke
     An entity takes the id that most of its rows carried before (by row key, else by content key);
     an id is given once, to the entity with most of its rows. A new one comes from its smallest
     row key. A family takes the id that most of its members' families had, else from its persons.
+    A new id that was given before gets a number: who was parted from a person is somebody else.
     """
     smallest = tied.group_by("entity").agg(smallest=lambda t: t.row_key.min())
     fresh = smallest.mutate(fresh=ibis.literal("P") + smallest.smallest.substr(0, ID_LENGTH))
@@ -135,10 +136,10 @@ def _person_ids(tied: ir.Table, members: ir.Table, previous: ir.Table | None, ke
     chosen = _one_each(votes, "family_key", "old_family")
     first = joined.group_by("family_key").agg(first=lambda t: t.person_id.min())
     named = first.left_join(chosen, "family_key").drop("family_key_right")
-    family = named.select(
-        "family_key",
-        family_id=ibis.coalesce(named.old_family, ibis.literal("K") + named.first.substr(1, ID_LENGTH)),
-    )
+    named = named.mutate(fresh=ibis.literal("K") + named["first"].substr(1))
+    if previous is not None:
+        named = _not_again(named, previous.family_id, ".")
+    family = named.select("family_key", family_id=ibis.coalesce(named.old_family, named.fresh))
     return keep(
         joined.inner_join(family, "family_key").select("entity", "person_id", "family_id"), "person_ids"
     )
@@ -162,7 +163,7 @@ def _kept(tied: ir.Table, fresh: ir.Table, previous: ir.Table, keep: Keep) -> ir
         .group_by("person_id")
         .agg(old_family=lambda t: t.family_id.min())
     )
-    joined = fresh.left_join(chosen, "entity").drop("entity_right")
+    joined = _not_again(fresh, previous.person_id, "-").left_join(chosen, "entity").drop("entity_right")
     joined = joined.left_join(families, "person_id").drop("person_id_right")
     return keep(
         joined.select(
@@ -170,6 +171,18 @@ def _kept(tied: ir.Table, fresh: ir.Table, previous: ir.Table, keep: Keep) -> ir
         ),
         "ids_kept",
     )
+
+
+def _not_again(named: ir.Table, given: ir.StringColumn, mark: str) -> ir.Table:
+    """Put the next free number behind every `fresh` id that was given before, with or without one."""
+    before = given.name("given").as_table().distinct()
+    ending = f"[{mark}]([0-9]+)$"
+    stem = before.given.re_replace(ending, "")
+    number = before.given.re_extract(ending, 1).nullif("").cast("int64").fill_null(1)
+    last = before.select(fresh=stem, number=number).group_by("fresh").agg(last=lambda t: t.number.max())
+    joined = named.left_join(last, "fresh").drop("fresh_right")
+    again = joined.fresh + mark + (joined["last"] + 1).cast("string")
+    return joined.mutate(fresh=ibis.coalesce(again, joined.fresh)).drop("last")
 
 
 def _one_each(votes: ir.Table, new: str, old: str) -> ir.Table:

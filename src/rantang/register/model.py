@@ -23,7 +23,7 @@ Dirichlet priors (`PRIOR`) carry small deliveries.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -138,12 +138,16 @@ class Fit:
 
     def as_json(self) -> dict[str, object]:
         """Return the fit as plain data for `model.json` (rounded: it must be reproducible)."""
+
+        def plain(shares: Floats) -> list[float]:
+            return [float(f"{share:.9g}") for share in shares]
+
         return {
             "fields": list(self.fields),
             "classes": list(self.classes),
-            "shares": [round(float(share), 8) for share in self.shares],
+            "shares": plain(self.shares),
             "tables": {
-                name: {key: [round(float(p), 8) for p in table] for key, table in tables.items()}
+                name: {key: plain(table) for key, table in tables.items()}
                 for name, tables in self.tables.items()
             },
             "trusted": self.trusted,
@@ -274,7 +278,9 @@ def fit(
         current = updated
         if moved < 1e-7:
             break
-    return _checked(current, patterns, counts, allowed, rows, rounds)
+    checked = _checked(current, patterns, counts, allowed, rows, rounds)
+    # What decides is what is written down: the next edition takes this fit over from its file.
+    return replace(Fit.from_json(checked.as_json()), notes=checked.notes)
 
 
 def _families_show(patterns: Levels, fields: Sequence[str], *, by_door: bool) -> bool:

@@ -133,11 +133,15 @@ def _kept_digits(found: ir.StringValue, state: ir.StringValue) -> ir.StringValue
 
 def with_births(rows: ir.Table) -> ir.Table:
     """Add birth date and sex: the list's, else the NIK's."""
-    source = ibis.cases((rows.listed.notnull(), "daftar"), (rows.nik_birth.notnull(), "nik"), else_=None)
+
+    def source(listed: ir.Value, inside: ir.Value) -> ir.StringValue:
+        return ibis.cases((listed.notnull(), "daftar"), (inside.notnull(), "nik"), else_=None)
+
     known = rows.mutate(
         birth_date=ibis.coalesce(rows.listed, rows.nik_birth),
-        birth_source=source,
+        birth_source=source(rows.listed, rows.nik_birth),
         sex=ibis.coalesce(rows.listed_sex, rows.nik_sex),
+        sex_source=source(rows.listed_sex, rows.nik_sex),
     )
     return known.mutate(month_day=dates.month_and_day(known.birth_date))
 

@@ -15,7 +15,7 @@ from rantang.tables.keep import Keep
 # are compared once (a recipient appears in every month's list).
 CONTENT = (
     "nik", "nik_digits", "kk", "kk_digits", "name_key", "mother_key", "birth_date", "birth_source",
-    "sex", "street", "house_number", "gang", "rt", "rw", "kelurahan_code",
+    "sex", "sex_source", "street", "house_number", "gang", "rt", "rw", "kelurahan_code",
 )  # fmt: skip
 
 
@@ -48,7 +48,9 @@ def comparable(rows: ir.Table, keep: Keep, name: str) -> ir.Table:
         born=(rows.birth_source == "daftar").ifelse(rows.birth_date, ibis.null("date")),
         any_born=rows.birth_date,
         heaped=rows.birth_heaped.fill_null(False),
-        sex=rows.sex,
+        # What a NIK says of its owner's sex says nothing of a row that borrowed the NIK.
+        sex=(rows.sex_source == "daftar").ifelse(rows.sex, ibis.null("string")),
+        any_sex=rows.sex,
         mother=rows.mother_key.nullif(""),
         street=rows.street,
         number=rows.house_number,

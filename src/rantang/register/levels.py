@@ -180,8 +180,8 @@ def born_level(a: ir.Table, b: ir.Table) -> ir.IntegerValue:
 
 
 def sex_level(a: ir.Table, b: ir.Table) -> ir.IntegerValue:
-    """Compare sex."""
-    return _level(a.sex.isnull() | b.sex.isnull(), a.sex == b.sex)
+    """Compare the sex that the list itself gives."""
+    return _level(a.sex.isnull() | b.any_sex.isnull(), a.sex == b.any_sex)
 
 
 def mother_level(a: ir.Table, b: ir.Table) -> ir.IntegerValue:

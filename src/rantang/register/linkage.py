@@ -28,6 +28,9 @@ SURE: Final = 0.9
 MOST_MEMBERS: Final = 15
 # Inside one list a row may have several doubles; more than this and the fit has lost its way.
 PAIRS_OF_A_ROW: Final = 4
+# Levels of `name` (see `levels`): up to the one names are alike, from the other on quite different.
+LIKE_NAME: Final = 4
+UNLIKE_NAME: Final = 9
 FIRST_FIELDS: Final = tuple(COMPARISONS)
 ALL_FIELDS: Final = (*FIRST_FIELDS, "support", "taken")
 
@@ -188,13 +191,26 @@ def _support(rows: ir.Table, sure: ir.Table) -> ir.Table:
     return ibis.union(*parts, distinct=True).group_by("l", "family").agg(found=lambda t: t.count())
 
 
+def _borrowed(pairs: ir.Table, sides: Sides) -> ir.Table:
+    """Return ``l, r, family`` where an equal NIK stands beside quite another name: whose is it?"""
+    doubtful = pairs.filter((pairs.nik == 1) & (pairs.name >= UNLIKE_NAME)).select("l", "r")
+    families = sides.right.select(r=sides.right.id, family=sides.right.family)
+    return doubtful.inner_join(families.filter(families.family.notnull()), "r")
+
+
 def _add_supported(pairs: ir.Table, sure: ir.Table, sides: Sides) -> ir.Table:
-    """Let the members of a family that neighbours vouch for become candidates too."""
-    support = _support(sides.full, sure)
+    """Let the members of a family become candidates too: of one that neighbours vouch for, and of one
+    whose member's NIK the row carries beside another name.
+    """
+    families = ibis.union(
+        _support(sides.full, sure).select("l", "family"),
+        _borrowed(pairs, sides).select("l", "family"),
+        distinct=True,
+    )
     members = sides.right.select(r=sides.right.id, family=sides.right.family)
     sizes = members.group_by("family").agg(n=lambda t: t.count())
     members = members.semi_join(sizes.filter(sizes.n <= MOST_MEMBERS), "family")
-    more = support.inner_join(members, "family").select("l", "r").anti_join(pairs, ["l", "r"])
+    more = families.inner_join(members, "family").select("l", "r").anti_join(pairs, ["l", "r"])
     return ibis.union(pairs, compare(more, sides.full, sides.right))
 
 
@@ -203,7 +219,8 @@ def family_fields(pairs: ir.Table, sure: ir.Table, sides: Sides) -> ir.Table:
 
     support: 0 no neighbour was found anywhere, 1 none in this family, 2 one, 3 two or more.
     taken: 2 when the person is surely another row's of the same list, with an unlike name (on
-    another list the person's own name may stand there, better written).
+    another list the person's own name may stand there, better written), or when the row carries
+    the person's NIK but the name of another member of the family: the NIK was borrowed.
     """
     support = _support(sides.full, sure)
     anywhere = support.group_by("l").agg(anywhere=lambda t: t.found.sum())
@@ -217,6 +234,9 @@ def family_fields(pairs: ir.Table, sure: ir.Table, sides: Sides) -> ir.Table:
     joined = joined.left_join(support, ["l", "family"]).drop("l_right", "family_right")
     joined = joined.left_join(anywhere, "l").drop("l_right")
     joined = joined.left_join(taker, ["list_", "r"]).drop("list__right", "r_right")
+    members = pairs.filter((pairs.name >= 1) & (pairs.name <= LIKE_NAME)).inner_join(right, [("r", "id")])
+    borrowed = _borrowed(pairs, sides).semi_join(members, ["l", "family"]).select("l", "r", borrowed=True)
+    joined = joined.left_join(borrowed, ["l", "r"]).drop("l_right", "r_right")
     unlike = (joined.taker != joined.l) & (similarity(joined.taker_name, joined.own_name) < 0.88)
     found = joined.found.fill_null(0)
     return joined.select(
@@ -225,7 +245,7 @@ def family_fields(pairs: ir.Table, sure: ir.Table, sides: Sides) -> ir.Table:
         "group",
         *FIRST_FIELDS,
         support=joined.anywhere.isnull().ifelse(0, ibis.least(found, 2) + 1).cast("int8"),
-        taken=unlike.fill_null(False).ifelse(2, 1).cast("int8"),
+        taken=(unlike.fill_null(False) | joined.borrowed.fill_null(False)).ifelse(2, 1).cast("int8"),
     )
 
 

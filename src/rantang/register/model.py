@@ -212,6 +212,7 @@ def allowed_classes(patterns: Levels, fields: Sequence[str], classes: Sequence[s
     # Neither name nor number nor card nor place: a first word in common and a birth month is chance.
     strangers = (name >= 7) & (nik != 1) & (born != 1) & (kk != 1) & (kk != 2) & ((place >= 4) | (place == 0))
     only(strangers, "N1", "N2", *(("H",) if has_family else ()))
+    only(unlike & (nik == 1) & ((born >= 5) | (mother == 3)), "H", "N1", "N2")
     if has_family:
         # Another name under an equal NIK and card: a borrowed NIK, or the same person under a
         # call name. Once it is known whose person the owner surely is, the fit may decide.

@@ -52,6 +52,7 @@ IDENTIFIED = Table(
         ),
         Column("nik_birth", "date", "Birth date inside the NIK"),
         Column("sex", "string", "`L` or `P`: the list's, else the NIK's"),
+        Column("sex_source", "string", "`daftar` or `nik`"),
         Column("nik_sex", "string", "Sex inside the NIK"),
         Column("birth_place", "string", "Birth place, capitals"),
         Column("relation", "string", "Relation to the head of family, Regsosek code 1-8"),

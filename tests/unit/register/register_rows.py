@@ -33,6 +33,7 @@ def person(key: str, name: str, **fields: object) -> dict[str, object]:
         "street": "MAWAR",
     }
     row.update(fields)
+    row.setdefault("sex_source", "daftar" if fields.get("sex") else "nik")
     nik = row.get("nik")
     if isinstance(nik, str):
         row.setdefault("nik_digits", nik)

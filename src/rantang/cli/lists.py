@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import ibis
 import ibis.expr.types as ir
+import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -26,6 +27,9 @@ from rantang.tables.identity import IDENTIFIED
 
 _TYPING: Final = ("intake", "contracts", "vocabulary", "tables", "cli/taking.py")
 _IDENTITY: Final = ("identity", "vocabulary", "tables")
+
+
+_NONE: Final = pa.table({})
 
 
 @dataclass
@@ -101,6 +105,14 @@ def remember(units: Sequence[Unit], cache: Cache, identity: str) -> None:
             cache.put(name_of(unit.name, identity), {"identified": unit.identified})
 
 
+def forget(units: Sequence[Unit]) -> None:
+    """Let go of the rows, which the engine has by now; what became of each file stays."""
+    for unit in units:
+        unit.identified = None
+        if unit.taken is not None:
+            unit.taken = replace(unit.taken, rows=_NONE, provenance=_NONE, findings=_NONE)
+
+
 def read_new(
     units: Sequence[Unit],
     city: City,
@@ -136,8 +148,13 @@ def together(units: Sequence[Unit], part: str, table: Table) -> pa.Table:
     return pa.concat_tables([each.cast(schema) for each in own]) if own else schema.empty_table()
 
 
-def identified(units: Sequence[Unit], city: City, last_day: dt.date, engine: Engine) -> ir.Table:
-    """Return the standardised rows of all lists; what the cache does not have is standardised now."""
+def identified(
+    units: Sequence[Unit], rows: Mapping[str, ir.Table], city: City, last_day: dt.date, engine: Engine
+) -> ir.Table:
+    """Return the standardised rows of all lists; what the cache does not have is standardised now.
+
+    `rows` are the typed rows of all lists, for the usual first run, on which all of them are new.
+    """
     known = [unit.identified for unit in units if unit.identified is not None]
     new = [
         unit
@@ -146,7 +163,8 @@ def identified(units: Sequence[Unit], city: City, last_day: dt.date, engine: Eng
     ]
     parts = [engine.load(_one(known), "identified_before")] if known else []
     if new:
-        fresh = engine.keep(pipeline.identify(typed(new, engine), city, last_day, engine.keep), "identified")
+        own = rows if not known else typed(new, engine)
+        fresh = engine.keep(pipeline.identify(own, city, last_day, engine.keep), "identified")
         _divide(engine.fetch(fresh), new)
         parts.append(fresh)
     if not parts:
@@ -156,17 +174,16 @@ def identified(units: Sequence[Unit], city: City, last_day: dt.date, engine: Eng
 
 def _divide(rows: pa.Table, units: Sequence[Unit]) -> None:
     """Give each list its own standardised rows, for the cache."""
-    whose = {key: number for number, unit in enumerate(units) for key in _keys(unit)}
-    keys = rows.column("row_key").to_pylist()
-    number = pa.array([whose.get(key, -1) for key in keys], pa.int32())
+    keys = pl.concat(
+        pl.DataFrame({"row_key": pl.from_arrow(unit.taken.rows.column("row_key"))}).with_columns(unit=at)
+        for at, unit in enumerate(units)
+        if unit.taken is not None
+    )
+    own = pl.DataFrame({"row_key": pl.from_arrow(rows.column("row_key"))})
+    number = own.join(keys, on="row_key", how="left", maintain_order="left")["unit"].to_arrow()
     for at, unit in enumerate(units):
         unit.identified = rows.filter(pc.equal(number, at))
         unit.fresh.add("identified")
-
-
-def _keys(unit: Unit) -> list[str]:
-    keys: list[str] = unit.taken.rows.column("row_key").to_pylist() if unit.taken else []
-    return keys
 
 
 def _one(tables: Sequence[pa.Table]) -> pa.Table:

@@ -6,11 +6,13 @@ import datetime as dt
 import platform
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated, Any
 
 import ibis.expr.types as ir
+import pyarrow as pa
 import typer
 
 from rantang import __version__, pipeline
@@ -96,13 +98,15 @@ def _edition(workspace: Workspace, engine: Engine, watch: Watch, *, from_scratch
     lists = _lists(workspace, units, cache, engine, watch)
 
     before = None if from_scratch else editions.before(workspace.editions, period)
-    made = pipeline.make(lists, _past(before, chain, engine), city, period, last_day, engine.keep, watch)
+    with ThreadPoolExecutor(1) as background:
+        # The cache is written while the engine works, and is whole before the edition is.
+        cached = background.submit(_put_aside, units, cache, reading.identity_of(city, last_day))
+        made = pipeline.make(lists, _past(before, chain, engine), city, period, last_day, engine.keep, watch)
+        cached.result()
 
     with watch.stage("edition", len(made.tables)) as stage:
         draft = editions.Draft(workspace.editions, workspace.keys)
-        tables = {
-            table.name: _written(draft, engine, made.tables[table.name], table) for table in pipeline.EDITION
-        }
+        tables = _written(draft, engine, made.tables)
         manifest = _manifest(workspace, engine, units, unused, chain, before, watch, made.model, tables)
         draft.write_json(editions.MODEL, made.model)
         draft.write_json(editions.MANIFEST, manifest)
@@ -119,6 +123,12 @@ def _edition(workspace: Workspace, engine: Engine, watch: Watch, *, from_scratch
         figures(made.tables, manifest),
         None,
     )
+
+
+def _put_aside(units: Sequence[reading.Unit], cache: Cache, identity: str) -> None:
+    """Write the lists read now into the cache, then let go of their rows, which the engine has."""
+    reading.remember(units, cache, identity)
+    reading.forget(units)
 
 
 def _past(
@@ -154,18 +164,29 @@ def _lists(
     with watch.stage(
         "identity", sum(engine.count(typed[kind]) for kind in typed if kind != "survei")
     ) as stage:
-        identified = reading.identified(units, city, last_day, engine)
+        identified = reading.identified(units, typed, city, last_day, engine)
         if workspace.synthetic:
             hold_to_word(identified, provenance)
-        reading.remember(units, cache, identity)
         stage.accepted(identified)
     return pipeline.Lists(typed, identified, provenance, findings)
 
 
-def _written(draft: editions.Draft, engine: Engine, expr: ir.Table, table: Table) -> dict[str, Any]:
-    rows = engine.fetch(expr)
-    draft.write(rows, table)
-    return {"rows": rows.num_rows, "hash": content_hash(rows, table)}
+def _written(
+    draft: editions.Draft, engine: Engine, tables: Mapping[str, ir.Table]
+) -> dict[str, dict[str, Any]]:
+    """Write the tables, each while the engine computes the next; returns their rows and hashes."""
+
+    def write(rows: pa.Table, table: Table) -> dict[str, Any]:
+        draft.write(rows, table)
+        return {"rows": rows.num_rows, "hash": content_hash(rows, table)}
+
+    with ThreadPoolExecutor(1) as writer:
+        written: dict[str, Future[dict[str, Any]]] = {}
+        for table in pipeline.EDITION:
+            rows = engine.fetch(tables[table.name])
+            wait(written.values())  # else many tables would wait in memory
+            written[table.name] = writer.submit(write, rows, table)
+        return {name: each.result() for name, each in written.items()}
 
 
 def _manifest(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -74,11 +75,15 @@ def take(
         Key of the HMAC that names rows.
     """
     kinds = [next((kind for file, _ in files if (kind := harvests[file.name].kind)), "") for files in lists]
-    typed = {kind: _typed(kind, kinds, lists, harvests, last_day) for kind in sorted(set(kinds) - {""})}
-    return [
-        _taken(files, harvests, kind, typed.get(kind), city, period, row_key)
-        for files, kind in zip(lists, kinds, strict=True)
-    ]
+    made: list[Future[Taken] | None] = [None] * len(lists)
+    # A kind's rows get their keys while the engine types the next kind's.
+    with ThreadPoolExecutor(1) as keys:
+        for kind in sorted(set(kinds)):
+            typed = _typed(kind, kinds, lists, harvests, last_day) if kind else None
+            for place, files in enumerate(lists):
+                if kinds[place] == kind:
+                    made[place] = keys.submit(_taken, files, harvests, kind, typed, city, period, row_key)
+        return [each.result() for each in made if each is not None]
 
 
 def _typed(

@@ -18,6 +18,7 @@ from rantang.engine.content import content_hash
 from rantang.tables.declare import Table
 
 _SHARE_OF_MEMORY: Final = 0.7
+_MEMTABLE: Final = "memtable_"  # what Ibis calls a table in memory
 
 
 class DuckDB:
@@ -51,7 +52,9 @@ class DuckDB:
 
     def load(self, rows: pa.Table, name: str) -> ir.Table:
         """Take an Arrow table in."""
-        return self._create(name, ibis.memtable(rows))
+        table = self._create(name, ibis.memtable(rows))
+        self._release()
+        return table
 
     def keep(self, expr: ir.Table, name: str) -> ir.Table:
         """Compute `expr` now into a temporary table."""
@@ -63,6 +66,7 @@ class DuckDB:
 
     def fetch(self, expr: ir.Table) -> pa.Table:
         """Return the rows of `expr`, in no order."""
+        self._release()
         return self._con.to_pyarrow(expr)
 
     def count(self, expr: ir.Table) -> int:
@@ -82,9 +86,18 @@ class DuckDB:
 
     def _create(self, name: str, rows: ir.Table) -> ir.Table:
         own = self._named(name)
+        self._release()
         table = self._con.create_table(own, rows)
         weakref.finalize(table.op(), self._drop, own).atexit = False
         return table
+
+    def _release(self) -> None:
+        """Let go of tables in memory that no expression reads any more; Ibis keeps them to the end."""
+        alive = {memtable.name for memtable in self._con._memtables}
+        views = self._con.con.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall()
+        for (name,) in views:
+            if _MEMTABLE in name and name not in alive:
+                self._con.con.unregister(name)
 
     def _drop(self, name: str) -> None:
         """Give the memory of a table back; called when no expression reads it any more.

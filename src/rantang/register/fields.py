@@ -26,9 +26,12 @@ def comparable(rows: ir.Table, keep: Keep, name: str) -> ir.Table:
     to). ``id`` is dense and follows `row_key`, so it does not depend on the order of the rows.
     """
     has_place = rows.street.notnull() & (rows.house_number.notnull() | rows.gang.notnull())
+    # Numbered apart from the other columns: what a window does not carry along it need not sort.
+    number = rows.select(key=rows.row_key, id=ibis.row_number().over(order_by=rows.row_key))
+    rows = rows.inner_join(number, [("row_key", "key")])
     digits = rows.nik_digits
     line = rows.select(
-        id=ibis.row_number().over(order_by=rows.row_key),
+        "id",
         row_key=rows.row_key,
         group=rows.group,
         list_=rows.agency + "|" + rows.kind + "|" + rows.programme.fill_null("") + "|" + rows.period,
@@ -45,6 +48,7 @@ def comparable(rows: ir.Table, keep: Keep, name: str) -> ir.Table:
         first=rows.name_first.nullif(""),
         last=rows.name_last.nullif(""),
         word_count=rows.name_words,
+        initials=rows.name_key.re_search("(^| ).( |$)").fill_null(False),
         born=(rows.birth_source == "daftar").ifelse(rows.birth_date, ibis.null("date")),
         any_born=rows.birth_date,
         heaped=rows.birth_heaped.fill_null(False),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 import ibis
+import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 
 
@@ -20,9 +21,19 @@ def _hamming(a: str, b: str) -> int:  # type: ignore[empty-body]
     """Return the number of differing positions of two texts of equal length."""
 
 
+def _has_all(words: dt.Array[str], others: dt.Array[str]) -> bool:  # type: ignore[empty-body]
+    """Whether every one of `others` is among `words`."""
+
+
+def _has_any(words: dt.Array[str], others: dt.Array[str]) -> bool:  # type: ignore[empty-body]
+    """Whether one of `others` is among `words`."""
+
+
 # Functions of the engine itself; their bodies are never run.
 similarity = ibis.udf.scalar.builtin(_jaro_winkler, name="jaro_winkler_similarity")
 hamming = ibis.udf.scalar.builtin(_hamming, name="hamming")
+has_all = ibis.udf.scalar.builtin(_has_all, name="list_has_all")
+has_any = ibis.udf.scalar.builtin(_has_any, name="list_has_any")
 
 # Levels by field, best agreement first. What each level means is shown to reviewers as evidence.
 LEVELS: Final[dict[str, tuple[str, ...]]] = {
@@ -83,7 +94,16 @@ def _words(side: ir.Table) -> ir.ArrayValue:
 
 
 def _contained(short: ir.Table, long: ir.Table) -> ir.BooleanValue:
-    """Every full word of `short` is in `long`, every initial opens one of its words."""
+    """Every full word of `short` is in `long`, every initial opens one of its words.
+
+    Names without an initial, nearly all, are spared the lists of letters.
+    """
+    said_twice = (short.first == short.last) & (short.word_count > 1)
+    all_found = has_all(_words(long), _words(short)) & ~said_twice
+    return short.initials.ifelse(_opened(short, long), all_found)
+
+
+def _opened(short: ir.Table, long: ir.Table) -> ir.BooleanValue:
     words = _words(short)
     full = words.filter(lambda word: word.length() > 1)
     in_full = full.intersect(_words(long)).length() == full.unique().length()
@@ -109,7 +129,7 @@ def name_level(a: ir.Table, b: ir.Table) -> ir.IntegerValue:
         (alike >= 0.93) | (alike_sorted >= 0.93) | contained,
         (alike >= 0.88) | (alike_sorted >= 0.90) | (a.first == b.first),
         (alike >= 0.80) | (alike_sorted >= 0.80),
-        _words(a).intersect(_words(b)).length() > 0,
+        has_any(_words(a), _words(b)),
     )
 
 

@@ -132,7 +132,7 @@ def _births(rng: np.random.Generator, rates: Rates, kin: Kin) -> npt.NDArray[np.
     which = rng.choice(3, size=count, p=[0.5, 0.34, 0.16])
     offset = np.array([364, 181, 0])[which]
     heap = year.astype("datetime64[D]") + offset.astype("timedelta64[D]")
-    length = (year + 1).astype("datetime64[D]") - year.astype("datetime64[D]")
+    length = (year + np.timedelta64(1, "Y")).astype("datetime64[D]") - year.astype("datetime64[D]")
     leap = (length == np.timedelta64(366, "D")) & (which < 2)
     heap = heap + leap.astype("timedelta64[D]")
     return np.asarray(np.where(heaped, heap, birth), dtype="datetime64[D]")

@@ -7,7 +7,7 @@ that key, so the number of pairs grows with the lists and not with their product
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import ibis
@@ -24,7 +24,7 @@ BROAD: Final = frozenset(
     {"born", "place", "first-kelurahan", "last-kelurahan", "mother", "first-street", "last-street"}
 )
 
-Keys = Mapping[str, ir.StringValue]
+Keys = Mapping[str, ir.Value]
 
 
 def _together(*parts: ir.StringValue) -> ir.StringValue:
@@ -36,14 +36,15 @@ def _together(*parts: ir.StringValue) -> ir.StringValue:
 
 
 def blocking_keys(rows: ir.Table) -> Keys:
-    """Return every blocking rule's key for `rows` (columns of `fields.comparable`)."""
+    """Return every blocking rule's key for `rows` (columns of `fields.comparable`).
+
+    Texts are hashed and numbers read as numbers, so that rules join whole numbers; two texts with one
+    hash would only propose one more pair to compare.
+    """
     born = ibis.coalesce(rows.born, rows.nik_born)
     year, month, day = (part.cast("string") for part in (born.year(), born.month(), born.day()))
     letter = rows.name.substr(0, 1)
-    return {
-        "nik": rows.nik,
-        "nik15": rows.nik15,
-        "kk": rows.kk,
+    texts = {
         "kk15-first": _together(rows.kk15, rows.first),
         "born-first": _together(born.cast("string"), rows.first),
         "born-last": _together(born.cast("string"), rows.last),
@@ -68,11 +69,13 @@ def blocking_keys(rows: ir.Table) -> Keys:
         "name": (rows.frequency <= RARE_NAME).ifelse(rows.sorted_, ibis.null("string")),
         "joined": (rows.frequency <= RARE_NAME).ifelse(rows.joined, ibis.null("string")),
     }
+    # Not hashed: the engine's hash of a short text of digits is poor (one NIK in fifty met another's).
+    numbers = {name: rows[name].try_cast("int64") for name in ("nik", "nik15", "kk")}
+    return numbers | {rule: _hashed(text) for rule, text in texts.items()}
 
 
-def _usual(rule: str) -> Callable[[ir.Table], ir.BooleanValue]:
-    most = MOST_OF_BROAD if rule in BROAD else MOST
-    return lambda counted: counted.n <= most
+def _hashed(text: ir.StringValue) -> ir.IntegerValue:
+    return text.notnull().ifelse(text.hash(), ibis.null("int64"))
 
 
 def candidates(left: ir.Table, right: ir.Table, keep: Keep, *, within: bool = False) -> ir.Table:
@@ -80,18 +83,24 @@ def candidates(left: ir.Table, right: ir.Table, keep: Keep, *, within: bool = Fa
 
     With `within`, left and right are the same rows and each pair comes once, ``l < r``.
     """
-    left_keys, right_keys = blocking_keys(left), blocking_keys(right)
-    parts = []
     city = right.count().to_pyarrow().as_py() >= CITY
-    for rule in left_keys:
-        if city and rule in BROAD:
-            continue
-        ours = left.select(l=left.id, key=left_keys[rule]).filter(lambda t: t.key.notnull())
-        theirs = right.select(r=right.id, key=right_keys[rule]).filter(lambda t: t.key.notnull())
-        asked = ours.select("key").distinct()
-        theirs = theirs.semi_join(asked, "key")
-        usable = theirs.group_by("key").agg(n=lambda t: t.count()).filter(_usual(rule))
-        theirs = theirs.semi_join(usable, "key")
-        parts.append(ours.inner_join(theirs, "key").select("l", "r"))
-    pairs = ibis.union(*parts, distinct=True)
+    rules = [rule for rule in blocking_keys(right) if not (city and rule in BROAD)]
+    ours, theirs = (keep(_keys(rows, rules), f"keys_{side}") for rows, side in ((left, "l"), (right, "r")))
+    pairs = ibis.union(*(_proposed(ours, theirs, rule) for rule in rules)).distinct()
     return keep(pairs.filter(pairs.l < pairs.r) if within else pairs, "candidates")
+
+
+def _keys(rows: ir.Table, rules: Sequence[str]) -> ir.Table:
+    """Return ``id`` and a column of keys per rule."""
+    keys = blocking_keys(rows)
+    return rows.select("id", **{rule: keys[rule] for rule in rules})
+
+
+def _proposed(ours: ir.Table, theirs: ir.Table, rule: str) -> ir.Table:
+    """Return the pairs that share a rule's key, unless the key is too common among `theirs`."""
+    left = ours.filter(ours[rule].notnull()).select(l="id", key=rule)
+    right = theirs.filter(theirs[rule].notnull()).select(r="id", key=rule)
+    asked = right.semi_join(left.select("key").distinct(), "key")
+    most = MOST_OF_BROAD if rule in BROAD else MOST
+    usable = asked.group_by("key").agg(n=lambda t: t.count()).filter(lambda t: t.n <= most)
+    return left.inner_join(asked.semi_join(usable, "key"), "key").select("l", "r")

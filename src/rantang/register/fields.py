@@ -47,6 +47,7 @@ def comparable(rows: ir.Table, keep: Keep, name: str) -> ir.Table:
         joined=rows.name_joined.nullif(""),
         first=rows.name_first.nullif(""),
         last=rows.name_last.nullif(""),
+        words=rows.name_key.nullif("").split(" "),
         word_count=rows.name_words,
         initials=rows.name_key.re_search("(^| ).( |$)").fill_null(False),
         born=(rows.birth_source == "daftar").ifelse(rows.birth_date, ibis.null("date")),

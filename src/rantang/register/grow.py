@@ -102,8 +102,10 @@ def with_probe(rows: ir.Table) -> ir.Table:
     said = ibis.literal("")
     for column in CONTENT:
         said = said + "|" + rows[column].cast("string").fill_null("")
-    same = [rows.group, rows.name_key, said.hash()]
-    return rows.mutate(probe=rows.row_key.min().over(group_by=same))
+    # On a narrow table: what a window does not carry along it need not sort.
+    keyed = rows.select("row_key", "group", "name_key", said=said.hash())
+    probe = keyed.row_key.min().over(group_by=["group", "name_key", "said"])
+    return rows.inner_join(keyed.select("row_key", probe=probe), "row_key")
 
 
 def grow(

@@ -89,47 +89,65 @@ def _level(missing: ir.BooleanValue, *tests: ir.BooleanValue) -> ir.IntegerValue
     return ibis.cases(*branches, else_=otherwise).cast("int8")
 
 
-def _words(side: ir.Table) -> ir.ArrayValue:
-    return side.name.split(" ")
-
-
 def _contained(short: ir.Table, long: ir.Table) -> ir.BooleanValue:
     """Every full word of `short` is in `long`, every initial opens one of its words.
 
-    Names without an initial, nearly all, are spared the lists of letters.
+    Two cheap looks first: nearly all pairs fail them, and lists of words are dear. Names without an
+    initial, nearly all, are spared the lists of letters.
     """
     said_twice = (short.first == short.last) & (short.word_count > 1)
-    all_found = has_all(_words(long), _words(short)) & ~said_twice
-    return short.initials.ifelse(_opened(short, long), all_found)
+    maybe = long.name.contains(short.first) & long.name.contains(short.last) & ~said_twice
+    return ibis.cases(
+        (short.initials, _opened(short, long)), (maybe, has_all(long.words, short.words)), else_=False
+    )
 
 
 def _opened(short: ir.Table, long: ir.Table) -> ir.BooleanValue:
-    words = _words(short)
-    full = words.filter(lambda word: word.length() > 1)
-    in_full = full.intersect(_words(long)).length() == full.unique().length()
-    first = words.map(lambda word: word.substr(0, 1))
-    opening = _words(long).map(lambda word: word.substr(0, 1))
+    full = short.words.filter(lambda word: word.length() > 1)
+    in_full = full.intersect(long.words).length() == full.unique().length()
+    first = short.words.map(lambda word: word.substr(0, 1))
+    opening = long.words.map(lambda word: word.substr(0, 1))
     opened = first.intersect(opening).length() == first.unique().length()
     return in_full & opened & (full.length() > 0)
 
 
-def name_level(a: ir.Table, b: ir.Table) -> ir.IntegerValue:
-    """Compare names; the frequency of the exact name in the register gives four bands."""
+def _likeness(a: ir.Table, b: ir.Table) -> dict[str, ir.Value]:
+    """Return how alike two names are. Computed before the levels, and only where names differ: an
+    engine that meets an expression twice in one step computes it for every pair.
+    """
     equal = (a.sorted_ == b.sorted_) | (a.joined == b.joined)
-    alike = similarity(a.name, b.name)
-    alike_sorted = similarity(a.sorted_, b.sorted_)
-    contained = (a.word_count <= b.word_count).ifelse(_contained(a, b), _contained(b, a))
+    unlike = ~equal
+    nothing = ibis.null("float64")
+    # As many words and none of them an initial: then one name holds the other only if they are equal.
+    may_hold = unlike & ((a.word_count != b.word_count) | a.initials | b.initials)
+    return {
+        "equal": equal,
+        "alike": unlike.ifelse(similarity(a.name, b.name), nothing),
+        "alike_sorted": unlike.ifelse(similarity(a.sorted_, b.sorted_), nothing),
+        "contained": ibis.cases(
+            (may_hold & (a.word_count <= b.word_count), _contained(a, b)),
+            (may_hold, _contained(b, a)),
+            else_=False,
+        ),
+    }
+
+
+def name_level(a: ir.Table, b: ir.Table) -> ir.IntegerValue:
+    """Compare names; the frequency of the exact name in the register gives four bands.
+
+    `a` carries what `_likeness` found.
+    """
     return _level(
         a.name.isnull() | b.name.isnull(),
-        equal & (b.frequency <= 2),
-        equal & (b.frequency <= 8),
-        equal & (b.frequency <= 40),
-        equal,
-        contained & (a.word_count != b.word_count),
-        (alike >= 0.93) | (alike_sorted >= 0.93) | contained,
-        (alike >= 0.88) | (alike_sorted >= 0.90) | (a.first == b.first),
-        (alike >= 0.80) | (alike_sorted >= 0.80),
-        has_any(_words(a), _words(b)),
+        a.equal & (b.frequency <= 2),
+        a.equal & (b.frequency <= 8),
+        a.equal & (b.frequency <= 40),
+        a.equal,
+        a.contained & (a.word_count != b.word_count),
+        (a.alike >= 0.93) | (a.alike_sorted >= 0.93) | a.contained,
+        (a.alike >= 0.88) | (a.alike_sorted >= 0.90) | (a.first == b.first),
+        (a.alike >= 0.80) | (a.alike_sorted >= 0.80),
+        has_any(a.words, b.words),
     )
 
 
@@ -227,6 +245,8 @@ def compare(pairs: ir.Table, left: ir.Table, right: ir.Table) -> ir.Table:
     a = left.rename(lambda name: f"a_{name}")
     b = right.rename(lambda name: f"b_{name}")
     joined = pairs.inner_join(a, [("l", "a_id")]).inner_join(b, [("r", "b_id")])
+    likeness = _likeness(_Side(joined, "a_"), _Side(joined, "b_"))
+    joined = joined.mutate(**{f"a_{name}": value for name, value in likeness.items()})
     return joined.select(
         "l",
         "r",

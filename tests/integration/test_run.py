@@ -49,6 +49,7 @@ def test_keys_of_tables_are_keys(ran: Ran) -> None:
             continue  # one row may bear the same code twice, about two of its cells
         rows = pl.read_parquet(ran.edition / f"{table.name}.parquet", columns=list(table.key))
         assert rows.is_duplicated().sum() == 0, table.name
+        assert rows.equals(rows.sort(list(table.key), nulls_last=True)), f"{table.name} is not in order"
 
 
 def test_every_link_leads_back_to_a_row_of_a_file(ran: Ran) -> None:

@@ -22,7 +22,7 @@ from rantang.cli.figures import figures, findings_by_code
 from rantang.cli.report import make_report
 from rantang.cli.summary import Summary, show, tell
 from rantang.engine import ENGINES, Engine, EngineSettings, open_engine
-from rantang.engine.content import content_hash
+from rantang.engine.content import hash_in_order, in_order
 from rantang.errors import RantangError
 from rantang.store import decisions, editions
 from rantang.store.cache import Cache, name_of
@@ -177,8 +177,9 @@ def _written(
     """Write the tables, each while the engine computes the next; returns their rows and hashes."""
 
     def write(rows: pa.Table, table: Table) -> dict[str, Any]:
-        draft.write(rows, table)
-        return {"rows": rows.num_rows, "hash": content_hash(rows, table)}
+        ordered = in_order(rows, table)
+        draft.write(ordered, table)
+        return {"rows": rows.num_rows, "hash": hash_in_order(ordered, table)}
 
     with ThreadPoolExecutor(1) as writer:
         written: dict[str, Future[dict[str, Any]]] = {}

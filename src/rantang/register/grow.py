@@ -18,7 +18,7 @@ import ibis
 import ibis.expr.types as ir
 
 from rantang.register.cluster import groups_within, within_threshold
-from rantang.register.decoys import Calibration, Threshold, calibrations, thresholds
+from rantang.register.decoys import LOOK, Calibration, Threshold, calibrations, thresholds
 from rantang.register.fields import CONTENT, comparable
 from rantang.register.linkage import Scored, best_links, prepare, score
 from rantang.register.model import Fit
@@ -57,7 +57,7 @@ class Linked:
     base_kind: str
     entities: ir.Table  # row_key, entity, probe
     links: ir.Table  # l_key (probe), r_key (entity), group, levels, w, p, accepted
-    pairs: ir.Table  # every compared pair: l_key, r_key, group, levels, w, p
+    pairs: ir.Table  # every compared pair of rows to look at: l_key, r_key, group, levels, w, p
     fits: Mapping[str, Fit]
     thresholds: Mapping[str, Threshold]
     calibrations: Mapping[str, Calibration]
@@ -130,10 +130,11 @@ def grow(
     kept = known.of(signatures(others))
     asked = others.filter(others.probe == others.row_key)
     probes = comparable(asked, keep, "probes")
-    links, pairs, scored = _link(probes, base, apart, kept.fits, keep)
+    links, scored = _link(probes, base, apart, kept.fits, keep)
     limits = {**thresholds(scored, links, keep), **kept.thresholds}
     calibrated = calibrations(scored, keep)
     links = keep(_accept(links, limits), "links")
+    pairs = _open_pairs(links, scored, keep)
     rest, rest_fits = _rest(asked, links, apart, keep)
     found = links.filter(links.accepted).select(probe="l_key", entity="r_key")
     of_probe = ibis.union(found, rest)
@@ -180,16 +181,20 @@ def _within(
 
 def _link(
     probes: ir.Table, base: ir.Table, apart: ir.Table | None, known: Mapping[str, Fit], keep: Keep
-) -> tuple[ir.Table, ir.Table, Scored]:
+) -> tuple[ir.Table, Scored]:
     sides = prepare(probes, base, keep)
     scored = score(sides, keep, known)
     if apart is not None:
         scored = _without(scored, _ids(apart, probes, base), keep)
     best = best_links(scored, keep)
-    return (
-        _keyed(best, sides.left, sides.right, keep, "best_keyed"),
-        _keyed(scored.pairs, sides.left, sides.right, keep, "pairs_keyed"),
-        scored,
+    return _keyed(best, sides.left, sides.right, keep, "best_keyed"), scored
+
+
+def _open_pairs(links: ir.Table, scored: Scored, keep: Keep) -> ir.Table:
+    """Return the pairs of the rows that people are asked about: what is far from sure, but not hopeless."""
+    asked = links.filter(~links.accepted & (links.p >= LOOK)).select("l").distinct()
+    return _keyed(
+        scored.pairs.semi_join(asked, "l"), scored.sides.left, scored.sides.right, keep, "pairs_keyed"
     )
 
 

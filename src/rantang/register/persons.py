@@ -79,17 +79,25 @@ def assemble(
 
 
 def _ranked(tied: ir.Table) -> ir.Table:
-    """Rank each entity's rows by how far they are believed: 0 is the best."""
+    """Rank each entity's rows by how far they are believed: ``row_key, belief``, 0 is the best.
+
+    A window carries along what it is given, so it is given no more than it needs.
+    """
     trust = ibis.cases(*((tied.kind == kind, rank) for kind, rank in TRUST.items()), else_=9)
-    order = [trust, tied.nik.isnull(), tied.birth_date.isnull(), tied.period.desc(), tied.row_key]
-    return tied.mutate(belief=ibis.row_number().over(group_by="entity", order_by=order))
+    narrow = tied.select(
+        "row_key", "entity", "period", trust=trust.cast("int8"),
+        numberless=tied.nik.isnull(), dateless=tied.birth_date.isnull(),
+    )  # fmt: skip
+    order = ["trust", "numberless", "dateless", ibis.desc("period"), "row_key"]
+    return narrow.select("row_key", belief=ibis.row_number().over(group_by="entity", order_by=order))
 
 
 def _family_keys(tied: ir.Table, keep: Keep) -> ir.Table:
     """Return ``entity, family_key``: the KK of its best row, else its commonest KK, else the KK that
     most members of its family on the same list carry, else that family of the list, else itself.
     """
-    best = _ranked(tied).filter(lambda t: t.belief == 0).select("entity", "kk")
+    first = _ranked(tied).filter(lambda t: t.belief == 0)
+    best = tied.semi_join(first, "row_key").select("entity", "kk")
     own = _commonest(tied.filter(tied.kk.notnull()), "entity", "kk").select("entity", voted="kk")
     listed = tied.filter(tied.list_family.notnull())
     listed = listed.mutate(card=listed.kind + "|" + listed.agency + "|" + listed.list_family)
@@ -195,10 +203,10 @@ def _one_each(votes: ir.Table, new: str, old: str) -> ir.Table:
 
 def _facts(tied: ir.Table, keep: Keep) -> ir.Table:
     """Return one line per entity: for each column the value of the most believed row that has one."""
-    ranked = keep(_ranked(tied), "ranked")
+    ranked = keep(tied.inner_join(_ranked(tied), "row_key"), "ranked")
 
     def first(column: str) -> ir.Value:
-        return ranked[column].first(where=ranked[column].notnull(), order_by=ranked.belief)
+        return ranked[column].argmin(ranked.belief, where=ranked[column].notnull())
 
     columns = (
         "nik", "name", "name_raw", "birth_date", "sex", "relation", "street", "house_number", "gang",
@@ -206,7 +214,7 @@ def _facts(tied: ir.Table, keep: Keep) -> ir.Table:
     )  # fmt: skip
     facts = ranked.group_by("entity").agg(
         **{column: first(column) for column in columns},
-        states=ranked.nik_state.first(where=ranked.nik_state != "hilang", order_by=ranked.belief),
+        states=ranked.nik_state.argmin(ranked.belief, where=ranked.nik_state != "hilang"),
         in_dtks=(ranked.kind == "dtks").any(),
         in_p3ke=(ranked.kind == "p3ke").any(),
         in_dtsen=(ranked.kind == "dtsen").any(),

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from rantang.errors import RantangError
@@ -144,9 +143,8 @@ class Draft:
         self._keys = keys
 
     def write(self, rows: pa.Table, table: Table) -> None:
-        """Write a table in the order of its key, its secrets encrypted."""
-        ordered = rows.take(pc.sort_indices(rows, [(name, "ascending") for name in table.key]))
-        safe = hide(ordered, table, self._keys)
+        """Write a table as it is ordered, its secrets encrypted."""
+        safe = hide(rows, table, self._keys)
         arrow = hidden(table).schema.to_pyarrow()
         pq.write_table(safe.cast(arrow), self.folder / f"{table.name}.parquet", compression="zstd")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -44,6 +45,8 @@ class Unit:
         Its parts with their SHA-256.
     taken
         Its typed rows, where they come from and what is wrong; None until read.
+    keys
+        Its rows' keys, where it has rows.
     identified
         Its standardised rows; None until made.
     """
@@ -51,6 +54,7 @@ class Unit:
     name: str
     files: tuple[tuple[ListFile, str], ...]
     taken: Taken | None = None
+    keys: pa.ChunkedArray | None = None
     identified: pa.Table | None = None
     fresh: set[str] = field(default_factory=set)
 
@@ -89,28 +93,49 @@ def recall(units: Sequence[Unit], cache: Cache, identity: str) -> None:
             continue
         about = json.loads(kept["about"].column("json")[0].as_py())
         unit.taken = Taken(kept["rows"], kept["provenance"], kept["findings"], about["kind"], about["files"])
+        unit.keys = _keys(unit.taken)
         known = cache.get(name_of(unit.name, identity))
         unit.identified = known["identified"] if known else None
 
 
-def remember(units: Sequence[Unit], cache: Cache, identity: str) -> None:
-    """Put into the cache what was made now."""
-    for unit in units:
-        taken = unit.taken
-        if taken is not None and "typed" in unit.fresh:
-            about = pa.table({"json": [json.dumps({"kind": taken.kind, "files": taken.files}, default=str)]})
-            parts = {"rows": taken.rows, "provenance": taken.provenance, "findings": taken.findings}
-            cache.put(unit.name, {**parts, "about": about})
-        if unit.identified is not None and "identified" in unit.fresh:
-            cache.put(name_of(unit.name, identity), {"identified": unit.identified})
+class Aside:
+    """Puts lists that were made now into the cache, in the background, and lets go of their rows.
 
+    The engine has its own copy of them by then; of what became of each file, nothing is let go.
+    """
 
-def forget(units: Sequence[Unit]) -> None:
-    """Let go of the rows, which the engine has by now; what became of each file stays."""
-    for unit in units:
+    def __init__(self, cache: Cache, identity: str) -> None:
+        self._cache = cache
+        self._identity = identity
+        self._background = ThreadPoolExecutor(1)
+        self._told: list[Future[None]] = []
+
+    def __enter__(self) -> Aside:
+        return self
+
+    def __exit__(self, fault: type[BaseException] | None, *_: object) -> None:
+        self._background.shutdown(cancel_futures=fault is not None)
+        if fault is None:
+            for each in self._told:
+                each.result()
+
+    def put(self, units: Sequence[Unit]) -> None:
+        """Put the typed and the standardised rows of lists aside."""
+        self._told += [self._background.submit(self._put, unit) for unit in units]
+
+    def _put(self, unit: Unit) -> None:
+        taken, standardised = unit.taken, unit.identified
         unit.identified = None
-        if unit.taken is not None:
-            unit.taken = replace(unit.taken, rows=_NONE, provenance=_NONE, findings=_NONE)
+        if standardised is not None and "identified" in unit.fresh:
+            self._cache.put(name_of(unit.name, self._identity), {"identified": standardised})
+        if taken is None:
+            return
+        unit.taken = replace(taken, rows=_NONE, provenance=_NONE, findings=_NONE)
+        if "typed" in unit.fresh:
+            about = {"kind": taken.kind, "files": taken.files}
+            parts = {"rows": taken.rows, "provenance": taken.provenance, "findings": taken.findings}
+            head = pa.table({"json": [json.dumps(about, default=str)]})
+            self._cache.put(unit.name, {**parts, "about": head})
 
 
 def read_new(
@@ -128,7 +153,7 @@ def read_new(
     harvests = {reading.name: reading.harvest for reading in readings}
     taken = take([unit.files for unit in new], harvests, city, period, last_day, row_key)
     for unit, rows in zip(new, taken, strict=True):
-        unit.taken = rows
+        unit.taken, unit.keys = rows, _keys(rows)
         unit.fresh.add("typed")
 
 
@@ -156,14 +181,10 @@ def identified(
     `rows` are the typed rows of all lists, for the usual first run, on which all of them are new.
     """
     known = [unit.identified for unit in units if unit.identified is not None]
-    new = [
-        unit
-        for unit in units
-        if unit.identified is None and unit.taken is not None and unit.taken.rows.num_rows
-    ]
+    new = [unit for unit in units if unit.identified is None and unit.keys is not None]
     parts = [engine.load(_one(known), "identified_before")] if known else []
     if new:
-        own = rows if not known else typed(new, engine)
+        own = rows if not known else _only(new, rows, engine)
         fresh = engine.keep(pipeline.identify(own, city, last_day, engine.keep), "identified")
         _divide(engine.fetch(fresh), new)
         parts.append(fresh)
@@ -172,12 +193,27 @@ def identified(
     return parts[0] if len(parts) == 1 else engine.keep(ibis.union(*parts), "identified_all")
 
 
+def _keys(taken: Taken) -> pa.ChunkedArray | None:
+    return taken.rows.column("row_key") if taken.rows.num_rows else None
+
+
+def _only(units: Sequence[Unit], rows: Mapping[str, ir.Table], engine: Engine) -> dict[str, ir.Table]:
+    """Return the typed rows of some lists, by kind."""
+    kinds = {unit.taken.kind for unit in units if unit.taken is not None}
+    keys = engine.load(pa.table({"row_key": pa.chunked_array(_chunks(units))}), "keys_new")
+    return {kind: rows[kind].semi_join(keys, "row_key") for kind in sorted(kinds & set(rows))}
+
+
+def _chunks(units: Sequence[Unit]) -> list[pa.Array]:
+    return [chunk for unit in units if unit.keys is not None for chunk in unit.keys.chunks]
+
+
 def _divide(rows: pa.Table, units: Sequence[Unit]) -> None:
     """Give each list its own standardised rows, for the cache."""
     keys = pl.concat(
-        pl.DataFrame({"row_key": pl.from_arrow(unit.taken.rows.column("row_key"))}).with_columns(unit=at)
+        pl.DataFrame({"row_key": pl.from_arrow(unit.keys)}).with_columns(unit=at)
         for at, unit in enumerate(units)
-        if unit.taken is not None
+        if unit.keys is not None
     )
     own = pl.DataFrame({"row_key": pl.from_arrow(rows.column("row_key"))})
     number = own.join(keys, on="row_key", how="left", maintain_order="left")["unit"].to_arrow()

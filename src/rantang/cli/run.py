@@ -95,14 +95,11 @@ def _edition(workspace: Workspace, engine: Engine, watch: Watch, *, from_scratch
     files, unused = choose(find_lists(workspace.lists, city), period)
     cache = Cache(workspace.store / "cache", workspace.keys)
     units = reading.units_of(files, city, period, last_day)
-    lists = _lists(workspace, units, cache, engine, watch)
-
     before = None if from_scratch else editions.before(workspace.editions, period)
-    with ThreadPoolExecutor(1) as background:
-        # The cache is written while the engine works, and is whole before the edition is.
-        cached = background.submit(_put_aside, units, cache, reading.identity_of(city, last_day))
+    # The cache is written while the engine works, and is whole before the edition is.
+    with reading.Aside(cache, reading.identity_of(city, last_day)) as aside:
+        lists = _lists(workspace, units, cache, aside, engine, watch)
         made = pipeline.make(lists, _past(before, chain, engine), city, period, last_day, engine.keep, watch)
-        cached.result()
 
     with watch.stage("edition", len(made.tables)) as stage:
         draft = editions.Draft(workspace.editions, workspace.keys)
@@ -125,12 +122,6 @@ def _edition(workspace: Workspace, engine: Engine, watch: Watch, *, from_scratch
     )
 
 
-def _put_aside(units: Sequence[reading.Unit], cache: Cache, identity: str) -> None:
-    """Write the lists read now into the cache, then let go of their rows, which the engine has."""
-    reading.remember(units, cache, identity)
-    reading.forget(units)
-
-
 def _past(
     before: editions.Edition | None, chain: Sequence[decisions.Decision], engine: Engine
 ) -> pipeline.Past:
@@ -145,7 +136,12 @@ def _past(
 
 
 def _lists(
-    workspace: Workspace, units: Sequence[reading.Unit], cache: Cache, engine: Engine, watch: Watch
+    workspace: Workspace,
+    units: Sequence[reading.Unit],
+    cache: Cache,
+    aside: reading.Aside,
+    engine: Engine,
+    watch: Watch,
 ) -> pipeline.Lists:
     city, period, last_day = workspace.city, workspace.period, workspace.last_day
     identity = reading.identity_of(city, last_day)
@@ -167,6 +163,7 @@ def _lists(
         identified = reading.identified(units, typed, city, last_day, engine)
         if workspace.synthetic:
             hold_to_word(identified, provenance)
+        aside.put(units)  # not before: what is refused leaves nothing behind
         stage.accepted(identified)
     return pipeline.Lists(typed, identified, provenance, findings)
 

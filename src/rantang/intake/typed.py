@@ -118,9 +118,9 @@ def type_rows(
     findings = _findings(
         raw, bits, flags, fields, contract, headers or {}, frozenset() if alone else _IDENTITYS
     )
-    accepted = verdicts.filter(pl.col("verdict") == "accepted")["rid"].to_arrow()
     names = [name for name in done.column_names if not name.startswith("flags_") and name != "rid"]
-    table = done.sort_by("rid").select(names).take(accepted)
+    ordered: pl.DataFrame = pl.from_arrow(done).sort("rid")
+    table = _arrow(ordered.filter(verdicts["verdict"] == "accepted").select(names))
     return Typed(kind, table, findings, *_count(verdicts))
 
 

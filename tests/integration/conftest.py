@@ -41,7 +41,7 @@ class Ran:
 
 def command(*arguments: object) -> Any:
     """Run a command inside this process; a refusal is raised as it is."""
-    application._register_once()
+    application.with_commands()
     result = CliRunner().invoke(application.app, [str(each) for each in arguments])
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception

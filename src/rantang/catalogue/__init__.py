@@ -8,16 +8,19 @@ A code is stable for ever: people and programs rely on it. Each entry is TOML in
     message = "The NIK holds an impossible date."     # English; Indonesian in locale/id/*.po
     mend = "Check it against the KTP-el."
     source = "domain: NIK digits 7-12 are the birth date (Dukcapil)"
+
+The entry of a validation rule stands with the rule (`validation/rules/*.toml`), so that a rule is in
+one place.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Literal, cast
+from typing import Any, Final, Literal
 
 from rantang.texts import _
 
@@ -36,6 +39,10 @@ class Entry:
     source: str = ""
 
 
+TEXTS: Final = frozenset(("severity", "acts", "message", "mend", "source"))
+"""What an entry says of its code."""
+
+
 @dataclass(frozen=True, slots=True)
 class Description:
     """A code's texts in the language in use, placeholders filled."""
@@ -51,18 +58,33 @@ def entries() -> Mapping[str, Entry]:
     Raises
     ------
     ValueError
-        Two files declare the same code, or an entry lacks a message.
+        Two places declare the same code, or an entry lacks severity or message.
     """
     found: dict[str, Entry] = {}
-    folder = resources.files(__name__)
-    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if not file.name.endswith(".toml"):
-            continue
-        for code, fields in tomllib.loads(file.read_text("utf-8")).items():
-            if code in found:
-                raise ValueError(f"{file.name}: the code {code} is declared twice")
-            found[code] = Entry(code=code, **cast(dict[str, str], fields))  # type: ignore[arg-type]
+    for file, code, fields in _declared():
+        if code in found:
+            raise ValueError(f"{file}: the code {code} is declared twice")
+        if not {"severity", "message"} <= set(fields) <= TEXTS:
+            raise ValueError(f"{file}: {code} needs severity and message, and may have {sorted(TEXTS)}")
+        found[code] = Entry(code=code, **fields)
     return found
+
+
+def _declared() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Yield file, code and texts of every entry."""
+    for file, content in _toml_in("catalogue"):
+        for code, fields in content.items():
+            yield file, code, fields
+    for file, content in _toml_in("validation", "rules"):
+        for rule in content["rule"]:
+            yield file, str(rule.get("code", "")), {key: rule[key] for key in TEXTS & set(rule)}
+
+
+def _toml_in(*folder: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    entries_ = resources.files("rantang").joinpath(*folder).iterdir()
+    for file in sorted(entries_, key=lambda entry: entry.name):
+        if file.name.endswith(".toml"):
+            yield file.name, tomllib.loads(file.read_text("utf-8"))
 
 
 class _Unfilled(dict[str, object]):

@@ -62,9 +62,9 @@ def main() -> None:
     """
     if os.name == "posix":
         os.umask(0o077)  # whatever a command writes is its owner's alone
-    _register_once()
+    commands = with_commands()
     try:
-        app(standalone_mode=True)
+        commands(standalone_mode=True)
     except RantangError as refusal:
         report_refusal(refusal)
         sys.exit(2)
@@ -76,7 +76,9 @@ def main() -> None:
 
 
 @cache
-def _register_once() -> None:
+def with_commands() -> typer.Typer:
+    """Return the application with every command that is there."""
     for name in COMMANDS:
         if find_spec(f"rantang.cli.{name}") is not None:
             importlib.import_module(f"rantang.cli.{name}").register(app)
+    return app

@@ -230,6 +230,15 @@ def _tuples(raw: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @cache
+def person_fields() -> Mapping[str, Field]:
+    """Return the fields that any list of people may have (`_dasar.toml`)."""
+    return {
+        name: _field(name, values, "_dasar.toml", person=True)
+        for name, values in _load(_DASAR)["fields"].items()
+    }
+
+
+@cache
 def contracts() -> Mapping[str, Contract]:
     """Return every contract by its kind, in the order of their names.
 
@@ -238,16 +247,12 @@ def contracts() -> Mapping[str, Contract]:
     ValueError
         A file names an unknown type, code list or mark.
     """
-    person = {
-        name: _field(name, values, "_dasar.toml", person=True)
-        for name, values in _load(_DASAR)["fields"].items()
-    }
     kinds = sorted(
         file.name.removesuffix(".toml")
         for file in resources.files(__name__).iterdir()
         if file.name.endswith(".toml") and not file.name.startswith("_")
     )
-    return {kind: _contract(kind, person) for kind in kinds}
+    return {kind: _contract(kind, person_fields()) for kind in kinds}
 
 
 def columns(kind: str) -> tuple[Column, ...]:

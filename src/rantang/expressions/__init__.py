@@ -7,6 +7,6 @@ expression (so it runs on every engine) and explains itself in words. An unknown
 unknown: the logic has three values, as in SQL.
 """
 
-from rantang.expressions.parse import Expression, parse
+from rantang.expressions.parse import FUNCTIONS, MAX_LENGTH, OPERATORS, Expression, parse
 
-__all__ = ["Expression", "parse"]
+__all__ = ["FUNCTIONS", "MAX_LENGTH", "OPERATORS", "Expression", "parse"]

@@ -42,6 +42,10 @@ _FUNCTIONS: Final[dict[type, tree.Function]] = {
     exp.Least: "least",
     exp.Greatest: "greatest",
 }
+OPERATORS: Final = (*_COMPARISONS.values(), *_ARITHMETIC.values())
+FUNCTIONS: Final = tuple(_FUNCTIONS.values())
+"""What a rule may call, for the reference."""
+
 _KINDS: Final[dict[str, tree.Kind]] = {
     "boolean": "boolean",
     "int64": "number",

@@ -15,8 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
-from rantang.cities import City, build, files_of, merge, places
-from rantang.cities import load as load_place
+from rantang.cities import City, build, files_of, places
 from rantang.errors import RantangError
 from rantang.store.lock import alive
 from rantang.store.secrets import Keys, find_keys
@@ -167,20 +166,24 @@ def private_folder(folder: Path) -> Path:
 
 
 def _city(folder: Path, settings: Mapping[str, Any]) -> City:
-    """Read the place; a workspace with areas of its own is a place of its own."""
+    """Read the place; a workspace with areas of its own is a place of its own.
+
+    Programmes under `programmes/` are added to a packaged place, or replace its file of the same name.
+    """
     overrides = {key: value for key, value in settings.items() if key not in _OWN}
+    programmes = {
+        f"programmes/{file.name}": _read(file) for file in sorted((folder / "programmes").glob("*.toml"))
+    }
     if (folder / "areas.csv").is_file():
         texts = {"city.toml": _read(folder / "city.toml")}
         for name in _PLACE_FILES:
             if (folder / name).is_file():
                 texts[name] = _read(folder / name)
-        for file in sorted((folder / "programmes").glob("*.toml")):
-            texts[f"programmes/{file.name}"] = _read(file)
-        return build(texts)
+        return build({**texts, **programmes})
     place = settings.get("place")
     if not isinstance(place, str):
         raise RantangError("TEMPAT-TAK-DIKENAL", place=place or "", known=", ".join(places()))
-    return merge(load_place(place), overrides)
+    return build({**files_of(place), **programmes}, overrides)
 
 
 def _read(path: Path) -> str:

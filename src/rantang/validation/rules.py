@@ -1,7 +1,7 @@
 """The rules of validation: data in rules/*.toml, evaluated on three tables in one pass each.
 
-A rule says when it holds (an expression over the columns of `subjects`), what follows, and what
-its evidence is. Severity, texts, source and who must act stand in the catalogue under its code.
+A rule is one entry: when it holds (an expression over the columns of `subjects`), what follows, what
+its evidence is, and the texts that the catalogue (`rantang.catalogue`) knows its code by.
 
     [[rule]]
     code = "PINDAH-DUKCAPIL"
@@ -10,7 +10,12 @@ its evidence is. Severity, texts, source and who must act stand in the catalogue
     effect = "perlu-verifikasi"      # tidak-layak | perlu-verifikasi | catatan
     against = true                   # it speaks against the person
     to_family = false                # true: the whole family is under verification
-    evidence = ["residen_sumber"]
+    evidence = ["residen_sumber"]    # columns shown with the finding
+    severity = "peringatan"          # peringatan | info
+    acts = "kelurahan"               # who must act
+    message = "By Dukcapil this person has moved away."     # Indonesian in locale/id/validation.po
+    mend = "The kelurahan asks at the address."
+    source = "Permensos 3/2021 art. 8(3)b"
 """
 
 from __future__ import annotations
@@ -43,7 +48,10 @@ _TABLES: Final[Mapping[Subject, Table]] = {
     "person": subjects.PEOPLE,
     "family": subjects.FAMILIES,
 }
-_KEYS: Final = frozenset(("code", "on", "when", "effect", "against", "to_family", "evidence", "column"))
+SEVERITIES: Final = ("peringatan", "info")
+_KEYS: Final = catalogue.TEXTS | {
+    "code", "on", "when", "effect", "against", "to_family", "evidence", "column",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +82,17 @@ class Rule:
 
     @property
     def severity(self) -> str:
-        """Severity, from the catalogue."""
+        """Severity of its findings."""
         return catalogue.entries()[self.code].severity
 
     @property
     def acts(self) -> str:
-        """Who must act, from the catalogue."""
+        """Who must act."""
         return catalogue.entries()[self.code].acts
 
     @property
     def source(self) -> str:
-        """Law or document it comes from, from the catalogue."""
+        """Law or document it comes from."""
         return catalogue.entries()[self.code].source
 
 
@@ -117,8 +125,9 @@ def read_rule(raw: Mapping[str, Any], file: str) -> Rule:
         raise ValueError(
             f"{file}, {code}: {sorted(unknown) or raw.get('on')!r} {raw.get('effect')!r} do not fit"
         )
-    if code not in catalogue.entries():
-        raise ValueError(f"{file}: the catalogue has no code {code}")
+    missing = sorted(key for key in catalogue.TEXTS if not raw.get(key))
+    if missing or raw["severity"] not in SEVERITIES:
+        raise ValueError(f"{file}, {code}: {missing or raw['severity']!r} is missing or does not fit")
     table = _TABLES[on]
     columns = {column.name: column.type for column in table.columns}
     evidence = tuple(raw.get("evidence", ()))

@@ -10,6 +10,9 @@ from babel.messages.pofile import read_po
 from spoken import texts
 
 import rantang
+from rantang.contracts import contracts
+from rantang.documents.report import labels
+from rantang.texts import use_language
 
 SOURCE = Path(rantang.__file__).parent
 
@@ -25,3 +28,11 @@ def test_every_text_is_translated_with_the_same_blanks():
         assert indonesian
         blanks = [sorted(re.findall(r"\{\w+\}", text)) for text in (english, indonesian)]
         assert blanks[0] == blanks[1], english
+
+
+def test_a_kind_of_list_without_a_label_of_its_own_is_named_by_its_contract(monkeypatch):
+    use_language("en")
+    monkeypatch.setattr(labels, "_KINDS", {})
+    assert labels.kind("rumah") == contracts()["rumah"].title
+    assert labels.kind("gone") == "gone"
+    use_language("id")

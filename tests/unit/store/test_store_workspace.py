@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from rantang.cities import files_of
 from rantang.errors import RantangError
 from rantang.store import secrets
 from rantang.store.lock import alone
@@ -56,6 +57,21 @@ def test_what_city_toml_says_otherwise_counts(folder: Path) -> None:
 
 def test_the_period_can_be_another(folder: Path) -> None:
     assert open_workspace(folder, "2022-06").last_day == dt.date(2022, 6, 30)
+
+
+def test_a_workspace_adds_programmes_of_its_own_to_its_place(folder: Path) -> None:
+    (folder / "programmes").mkdir()
+    known = {programme.code for programme in open_workspace(folder).city.programmes}
+    text = files_of("malang")["programmes/rantang.toml"]
+    own = text.replace('code = "RANTANG"', 'code = "SUSU"')
+    (folder / "programmes" / "susu.toml").write_text(own, encoding="utf-8")
+    city = open_workspace(folder).city
+    assert {programme.code for programme in city.programmes} == known | {"SUSU"}
+    (folder / "programmes" / "rantang.toml").write_text(
+        text.replace("Rantang Kasih", "Rantang Baru"), encoding="utf-8"
+    )
+    renamed = open_workspace(folder).city.programme("RANTANG")
+    assert renamed is not None and renamed.name == "Rantang Baru"
 
 
 def test_what_is_no_workspace_is_refused(tmp_path: Path, folder: Path) -> None:

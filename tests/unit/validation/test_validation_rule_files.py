@@ -13,7 +13,10 @@ from rantang.texts import use_language
 from rantang.validation import standing
 from rantang.validation.rules import read_rule
 
-GOOD = {"code": "TANDA-ASN", "on": "row", "when": "tanda = 'X'", "effect": "perlu-verifikasi"}
+GOOD = {
+    "code": "TANDA-X", "on": "row", "when": "tanda = 'X'", "effect": "perlu-verifikasi",
+    "severity": "peringatan", "acts": "dinsos", "message": "…", "mend": "…", "source": "…",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("rule", validation.rules(), ids=lambda rule: rule.code)
@@ -34,7 +37,8 @@ def test_only_the_persons_own_row_strikes_off():
     [
         {"on": "rumah"},
         {"effect": "coret"},
-        {"code": "TIDAK-ADA"},
+        {"message": ""},
+        {"source": ""},
         {"evidence": ["tidak_ada"]},
         {"severity": "galat"},
         {"when": "tidak_ada = 1"},
@@ -42,15 +46,31 @@ def test_only_the_persons_own_row_strikes_off():
     ids=str,
 )
 def test_a_wrong_rule_is_refused(wrong):
-    assert read_rule(GOOD, "x.toml").code == "TANDA-ASN"
+    assert read_rule(GOOD, "x.toml").code == "TANDA-X"
     with pytest.raises(Exception, match=r"x\.toml|ATURAN-KOLOM"):
         read_rule(GOOD | wrong, "x.toml")
 
 
+def test_a_rule_is_one_entry_known_to_the_catalogue_by_its_own_texts():
+    for rule in validation.rules():
+        entry = catalogue.entries()[rule.code]
+        assert entry.message and entry.mend
+        assert (rule.severity, rule.acts, rule.source) == (entry.severity, entry.acts, entry.source)
+    elsewhere = "".join(
+        file.read_text("utf-8")
+        for file in resources.files("rantang.catalogue").iterdir()
+        if file.name.endswith(".toml")
+    )
+    assert [rule.code for rule in validation.rules() if f"[{rule.code}]" in elsewhere] == []
+
+
 def test_every_code_of_these_rooms_speaks_both_languages():
     rooms = ("validation", "synergy", "cities", "expressions")
+    of_rules = {rule.code for rule in validation.rules()}
     for code, entry in catalogue.entries().items():
-        if not any(code in (resources.files("rantang.catalogue") / f"{r}.toml").read_text() for r in rooms):
+        if code not in of_rules and not any(
+            code in (resources.files("rantang.catalogue") / f"{r}.toml").read_text() for r in rooms
+        ):
             continue
         for text in (entry.message, entry.mend):
             use_language("id")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from rantang.cities.model import City
+from rantang.contracts import contracts
 from rantang.texts import _, mark
 
 _KINDS: Final = {
@@ -107,8 +108,9 @@ def evidence(codes: str | None) -> str:
 
 
 def kind(code: str) -> str:
-    """Name a kind of list."""
-    return _(_KINDS.get(code, code))
+    """Name a kind of list: by its label here, else by its contract's title."""
+    own = contracts()[code].title if code in contracts() else code
+    return _(_KINDS.get(code, own))
 
 
 def list_name(city: City, kind_code: str, programme: str) -> str:

@@ -13,6 +13,7 @@ import typer
 
 from rantang import __version__
 from rantang.cli.failing import report_fault, report_refusal
+from rantang.cli.helping import language_asked, speak
 from rantang.errors import RantangError
 from rantang.texts import LANGUAGES, use_language
 
@@ -63,8 +64,11 @@ def main() -> None:
     if os.name == "posix":
         os.umask(0o077)  # whatever a command writes is its owner's alone
     _register_once()
+    use_language(language_asked(sys.argv[1:]))
+    command = typer.main.get_command(app)
+    speak(command)
     try:
-        app(standalone_mode=True)
+        command(standalone_mode=True)
     except RantangError as refusal:
         report_refusal(refusal)
         sys.exit(2)

@@ -39,7 +39,8 @@ def figures(tables: Mapping[str, ir.Table], manifest: Mapping[str, Any]) -> dict
         in_city.aggregate(money_check=in_city.money_verify.sum()),
         tables["review"].aggregate(review=tables["review"].row_key.nunique()),
     ]
+    heard = in_city.filter(in_city.recipients.notnull()).count().to_pyarrow().as_py()
     found: dict[str, Any] = {"agencies": len({entry["agency"] for entry in manifest["deliveries"]})}
     for answer in answers:
         found |= {name: int(value or 0) for name, value in answer.to_pyarrow().to_pylist()[0].items()}
-    return found
+    return found if heard else {**found, "gap": None, "money_check": None}

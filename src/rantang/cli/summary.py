@@ -146,7 +146,8 @@ def _figures(summary: Summary) -> None:
         (number(figures["review"]), _("rows for people to look at")),
         (number(figures["queue"]), _("people without a valid NIK, for Dispendukcapil")),
     ):  # fmt: skip
-        table.add_row(f"[bold]{value}[/]", words)
+        unknown = "" if value != "–" else " " + _("– not checked: no list of recipients")
+        table.add_row(f"[bold]{value}[/]", f"{words}[red]{unknown}[/]")
     say()
     console.print(table)
 

@@ -290,3 +290,8 @@ class ReportData:
     queue_missing: Count
     queue_wrong: Count
     verify_people: Count
+
+    @property
+    def heard(self) -> bool:
+        """Whether any list says who receives something: else nothing of it is checked."""
+        return any(programme.heard for programme in self.programmes)

@@ -30,6 +30,11 @@ def headline(data: ReportData) -> tuple[str, str]:
     """Return the page's title, which states the finding, and its lead."""
     floor = data.floor
     gap = show(data.found.gap)
+    if floor is None and not data.heard:
+        return (
+            _("Who receives what is not checked: there is no list of recipients yet"),
+            _("This page shows the health of the lists delivered and what must be mended in them."),
+        )
     if floor is None:
         return (
             _("{gap} families qualify for aid and receive nothing", gap=gap),
@@ -90,6 +95,10 @@ def _stats(data: ReportData) -> Stats:
                     eligible=show(found.eligible),
                     share=share(found.gap, found.eligible),
                 ),
+            )
+            if data.heard
+            else Stat(
+                "–", _("families qualify and receive nothing"), _("not checked: no list of recipients")
             ),
             Stat(
                 show(found.doubles),
@@ -100,6 +109,10 @@ def _stats(data: ReportData) -> Stats:
                 money(found.check_money),
                 _("to recipients who must be checked first, by the lists of {period}", period=period),
                 " · ".join(part for part in (people, assumed) if part),
+            )
+            if data.heard
+            else Stat(
+                "–", _("to recipients who must be checked first"), _("not checked: no list of recipients")
             ),
             Stat(show(found.links_beyond_nik), _("rows linked although no equal NIK says so"), beyond),
         )

@@ -30,6 +30,10 @@ from rantang.vocabulary import numbers
 
 def who_gets_what(data: ReportData) -> Section:
     """The matrix, the forbidden doubles and the programmes."""
+    if not data.heard:
+        text = Text(_("Nothing was checked here: no list says who receives what in this month."), "bad")
+        title = _("Not checked: who gets what")
+        return Section("bantuan", title, (text, _programmes(data)), short=_("Who gets what"))
     forbidden = [p for p in data.pairs if p.relation == "terlarang" and p.families.value != 0]
     title = (
         _("{count} families hold two aids that exclude each other", count=show(data.found.forbidden))
@@ -74,7 +78,9 @@ def _matrix(data: ReportData) -> Table:
         columns=(Column("", number=False), *(Column(code) for code in order)),
         rows=rows,
         data=_pair_data(data),
-        note=_("Red corner and bold: the two exclude each other. Underlined: meant to go together."),
+        note=_("Red corner and bold: the two exclude each other. Underlined: meant to go together.")
+        + " "
+        + _("Two aids to single people that exclude each other count where one person holds both."),
         kind="matrix",
     )
 
@@ -243,7 +249,9 @@ def _programmes(data: ReportData) -> Table:
                 _amount(data.found.money),
                 _amount(data.found.check_money),
             )
-        ),
+        )
+        if data.heard
+        else (),
         data=_programme_data(data),
         note=_(
             "* amount partly or wholly an assumption: no figure is published. Recipients of different "
@@ -300,6 +308,9 @@ def _amount(count: Count) -> str:
 def kerak(data: ReportData) -> Section:
     """The families that must always be helped."""
     record = data.kerak
+    if not record.families:
+        text = Text(_("Nothing was checked here: no family is on a list with a decile."), "bad")
+        return Section("kerak", _("Not checked: the chronic poor"), (text,), short=_("Lapses"))
     small = 20 if data.public else 0
     stats = Stats(
         (

@@ -13,6 +13,7 @@ from rantang.documents.blocks import (
     Picture,
     Section,
     Table,
+    Text,
     cells,
     join,
     share,
@@ -27,6 +28,14 @@ from rantang.vocabulary import numbers
 def where(data: ReportData, geometry: dict[str, Any] | None) -> Section:
     """The map of families that qualify and receive nothing."""
     village = data.city.terms.get("village", "kelurahan")
+    if not data.areas or not data.heard:
+        missing = (
+            _("Nothing was checked here: the city's configuration names no areas.")
+            if not data.areas
+            else _("Nothing was checked here: no list says who receives what in this month.")
+        )
+        title = _("Not checked: where families receive nothing")
+        return Section("wilayah", title, (Text(missing, "bad"),), short=_("Where"))
     return Section(
         "wilayah",
         _where_title(data),

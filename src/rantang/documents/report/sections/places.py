@@ -21,8 +21,11 @@ from rantang.documents.blocks import (
 )
 from rantang.documents.report import look, tilemap
 from rantang.documents.report.model import AreaRow, ReportData
-from rantang.texts import _
+from rantang.texts import _, mark
 from rantang.vocabulary import numbers
+
+_TILED = mark("Each tile is one {village}, laid out as the city lies.")
+_DRAWN = mark("Each shape is one {village}; the table names them all.")
 
 
 def where(data: ReportData, geometry: dict[str, Any] | None) -> Section:
@@ -91,9 +94,12 @@ def _map(data: ReportData, geometry: dict[str, Any] | None, village: str) -> Pic
         key=_legend(limits),
         data=_area_data(data),
         source=_(
-            'Each tile is one {village}, laid out as the city lies. "<8": one to seven families; "×" or '
-            'hatched: hidden so that no "<8" can be worked out.',
+            _DRAWN if geometry else _TILED,
             village=village,
+        )
+        + " "
+        + _(
+            '"<8": one to seven families; "×" or hatched: hidden so that no "<8" can be worked out.',
         ),
         grow=True,
     )

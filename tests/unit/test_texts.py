@@ -8,9 +8,12 @@ from importlib import resources
 from pathlib import Path
 
 import pytest
+import typer
 from babel.messages.pofile import read_po
 
 from rantang.catalogue import entries
+from rantang.cli import app as app_module
+from rantang.cli.helping import messages
 
 SOURCE = Path(str(resources.files("rantang")))
 
@@ -50,6 +53,12 @@ def messages_in_data() -> set[str]:
     return found
 
 
+def messages_in_help() -> set[str]:
+    """What `--help` says: docstrings of commands, texts of their options."""
+    app_module._register_once()
+    return messages(typer.main.get_command(app_module.app))
+
+
 def translations() -> dict[str, str]:
     found: dict[str, str] = {}
     for file in sorted((SOURCE / "locale" / "id").glob("*.po")):
@@ -66,12 +75,13 @@ def placeholders(text: str) -> set[str]:
 
 def test_every_message_has_an_indonesian_text() -> None:
     known = translations()
-    wanted = messages_in_code() | messages_in_templates() | messages_in_data()
+    wanted = messages_in_code() | messages_in_templates() | messages_in_data() | messages_in_help()
     assert sorted(text for text in wanted if not known.get(text)) == []
 
 
 def test_every_indonesian_text_is_used() -> None:
-    used = messages_in_code() | messages_in_templates() | messages_in_data() | declared_elsewhere()
+    used = messages_in_code() | messages_in_templates() | messages_in_data() | messages_in_help()
+    used |= declared_elsewhere()
     assert sorted(text for text in translations() if text not in used) == []
 
 

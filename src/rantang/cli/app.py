@@ -13,6 +13,7 @@ import typer
 
 from rantang import __version__
 from rantang.cli.failing import report_fault, report_refusal
+from rantang.cli.helping import language_asked, speak
 from rantang.errors import RantangError
 from rantang.texts import LANGUAGES, use_language
 
@@ -62,7 +63,9 @@ def main() -> None:
     """
     if os.name == "posix":
         os.umask(0o077)  # whatever a command writes is its owner's alone
+    use_language(language_asked(sys.argv[1:]))
     commands = with_commands()
+    speak(commands)
     try:
         commands(standalone_mode=True)
     except RantangError as refusal:

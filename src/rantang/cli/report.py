@@ -16,7 +16,8 @@ from rantang.store.editions import Edition
 from rantang.texts import language
 
 NEEDED = (
-    "persons", "families", "links", "review", "findings", "eligibility", "coverage", "overlap", "family_aid",
+    "persons", "families", "links", "review", "findings", "eligibility", "assistance", "coverage", "overlap",
+    "family_aid",
 )  # fmt: skip
 """Tables of an edition that the report reads."""
 

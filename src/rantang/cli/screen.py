@@ -18,7 +18,7 @@ from rantang.cli.say import console as terminal
 from rantang.cli.say import number, plain_table, say, say_json
 from rantang.cli.views import log_writing, manifest_of, opened, write_private
 from rantang.contracts import columns
-from rantang.documents.workbooks.screening import NOT_PLANNED, screening
+from rantang.documents.workbooks.screening import NOT_PLANNED, OK, screening
 from rantang.engine import Engine, EngineSettings, open_engine
 from rantang.errors import RantangError
 from rantang.intake.keys import row_keys
@@ -29,6 +29,7 @@ from rantang.store.editions import Edition
 from rantang.store.lists import choose, find_lists
 from rantang.store.reading import read_list
 from rantang.store.workspace import Workspace, open_workspace
+from rantang.synergy.screen import VERDICTS, with_probability
 from rantang.synergy.screen import screen as judge
 from rantang.texts import _
 
@@ -108,6 +109,9 @@ def _answers(
     tables = {name: engine.read_parquet(edition.path(name)) for name in TABLES}
     planned = pipeline.identify({KIND: engine.load(rows, "planned")}, city, last_day, keep)
     people = find_people(keep(planned, "planned"), known, tables["ids"], edition.model, keep)
+    links = tables["links"]
+    own = links.filter((links.kind == KIND) & (links.agency == programme.agency))
+    people = with_probability(people, own)
     facts = validation.gather(tables["persons"], tables["families"], tables["links"], typed, last_day, keep)
     screened = judge(
         _with_line(people, rows, engine), programme, city.programmes, city.pairs, tables["persons"], facts,
@@ -134,10 +138,14 @@ def _told(
 ) -> list[dict[str, Any]]:
     """Put the planned row's own words beside each answer; the register's beside who is left out."""
     told = []
-    for row in answer:
+    seen: dict[str, int] = {}
+    for row in sorted(answer, key=lambda each: each["line"] or 0):
         own = names.get(row["row_key"] or "")
-        name = {"name": row["register_name"], "nik": row["nik_masked"]} if own is None else own
-        told.append({**row, **name})
+        if own is None:
+            told.append({**row, "name": row["register_name"], "nik": row["nik_masked"]})
+            continue
+        first = seen.setdefault(row["unit_id"] or row["row_key"], own["line"])
+        told.append({**row, **own, "same_as": None if first == own["line"] else first})
     return told
 
 
@@ -146,13 +154,22 @@ def _tell(answer: list[dict[str, Any]], programme: Programme, path: Path, *, as_
     for row in answer:
         for code in str(row["verdicts"] or row["verdict"]).split():
             counts[code] = counts.get(code, 0) + 1
+    absent = counts.get(NOT_PLANNED, 0)
+    planned = len(answer) - absent
     if as_json:
-        planned = sum(1 for row in answer if row["verdict"] != NOT_PLANNED)
         say_json({"programme": programme.code, "planned": planned, "verdicts": counts, "out": str(path)})
         return
+    say(
+        _(
+            "{programme}: {count} of {all} planned rows have nothing against them. A row may have several "
+            "of these:",
+            programme=programme.name, count=number(counts.get(OK, 0)), all=number(planned),
+        )
+    )  # fmt: skip
     table = plain_table((_("rows"), True), ("", False))
-    for code in sorted(counts, key=lambda each: -counts[each]):
+    for code in (code for code in VERDICTS if code in counts):
         table.add_row(number(counts[code]), describe(code).message)
     terminal.print(table)
+    say(_("{count} more qualify and are not on the list.", count=number(absent)))
     say(_("Only you may read this file. It names people: do not forward it."))
     say(str(path))

@@ -35,6 +35,13 @@ WHO: Final[Mapping[str, str]] = {
     "perangkat_daerah": mark("The agency that runs the programme"),
 }
 _WEIGHT: Final = {"galat": 0, "peringatan": 1, "info": 2}
+_AID: Final = frozenset(
+    {
+        "KELUARGA-TERLEWAT", "KERAK-TERPUTUS", "KERAK-TANPA-BANTUAN", "PENERIMA-TIDAK-LAYAK",
+        "PENERIMA-BUKAN-SASARAN", "DOBEL-TERLARANG",
+    }
+)  # fmt: skip
+"""Findings on which it hangs who is helped: families left out, aid that goes wrong."""
 _FEW: Final = 6
 
 
@@ -96,11 +103,11 @@ def tell() -> tuple[Callable[[str], None], Callable[[Stage], None]]:
 
 
 def _stage_line(stage: Stage) -> None:
-    name = f"{_(STAGES[stage.name]):<12}"
+    name = f"{_(STAGES[stage.name]):<{max(len(_(each)) for each in STAGES.values())}}"
     took = f"{seconds(stage.seconds):>9}"
     if stage.red:
         said = _("ran on nothing: there was no list for it")
-        console.print(f"[red]✗ {name}{took}   {said}[/]")
+        console.print(f"[red]✗[/] {name}{took}   [red]{said}[/]")
         return
     said = f"{number(stage.rows):>9}  "
     if stage.name not in ("edition", "report"):
@@ -133,19 +140,20 @@ def _figures(summary: Summary) -> None:
         (files, _("files from {count} agencies", count=number(figures["agencies"]))),
         (number(figures["persons"]), _("persons in {count} families", count=number(figures["families"]))),
         (number(figures["beyond"]), _("links that an equal NIK alone would not have found")),
-        (number(figures["doubles"]), _("rows that are the same person twice on one list")),
+        (number(figures["doubles"]), _("double rows within one list")),
         (number(figures["gap"]), _("families that qualify for support and receive none")),
-        (rupiah(figures["money_check"]), _("paid this period to people who must be looked at first")),
+        (rupiah(figures["money_check"]), _("paid to recipients who must be checked first")),
         (number(figures["review"]), _("rows for people to look at")),
         (number(figures["queue"]), _("people without a valid NIK, for Dispendukcapil")),
     ):  # fmt: skip
-        table.add_row(f"[bold]{value}[/]", words)
+        unknown = "" if value != "–" else " " + _("– not checked: no list of recipients")
+        table.add_row(f"[bold]{value}[/]", f"{words}[red]{unknown}[/]")
     say()
     console.print(table)
 
 
 def _most_important(summary: Summary) -> None:
-    first = _ordered(summary.findings)[:3]
+    first = sorted(summary.findings, key=_stake)[:3]
     if not first:
         return
     say()
@@ -155,6 +163,17 @@ def _most_important(summary: Summary) -> None:
         say(f"{place}. {number(entry['count'])} × {text.message}")
         if text.mend:
             say(f"   → {text.mend}")
+
+
+def _stake(entry: Mapping[str, Any]) -> tuple[int, int, int, str]:
+    """Order by what hangs on a finding: a whole list lost, somebody's aid, people, then single rows."""
+    weight = _WEIGHT.get(entry["severity"], 3)
+    of = 3 if entry.get("subject") == "row" else 2
+    if entry["code"] in _AID:
+        of = 1
+    elif entry.get("subject") == "file" and entry["severity"] == "galat":
+        of = 0
+    return (of if weight < _WEIGHT["info"] else 4, weight, -entry["count"], entry["code"])
 
 
 def _by_who(summary: Summary) -> None:

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import quote
 
-from rantang.documents.disclosure import Count
+from rantang.catalogue import describe
+from rantang.documents.disclosure import INTERNAL, Count
 from rantang.texts import _, language
 from rantang.vocabulary import numbers
 
@@ -33,6 +34,19 @@ def money(count: Count) -> str:
     if count.value is None:
         return "<8" if count.hidden == "small" else COVERED
     return numbers.rupiah_short(count.value)
+
+
+def minus(whole: Count, part: Count) -> Count:
+    """Return what is left of two shown counts; hidden where a reader could not subtract, or it is small."""
+    if whole.value is None or part.value is None:
+        return Count(None, "complement")
+    left = whole.value - part.value
+    return Count(None, "small") if 1 <= left <= INTERNAL.limit else Count(left)
+
+
+def plainly(code: str) -> str:
+    """Say a code's message where no example fills its placeholders."""
+    return describe(code).message.replace("…", "").strip()
 
 
 def share(part: Count, whole: Count, digits: int = 0, small_group: int = 0) -> str:

@@ -98,6 +98,20 @@ def screen(
     return keep(SCREENED.conform(answered).union(rest), "screened")
 
 
+def with_probability(planned: ir.Table, links: ir.Table) -> ir.Table:
+    """Fill in probabilities that a short list cannot show of itself: those of the edition's links.
+
+    A planned row gets what the edition gives a link of recipients whose own p is as high: the
+    probability of the nearest p below it. Where the edition has none, it stays empty.
+    """
+    steps = links.filter(links.probability.notnull()).group_by("probability").agg(at=links.p_model.min())
+    below = planned.left_join(steps, planned.p_model >= steps["at"])
+    best = below.group_by("row_key").agg(known=below.probability_right.max())
+    t = planned.left_join(best, "row_key").drop("row_key_right")
+    filled = t.person_id.notnull().ifelse(t.probability.coalesce(t.known), t.probability)
+    return t.mutate(probability=filled).drop("known")
+
+
 def _given(assistance: ir.Table, known: KnownLists, keep: Keep) -> ir.Table:
     lists = known.table().drop("unit")
     t = assistance.left_join(

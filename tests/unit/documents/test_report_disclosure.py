@@ -15,13 +15,14 @@ from rantang.documents.report.render import scan
 
 _PEOPLE = {
     "wilayah.csv": ("families", "eligible", "gap", "kerak", "without_nik"),
-    "program.csv": ("recipients", "eligible", "served", "gap", "verify", "not_eligible", "unanswered",
+    "program.csv": ("recipients", "eligible", "served", "gap", "check", "not_eligible", "unanswered",
                     "unlinked", "doubles", "overlap", "rule_not_answered"),
     "pasangan.csv": ("families",),
     "daftar.csv": ("rows", "accepted", "refused", "held", "valid", "on_another_list", "nik_faulty", "double",
                    "dead", "moved"),
     "perangkat-daerah.csv": ("rows", "accepted", "recipients", "on_target", "findings", "verify", "doubles",
                              "review"),
+    "alasan.csv": ("rows", "by_word"),
     "temuan.csv": ("count",),
     "keterhubungan.csv": ("rows", "on_another_list", "likely"),
 }  # fmt: skip

@@ -182,3 +182,23 @@ def test_a_city_s_report_takes_at_most_five_seconds():
         times.append(time.perf_counter() - started)
     assert min(times) <= 5
     assert len(page) < 400_000
+
+
+def test_what_ran_on_nothing_never_says_that_there_is_no_problem(data: ReportData):
+    silent = tuple(dataclasses.replace(programme, heard=False) for programme in data.programmes)
+    none = dataclasses.replace(data.kerak, families=Count(0))
+    found = render(dataclasses.replace(data, programmes=silent, kerak=none), "en")
+    for title in ("who gets what", "where families receive nothing", "the chronic poor"):
+        assert f"Not checked: {title}" in found
+    assert "No family holds two aids" not in found and "of the families missed" not in found
+    assert found.count("not checked: no list of recipients") == 2
+
+
+def test_the_first_screen_says_what_is_uncertain(data: ReportData):
+    found = render(data, "en")
+    assert "What is uncertain" in found and "have no welfare class" in found
+
+
+def test_reasons_part_a_persons_word_from_what_a_machine_put_together(data: ReportData):
+    assert data.reasons and data.reasons_total.rows.value
+    assert "by a decision or their own row" in render(data, "en")

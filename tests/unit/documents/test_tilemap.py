@@ -51,3 +51,10 @@ def test_no_text_is_smaller_than_eleven_pixels():
     for form in (tilemap.WIDE, tilemap.NARROW):
         assert min(form.name, form.figure) >= 11
         assert form.width * 8 <= (640 if form is tilemap.WIDE else 358)
+
+
+def test_a_polygon_says_its_figure_and_not_by_colour_alone():
+    square = [[[0.0, 0.0], [2.0, 0.0], [2.0, 2.0], [0.0, 2.0], [0.0, 0.0]]]
+    features = [{"properties": {"kode": "A"}, "geometry": {"type": "Polygon", "coordinates": square}}]
+    drawn = tilemap.polygons({"features": features}, {"A": ("Arjosari", Count(42))}, (8.0,), "p", "Peta", 100)
+    assert ">42</text>" in drawn and 'x="50.0" y="54.0"' in drawn

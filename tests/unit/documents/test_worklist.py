@@ -75,9 +75,33 @@ def test_a_kelurahan_gets_its_own_people_only(made_up):
     book = opened(worklist(*made_up, edition_tables.city(), Request(kelurahan="ketawanggede")))
     assert "Tanpa NIK sah" in book and "Orang yang sama" not in book
     for name, rows in book.items():
-        if name != "Baca dahulu":
-            place = rows[1].index("Kelurahan")
-            assert {row[place] for row in rows[2:]} <= {"Ketawanggede"}, name
+        if name == "Baca dahulu":
+            continue
+        if "Kelurahan" in rows[1]:
+            assert {row[rows[1].index("Kelurahan")] for row in rows[2:]} <= {"Ketawanggede"}, name
+        else:  # one kelurahan's own list has the address for the visit instead
+            assert {"Alamat", "RT", "RW"} <= set(rows[1]), name
+    asked = book["Perlu dipastikan"][2:]
+    assert len({row[-2:] for row in asked}) == len(asked)
+
+
+def test_what_machines_read_is_not_printed_and_each_sheet_is_a_page_wide(made_up):
+    content = worklist(*made_up, edition_tables.city(), Request(kelurahan="ketawanggede"))
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    for page in book.worksheets:
+        assert page.sheet_properties.pageSetUpPr.fitToPage, page.title
+        if page.title != "Baca dahulu":
+            heads = [cell.value for cell in page[2]]
+            printed = page[page.print_area.rpartition("!")[2].replace("$", "")][1]
+            assert "Kunci" in heads and "Kunci" not in [cell.value for cell in printed], page.title
+            assert sum(page.column_dimensions[cell.column_letter].width for cell in printed) < 220
+
+
+def test_a_row_is_as_high_as_its_text():
+    sheet = Sheet("Uji", "Uji", (Column("Isi", 10, "wrap"),), [("satu",), ("kata " * 8,)])
+    content = write(Cover("Baca", "Judul", (), ("a", "b", "c"), "kaki"), [sheet])
+    page = openpyxl.load_workbook(io.BytesIO(content))["Uji"]
+    assert page.row_dimensions[4].height >= 3 * page.row_dimensions[3].height
 
 
 def test_an_agency_gets_its_own_lists_only(made_up):

@@ -24,10 +24,12 @@ from rantang.documents.report.model import (
     Missing,
     PairCell,
     ProgrammeRow,
+    ReasonRow,
     ReportData,
     Stage,
 )
 from rantang.documents.report.queries import BASES, GROUPS, Raw, ask
+from rantang.synergy.programmes import known_lists
 
 Shown = Mapping[Any, Count]
 NOTHING = Count(0)
@@ -51,7 +53,7 @@ def collect(
         For everyone: rounded to 5 and held to TRUST D2-D4 as well.
     """
     period = str(manifest["period"])
-    raw = ask(tables)
+    raw = ask(tables, known_lists(tables["assistance"], city.programmes, period))
     facts = enter.Facts(raw=raw, manifest=manifest, city=city, period=period)
     ledger = Ledger(PUBLIC if public else INTERNAL)
     enter.everything(ledger, facts)
@@ -78,6 +80,8 @@ def collect(
         agencies=_agencies(facts, shown),
         findings=_findings(facts, shown),
         findings_total=shown["findings", "*"],
+        reasons=_reasons(facts, shown),
+        reasons_total=_reason(shown, "*"),
         classes=tuple((name, shown["class", name]) for name in enter.CLASSES),
         kerak=_kerak(facts, shown),
         groups=tuple(
@@ -179,7 +183,7 @@ def _programmes(facts: enter.Facts, shown: Shown) -> tuple[ProgrammeRow, ...]:
                 eligible=cell("eligible"),
                 served=cell("served"),
                 gap=cell("gap"),
-                verify=cell("verify"),
+                check=cell("check"),
                 not_eligible=cell("not_eligible"),
                 unanswered=cell("unanswered"),
                 unlinked=cell("unlinked"),
@@ -264,6 +268,15 @@ def _findings(facts: enter.Facts, shown: Shown) -> tuple[FindingRow, ...]:
     ]
     order = {"galat": 0, "peringatan": 1, "info": 2}
     return tuple(sorted(rows, key=lambda f: (order.get(f.severity, 3), -f.count.sort_key, f.code)))
+
+
+def _reasons(facts: enter.Facts, shown: Shown) -> tuple[ReasonRow, ...]:
+    rows = [_reason(shown, code) for code in facts.reasons if code != "*"]
+    return tuple(sorted(rows, key=lambda r: (-r.rows.sort_key, r.code)))
+
+
+def _reason(shown: Shown, code: str) -> ReasonRow:
+    return ReasonRow(code, shown["reason", code, "rows"], shown["reason", code, "word"])
 
 
 def _kerak(facts: enter.Facts, shown: Shown) -> Kerak:

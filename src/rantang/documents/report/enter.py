@@ -76,6 +76,12 @@ class Facts:
         return found
 
     @cached_property
+    def reasons(self) -> dict[str, tuple[int, int]]:
+        """Recipient rows to be checked by reason (`*`: all), and those of them on a person's word."""
+        found = {row["code"]: (int(row["rows"]), int(row["word"])) for row in self.raw.reasons}
+        return {"*": (0, 0), **found}
+
+    @cached_property
     def lapse_months(self) -> tuple[str, ...]:
         """Months in which a kerak family's record of aid broke."""
         return tuple(sorted({row["lapse"] for row in self.raw.lapses if row["lapse"]}))
@@ -98,6 +104,7 @@ def everything(ledger: Ledger, facts: Facts) -> None:
     _lists(ledger, facts)
     _agencies(ledger, facts)
     _findings(ledger, facts)
+    _reasons(ledger, facts)
     _kerak(ledger, facts)
     _groups(ledger, facts)
     _the_rest(ledger, facts)
@@ -163,7 +170,6 @@ def _programmes(ledger: Ledger, facts: Facts) -> None:
         "eligible",
         "served",
         "gap",
-        "verify",
         "not_eligible",
         "unanswered",
         "unlinked",
@@ -181,11 +187,12 @@ def _programmes(ledger: Ledger, facts: Facts) -> None:
 
         for name, value in values.items():
             ledger.count(key(name), value, keep=name in ("gap", "recipients"))
-        ledger.count(key("check"), values["verify"] + values["not_eligible"])
-        ledger.sum(key("check"), [key("verify"), key("not_eligible")])
+        values["check"] = int(row["verify"] or 0) + values["not_eligible"]
+        ledger.count(key("check"), values["check"])
+        ledger.rest(key("check"), [key("not_eligible")])
         if values["served"] + values["gap"] == values["eligible"]:
             ledger.sum(key("eligible"), [key("served"), key("gap")])
-        standing = ("verify", "not_eligible", "unanswered")
+        standing = ("check", "unanswered")
         _part(
             ledger,
             key("recipients"),
@@ -358,6 +365,21 @@ def _findings(ledger: Ledger, facts: Facts) -> None:
         ledger.count(("finding", code), count)
     ledger.count(("findings", "*"), sum(count for _, _, count in facts.finding_codes.values()), keep=True)
     ledger.sum(("findings", "*"), [("finding", code) for code in facts.finding_codes])
+
+
+def _reasons(ledger: Ledger, facts: Facts) -> None:
+    """Enter recipient rows to be checked by reason; a row may have several."""
+    everyone, by_word = facts.reasons["*"]
+    for code, (rows, word) in facts.reasons.items():
+        ledger.count(("reason", code, "rows"), rows, keep=code == "*")
+        ledger.count(("reason", code, "word"), word)
+        ledger.rest(("reason", code, "rows"), [("reason", code, "word")])
+        if code != "*":
+            _part(ledger, ("reason", "*", "rows"), [("reason", code, "rows")], everyone, rows)
+            _part(ledger, ("reason", "*", "word"), [("reason", code, "word")], by_word, word)
+        if code in facts.finding_codes:  # the same rows, counted among the findings
+            found = facts.finding_codes[code][2]
+            _part(ledger, ("finding", code), [("reason", code, "rows")], found, rows)
 
 
 def _kerak(ledger: Ledger, facts: Facts) -> None:

@@ -71,6 +71,13 @@ _CLASSES: Final = {
     "tidak-miskin": mark("not poor"),
     "belum-didata": mark("no data yet"),
 }
+_TIERS: Final = {
+    "own": mark("its own row"),
+    "sure": mark("sure"),
+    "decided": mark("decided"),
+    "likely": mark("likely"),
+    "look": mark("to look at"),
+}
 
 
 _FIELDS: Final = {
@@ -165,3 +172,8 @@ def unit(code: str) -> str:
 def welfare(code: str) -> str:
     """Name a class of welfare."""
     return _(_CLASSES.get(code, code))
+
+
+def tier(code: str) -> str:
+    """Name how firm a link is."""
+    return _(_TIERS.get(code, code))

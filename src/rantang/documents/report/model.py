@@ -68,7 +68,15 @@ class AreaRow:
 
 @dataclass(frozen=True, slots=True)
 class ProgrammeRow:
-    """One programme in the city at the period; `heard`: a list of it speaks of the period."""
+    """One programme in the city at the period.
+
+    Attributes
+    ----------
+    check
+        Recipients to be checked: by a person's word not eligible (`not_eligible`), or to be verified.
+    heard
+        A list of it speaks of the period.
+    """
 
     code: str
     name: str
@@ -79,7 +87,7 @@ class ProgrammeRow:
     eligible: Count
     served: Count
     gap: Count
-    verify: Count
+    check: Count
     not_eligible: Count
     unanswered: Count
     unlinked: Count
@@ -153,6 +161,15 @@ class FindingRow:
     severity: str
     acts: str
     count: Count
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonRow:
+    """Why recipient rows must be checked: `word` by a person's decision or the person's own row."""
+
+    code: str
+    rows: Count
+    word: Count
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +276,8 @@ class ReportData:
     agencies: tuple[AgencyRow, ...]
     findings: tuple[FindingRow, ...]
     findings_total: Count
+    reasons: tuple[ReasonRow, ...]
+    reasons_total: ReasonRow
     classes: tuple[tuple[str, Count], ...]
     kerak: Kerak
     groups: tuple[GroupRow, ...]
@@ -271,3 +290,8 @@ class ReportData:
     queue_missing: Count
     queue_wrong: Count
     verify_people: Count
+
+    @property
+    def heard(self) -> bool:
+        """Whether any list says who receives something: else nothing of it is checked."""
+        return any(programme.heard for programme in self.programmes)

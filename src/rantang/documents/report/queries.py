@@ -6,7 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+import ibis
 import ibis.expr.types as ir
+
+from rantang.synergy.programmes import KnownLists
 
 Rows = list[dict[str, Any]]
 LIST_KEYS: Final = ("agency", "kind", "programme", "period")
@@ -23,6 +26,7 @@ class Raw:
     overlap: Rows
     lists: Rows
     findings: Rows
+    reasons: Rows
     classes: Rows
     lapses: Rows
     areas: Rows
@@ -32,8 +36,8 @@ class Raw:
     standing: Rows
 
 
-def ask(tables: Mapping[str, ir.Table]) -> Raw:
-    """Ask every question of an edition."""
+def ask(tables: Mapping[str, ir.Table], lists: KnownLists) -> Raw:
+    """Ask every question of an edition; `lists` say which recipients' lists speak of the period."""
     links = tables["links"]
     persons = tables["persons"]
     aid = tables["family_aid"]
@@ -42,6 +46,7 @@ def ask(tables: Mapping[str, ir.Table]) -> Raw:
         overlap=_fetch(tables["overlap"]),
         lists=_fetch(_lists(links, persons, tables["findings"])),
         findings=_fetch(_findings(tables["findings"])),
+        reasons=_fetch(_reasons(tables["assistance"], lists)),
         classes=_fetch(aid.group_by("class_").agg(families=aid.count())),
         lapses=_fetch(_lapses(aid)),
         areas=_fetch(_areas(tables["families"], aid)),
@@ -102,6 +107,16 @@ def _wrong_nik(findings: ir.Table) -> ir.Table:
 
 def _findings(findings: ir.Table) -> ir.Table:
     return findings.group_by("agency", "code", "severity", "acts").agg(n=findings.count())
+
+
+def _reasons(assistance: ir.Table, lists: KnownLists) -> ir.Table:
+    """Count recipient rows to be checked by reason (`*`: all of them), and those on a person's word."""
+    known = lists.table().select("programme", "period", "current")
+    rows = assistance.inner_join(known.filter(known.current), ["programme", "period"])
+    rows = rows.filter(rows.standing.isin(["perlu-verifikasi", "tidak-layak"]))
+    codes = (ibis.literal("* ") + rows.reasons.fill_null("")).strip().split(" ").unique()
+    each = rows.select("row_key", "standing", code=codes.unnest())
+    return each.group_by("code").agg(rows=each.count(), word=(each.standing == "tidak-layak").sum())
 
 
 def _lapses(aid: ir.Table) -> ir.Table:

@@ -161,10 +161,15 @@ def polygons(
     south, north = min(p[1] for p in points), max(p[1] for p in points)
     scale = width / (east - west)
     height = (north - south) * scale
-    parts = []
+    parts, figures = [], []
     for code, shapes in rings:
         name, count = counts.get(code, (code, Count(None, "complement")))
-        fill, _ink = paint(count, limits, prefix)
+        fill, ink = paint(count, limits, prefix)
+        x, y = middle(max(shapes, key=len))
+        figures.append(
+            f'<text x="{(x - west) * scale:.1f}" y="{(north - y) * scale + 4:.1f}" font-size="11.5" '
+            f'font-weight="600" fill="{ink}">{escape(show(count))}</text>'
+        )
         path = "".join(
             "M" + "L".join(f"{(x - west) * scale:.1f} {(north - y) * scale:.1f}" for x, y in ring) + "Z"
             for ring in shapes
@@ -173,7 +178,16 @@ def polygons(
             f'<path d="{path}" fill="{fill}" fill-rule="evenodd" stroke="{look.PAPER}" stroke-width="1">'
             f"<title>{escape(name)}: {escape(show(count))}</title></path>"
         )
-    return _svg((width, height), parts, prefix, title)
+    return _svg((width, height), [*parts, *figures], prefix, title)
+
+
+def middle(ring: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """Return the point of a polygon where its figure stands: its centre of gravity."""
+    area = x = y = 0.0
+    for (x1, y1), (x2, y2) in pairwise([*ring, ring[0]]):
+        cross = x1 * y2 - x2 * y1
+        area, x, y = area + cross, x + (x1 + x2) * cross, y + (y1 + y2) * cross
+    return (x / (3 * area), y / (3 * area)) if area else ring[0]
 
 
 def _svg(size: tuple[float, float], parts: Sequence[str], prefix: str, title: str) -> str:

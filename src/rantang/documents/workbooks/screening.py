@@ -29,15 +29,15 @@ def screening(
     ----------
     rows
         Screened rows (`rantang.tables.synergy.SCREENED`) with the planned row's `name` and `nik` as
-        written beside them, and for those who are not on the list the register's `name`, masked
-        `nik`, `address`, `rt`, `rw`.
+        written beside them, `same_as` (the row before it that is the same person or family), and for
+        those who are not on the list the register's `name`, masked `nik`, `address`, `rt`, `rw`.
     programme
         Code of the programme that is to be delivered.
     planned_file
         Name of the file that was checked.
     """
     planned = sorted((row for row in rows if row["verdict"] != NOT_PLANNED), key=lambda row: row["line"] or 0)
-    absent = [row for row in rows if row["verdict"] == NOT_PLANNED]
+    absent = sorted((row for row in rows if row["verdict"] == NOT_PLANNED), key=_poorest_first)
     village = {area.code: area.name for area in city.areas}
     look = [row for row in planned if row["verdict"] != OK]
     name = labels.programme_name(city, programme)
@@ -73,13 +73,13 @@ def screening(
                 _("To look at"),
                 _("Settle these before the money or goods go out."),
                 _columns(),
-                [_planned(row, village) for row in look],
+                [_planned(row, village, city) for row in look],
             ),
             Sheet(
                 _("All planned"),
                 _("Every row of the list, in its own order."),
                 _columns(),
-                [_planned(row, village) for row in planned],
+                [_planned(row, village, city) for row in planned],
             ),
             Sheet(
                 _("Qualify, not planned"),
@@ -93,21 +93,36 @@ def screening(
 
 def _columns() -> tuple[Column, ...]:
     return (
-        Column(_("Row"), 8, "number"),
-        Column(_("Name"), 28),
+        Column(_("Row"), 7, "number"),
+        Column(_("Name"), 26, "wrap"),
         Column("NIK", 19),
-        Column(_("Verdict"), 40, "wrap"),
-        Column(_("What to do"), 44, "wrap"),
-        Column(_("Served by"), 30, "wrap"),
+        Column(_("Verdict"), 38, "wrap"),
+        Column(_("What to do"), 38, "wrap"),
+        Column(_("Served by"), 26, "wrap"),
+        Column(_("Same as row"), 9, "number"),
         Column(_("Link"), 12),
-        Column(_("Probability"), 11),
-        Column(_("Kelurahan"), 18),
-        Column(_("Result"), 22, "answer", (_("deliver"), _("do not deliver"), _("to ask"))),
-        Column(_("Code"), 30),
+        Column(_("Probability"), 10),
+        Column(_("Kelurahan"), 16, "wrap"),
+        Column(_("Result"), 18, "answer", (_("deliver"), _("do not deliver"), _("to ask"))),
+        Column(_("Code"), 30, "key"),
     )
 
 
-def _planned(row: Mapping[str, Any], village: Mapping[str, str]) -> tuple[Any, ...]:
+def _poorest_first(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    place = [str(row.get(name) or "") for name in ("kelurahan_code", "rw", "rt", "name", "unit_id")]
+    return (row.get("desil_nasional") or 99, place[0], place[1].zfill(3), place[2].zfill(3), *place[3:])
+
+
+def _served_by(codes: str | None, city: City) -> str:
+    """Name programmes and agencies of ``PROGRAMME/agency`` codes."""
+    parts = [code.partition("/") for code in (codes or "").split()]
+    return "; ".join(
+        f"{labels.programme_name(city, programme)} ({labels.agency(city, agency)})"
+        for programme, _slash, agency in parts
+    )
+
+
+def _planned(row: Mapping[str, Any], village: Mapping[str, str], city: City) -> tuple[Any, ...]:
     codes = str(row.get("verdicts") or row["verdict"]).split()
     told = [describe(code) for code in codes]
     p = row.get("probability")
@@ -115,10 +130,11 @@ def _planned(row: Mapping[str, Any], village: Mapping[str, str]) -> tuple[Any, .
         row["line"],
         row.get("name"),
         row.get("nik"),
-        "; ".join(t.message for t in told),
-        "; ".join(t.mend for t in told if t.mend),
-        row.get("served_by"),
-        row.get("tier"),
+        " ".join(t.message for t in told),
+        " ".join(t.mend for t in told if t.mend),
+        _served_by(row.get("served_by"), city),
+        row.get("same_as"),
+        labels.tier(row.get("tier") or ""),
         "" if p is None else numbers.percent(100 * p, 1),
         village.get(row.get("kelurahan_code") or "", ""),
         "",
@@ -128,16 +144,16 @@ def _planned(row: Mapping[str, Any], village: Mapping[str, str]) -> tuple[Any, .
 
 def _absent_columns() -> tuple[Column, ...]:
     return (
-        Column(_("Name"), 28),
+        Column(_("Name"), 30, "wrap"),
         Column("NIK", 19),
-        Column(_("Class"), 22),
-        Column(_("Decile"), 8, "number"),
-        Column(_("Address"), 32),
+        Column(_("Class"), 20, "wrap"),
+        Column(_("Decile"), 7, "number"),
+        Column(_("Address"), 34, "wrap"),
         Column("RT", 5),
         Column("RW", 5),
         Column(_("Kelurahan"), 18),
-        Column(_("Result"), 22, "answer", (_("proposed"), _("not eligible"), _("not found"))),
-        Column(_("Key"), 20),
+        Column(_("Result"), 20, "answer", (_("proposed"), _("not eligible"), _("not found"))),
+        Column(_("Key"), 20, "key"),
     )
 
 

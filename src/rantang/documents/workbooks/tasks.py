@@ -15,6 +15,8 @@ from rantang.documents.report import labels
 
 Rows = list[dict[str, Any]]
 _PLACE: Final = {"file": "string", "sheet": "string", "row": "int64"}
+_WALK: Final = ("rw", "rt", "name")
+"""The order in which a verifier walks: a person's rows stand together."""
 _WHO: Final = ("name", "nik", "nik_masked", "kk", "kk_masked", "address", "rt", "rw", "age", "sex")
 
 
@@ -64,22 +66,29 @@ def findings(scope: Scope) -> Rows:
         mine = serious.filter(sent | (serious.acts == scope.agency))
     people = _people(scope)
     joined = _located(scope, mine.left_join(people, "person_id").drop("person_id_right"))
-    return _fetch(
+    rows = _fetch(
         joined.select(
             "code",
             "severity",
             "row_key",
             "subject_id",
+            "person_id",
             "column",
             "value",
             "file",
             "sheet",
             "row",
             "kelurahan_code",
-            *_there(joined, ("name", "nik", "nik_masked")),
+            *_there(joined, ("name", "nik", "nik_masked", "address", "rt", "rw")),
         ),
-        ("severity", "code", "file", "row", "subject_id"),
+        (*_WALK, "code", "row_key") if scope.area else ("severity", "code", "file", "row", "subject_id"),
     )
+    if not scope.area:
+        return rows
+    asked: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in rows:  # a question about a person is asked once, however many lists raise it
+        asked.setdefault((row["person_id"] or row["subject_id"] or row["row_key"], row["code"]), row)
+    return list(asked.values())
 
 
 def doubted(scope: Scope) -> Rows:
@@ -103,7 +112,9 @@ def doubted(scope: Scope) -> Rows:
             "row_key",
             *_there(joined, ("name", "nik", "nik_masked", "address", "rt", "rw")),
         ),
-        ("programme", "kelurahan_code", "rw", "rt", "name", "row_key"),
+        (*_WALK, "programme", "row_key")
+        if scope.area
+        else ("programme", "kelurahan_code", *_WALK, "row_key"),
     )
 
 
@@ -234,9 +245,12 @@ def _there(table: ir.Table, names: tuple[str, ...]) -> list[str]:
 def _fetch(expr: ir.Table, order: tuple[str, ...]) -> Rows:
     rows: Rows = expr.to_pyarrow().to_pylist()
 
+    def value(row: dict[str, Any], name: str) -> Any:
+        found = row.get(name)
+        return found.zfill(3) if name in ("rt", "rw") and found is not None else found  # 2 before 10
+
     def key(row: dict[str, Any]) -> tuple[tuple[bool, Any], ...]:
-        return tuple(
-            (row.get(name) is None, row.get(name) if row.get(name) is not None else 0) for name in order
-        )
+        told = [value(row, name) for name in order]
+        return tuple((found is None, 0 if found is None else found) for found in told)
 
     return sorted(rows, key=key)

@@ -145,30 +145,64 @@ def _cover(manifest: Mapping[str, Any], city: City, request: Request, area: str)
 
 
 def _answer(*choices: str) -> Column:
-    return Column(_("Result"), 22, "answer", choices)
+    return Column(_("Result"), 18, "answer", choices)
+
+
+def _key() -> Column:
+    return Column(_("Key"), 20, "key")
+
+
+def _place(scope: tasks.Scope) -> tuple[Column, ...]:
+    """Return the columns of an address; a kelurahan's own list need not repeat its name."""
+    village = () if scope.area else (Column(_("Kelurahan"), 16),)
+    return (Column(_("Address"), 28, "wrap"), Column("RT", 5), Column("RW", 5), *village)
+
+
+def _where(scope: tasks.Scope, row: Mapping[str, Any]) -> tuple[Any, ...]:
+    village = () if scope.area else (scope.village(row["kelurahan_code"]),)
+    return (row["address"], row["rt"], row["rw"], *village)
 
 
 def _mend(scope: tasks.Scope, numbers_of: Callable[[Rows, str], list[str]]) -> Sheet | None:
+    """Findings: an agency mends its file and needs the row, a kelurahan asks people and needs the address."""
     rows = tasks.findings(scope)
     niks = numbers_of(rows, "nik")
     told = {code: describe(code) for code in {row["code"] for row in rows}}
+    where = (
+        _place(scope)
+        if scope.area
+        else (
+            Column(_("Column"), 12),
+            Column(_("Value"), 18, "wrap"),
+            Column(_("File"), 24, "wrap"),
+            Column(_("Sheet"), 10),
+            Column(_("Row"), 7, "number"),
+            Column(_("Kelurahan"), 15),
+        )
+    )
+
+    def place(row: Mapping[str, Any]) -> tuple[Any, ...]:
+        if scope.area:
+            return _where(scope, row)
+        at = (row[name] for name in ("column", "value", "file", "sheet", "row"))
+        return (*at, scope.village(row["kelurahan_code"]))
+
     return Sheet(
-        _("Mend data"),
-        _("Mend these in your own list; the next delivery is checked anew."),
+        _("To settle") if scope.area else _("Mend data"),
+        _("Ask at the house or the RT, then say whether it is so; nothing changes before you answer.")
+        if scope.area
+        else _("Mend these in your own list; the next delivery is checked anew."),
         (
-            Column(_("Name"), 28),
+            Column(_("Name"), 26, "wrap"),
             Column("NIK", 19),
-            Column(_("Finding"), 44, "wrap"),
-            Column(_("What to do"), 44, "wrap"),
-            Column(_("Column"), 14),
-            Column(_("Value"), 20),
-            Column(_("File"), 34),
-            Column(_("Sheet"), 14),
-            Column(_("Row"), 8, "number"),
-            Column(_("Kelurahan"), 18),
-            _answer(_("mended"), _("is right"), _("to ask")),
-            Column(_("Code"), 20),
-            Column(_("Key"), 20),
+            Column(_("Finding"), 34, "wrap"),
+            Column(_("What to do"), 34, "wrap"),
+            *where,
+            _answer(_("is so"), _("is not so"), _("not found"))
+            if scope.area
+            else _answer(_("mended"), _("is right"), _("to ask")),
+            Column(_("Code"), 20, "key"),
+            _key(),
         ),
         [
             (
@@ -176,12 +210,7 @@ def _mend(scope: tasks.Scope, numbers_of: Callable[[Rows, str], list[str]]) -> S
                 nik,
                 _filled(told[row["code"]].message),
                 _filled(told[row["code"]].mend),
-                row["column"],
-                row["value"],
-                row["file"],
-                row["sheet"],
-                row["row"],
-                scope.village(row["kelurahan_code"]),
+                *place(row),
                 "",
                 row["code"],
                 row["row_key"] or row["subject_id"],
@@ -206,18 +235,15 @@ def _verify(scope: tasks.Scope, numbers_of: Callable[[Rows, str], list[str]]) ->
         _("To verify"),
         _("Ask or visit before the next payment. Doubt alone stops nobody's aid."),
         (
-            Column(_("Name"), 28),
+            Column(_("Name"), 26, "wrap"),
             Column("NIK", 19),
-            Column(_("Programme"), 26),
+            Column(_("Programme"), 22, "wrap"),
             Column(_("Month"), 16),
-            Column(_("Why"), 60, "wrap"),
-            Column(_("Rupiah"), 16, "money"),
-            Column(_("Address"), 32),
-            Column("RT", 5),
-            Column("RW", 5),
-            Column(_("Kelurahan"), 18),
+            Column(_("Why"), 46, "wrap"),
+            Column(_("Rupiah"), 14, "money"),
+            *_place(scope),
             _answer(_("eligible"), _("not eligible"), _("not found")),
-            Column(_("Key"), 20),
+            _key(),
         ),
         [
             (
@@ -227,10 +253,7 @@ def _verify(scope: tasks.Scope, numbers_of: Callable[[Rows, str], list[str]]) ->
                 numbers.month(row["period"]),
                 _reasons(row["reasons"]),
                 row["amount"],
-                row["address"],
-                row["rt"],
-                row["rw"],
-                scope.village(row["kelurahan_code"]),
+                *_where(scope, row),
                 "",
                 row["row_key"],
             )
@@ -246,17 +269,17 @@ def _doubles(scope: tasks.Scope, numbers_of: Callable[[Rows, str], list[str]]) -
         _("Double rows"),
         _("Rows of one list held to be the same person stand together: keep one, or say that they differ."),
         (
-            Column(_("Name"), 28),
+            Column(_("Name"), 26, "wrap"),
             Column("NIK", 19),
-            Column(_("List"), 26),
+            Column(_("List"), 22, "wrap"),
             Column(_("Month"), 16),
-            Column(_("Why one person"), 30),
-            Column(_("File"), 34),
+            Column(_("Why one person"), 30, "wrap"),
+            Column(_("File"), 26, "wrap"),
             Column(_("Sheet"), 14),
             Column(_("Row"), 8, "number"),
             Column(_("Kelurahan"), 18),
             _answer(_("same person"), _("different people")),
-            Column(_("Key"), 20),
+            _key(),
         ),
         [
             (
@@ -286,17 +309,17 @@ def _pairs(scope: tasks.Scope, numbers_of: Callable[[Rows, str], list[str]]) -> 
         _("Same person or not"),
         _("Judge whether the row and the person are one; the most telling pairs come first."),
         (
-            Column(_("Person on the register"), 28),
+            Column(_("Person on the register"), 26, "wrap"),
             Column("NIK", 19),
             Column(_("Age"), 7, "number"),
             Column(_("Address"), 32),
             Column(_("Kelurahan"), 18),
-            Column(_("List"), 22),
-            Column(_("File"), 34),
+            Column(_("List"), 18, "wrap"),
+            Column(_("File"), 26, "wrap"),
             Column(_("Row"), 8, "number"),
-            Column(_("What agrees"), 34),
+            Column(_("What agrees"), 34, "wrap"),
             _answer(_("same person"), _("different people"), _("do not know")),
-            Column(_("Key"), 20),
+            _key(),
         ),
         [
             (
@@ -327,18 +350,15 @@ def _unserved(scope: tasks.Scope, numbers_of: Callable[[Rows, str], list[str]]) 
             "come first."
         ),
         (
-            Column(_("Head of family"), 28),
+            Column(_("Head of family"), 26, "wrap"),
             Column("KK", 19),
             Column(_("Qualifies for"), 44, "wrap"),
             Column(_("Receives"), 32, "wrap"),
-            Column(_("Nothing at all"), 14),
-            Column(_("Class"), 22),
-            Column(_("Address"), 32),
-            Column("RT", 5),
-            Column("RW", 5),
-            Column(_("Kelurahan"), 18),
+            Column(_("Nothing at all"), 9),
+            Column(_("Class"), 16, "wrap"),
+            *_place(scope),
             _answer(_("proposed"), _("not eligible"), _("refuses"), _("not found")),
-            Column(_("Key"), 20),
+            _key(),
         ),
         [
             (
@@ -348,10 +368,7 @@ def _unserved(scope: tasks.Scope, numbers_of: Callable[[Rows, str], list[str]]) 
                 scope.names(row["programmes"], mine=False),
                 _("yes") if row["gap"] else "",
                 labels.welfare(row["class_"] or ""),
-                row["address"],
-                row["rt"],
-                row["rw"],
-                scope.village(row["kelurahan_code"]),
+                *_where(scope, row),
                 "",
                 row["family_id"],
             )
@@ -372,16 +389,13 @@ def _lapsed(scope: tasks.Scope, numbers_of: Callable[[Rows, str], list[str]]) ->
             "never came."
         ),
         (
-            Column(_("Head of family"), 28),
+            Column(_("Head of family"), 26, "wrap"),
             Column("KK", 19),
-            Column(_("Without aid since"), 20),
+            Column(_("Without aid since"), 18),
             Column(_("Months with aid (of 6)"), 12, "number"),
-            Column(_("Address"), 32),
-            Column("RT", 5),
-            Column("RW", 5),
-            Column(_("Kelurahan"), 18),
+            *_place(scope),
             _answer(_("aid resumed"), _("moved"), _("died"), _("not poor any more"), _("not found")),
-            Column(_("Key"), 20),
+            _key(),
         ),
         [
             (
@@ -389,10 +403,7 @@ def _lapsed(scope: tasks.Scope, numbers_of: Callable[[Rows, str], list[str]]) ->
                 kk,
                 _("never had aid") if row["never_aided"] else numbers.month(row["lapse"] or ""),
                 row["months_aided"],
-                row["address"],
-                row["rt"],
-                row["rw"],
-                scope.village(row["kelurahan_code"]),
+                *_where(scope, row),
                 "",
                 row["family_id"],
             )
@@ -410,17 +421,14 @@ def _papers(scope: tasks.Scope, numbers_of: Callable[[Rows, str], list[str]]) ->
         _("No valid NIK"),
         _("Help these people to a valid NIK; they stay on the register meanwhile."),
         (
-            Column(_("Name"), 28),
+            Column(_("Name"), 26, "wrap"),
             Column("KK", 19),
-            Column(_("What is missing"), 22),
+            Column(_("What is missing"), 16),
             Column(_("Age"), 7, "number"),
             Column(_("Sex"), 8),
-            Column(_("Address"), 32),
-            Column("RT", 5),
-            Column("RW", 5),
-            Column(_("Kelurahan"), 18),
+            *_place(scope),
             _answer(_("NIK found"), _("being recorded"), _("not found")),
-            Column(_("Key"), 20),
+            _key(),
         ),
         [
             (
@@ -429,10 +437,7 @@ def _papers(scope: tasks.Scope, numbers_of: Callable[[Rows, str], list[str]]) ->
                 _("no NIK") if row["dukcapil_queue"] == "tanpa-nik" else _("NIK faulty"),
                 row["age"],
                 row["sex"],
-                row["address"],
-                row["rt"],
-                row["rw"],
-                scope.village(row["kelurahan_code"]),
+                *_where(scope, row),
                 "",
                 row["person_id"],
             )

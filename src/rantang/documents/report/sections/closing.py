@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
-from rantang.catalogue import describe
-from rantang.documents.blocks import Cell, Column, Data, Section, Step, Steps, Table, Terms, cells, show
+from rantang.documents.blocks import (
+    Cell,
+    Column,
+    Data,
+    Section,
+    Step,
+    Steps,
+    Table,
+    Terms,
+    cells,
+    plainly,
+    show,
+)
 from rantang.documents.report import labels
 from rantang.documents.report.model import AgencyRow, ReportData
 from rantang.documents.report.sections.opening import quoted_source
@@ -17,7 +28,7 @@ def next_steps(data: ReportData) -> Section:
     lead = _(
         "A work list names people, so it is written on demand, masked, and each writing is logged. "
         "With NIK only "
-        'where a purpose is given: --with-nik --purpose "...".'
+        'where a purpose is given: --with-nik --purpose "...". Run the commands in the workspace.'
     )
     return Section(
         "tindak-lanjut",
@@ -44,18 +55,17 @@ def _work(agency: AgencyRow, data: ReportData) -> Step | None:
     return Step(
         agency.abbreviation,
         body[:1].upper() + body[1:] + ".",
-        f"rantang worklist {data.header.edition} --agency {agency.code}",
+        f"rantang worklist editions/{data.header.edition} --agency {agency.code}",
     )
 
 
 def _findings(data: ReportData) -> Table:
     rows = []
     for finding in data.findings:
-        told = describe(finding.code)
         rows.append(
             cells(
                 (
-                    Cell(told.message.replace("…", "").strip(), finding.code),
+                    Cell(plainly(finding.code), finding.code),
                     Cell(
                         labels.severity(finding.severity), tone="bad" if finding.severity == "galat" else ""
                     ),
@@ -129,10 +139,11 @@ def definitions(data: ReportData) -> Section:
         ),
         (_("Coverage"), _("Recipients who qualify, of all who qualify.")),
         (
-            _("To verify"),
+            _("To check"),
             _(
-                "A recipient with a hard flag, a death, a move or a double that rests on a link or on "
-                "another agency's list: a person decides, the machine does not."
+                "Recipients who are not eligible, and those with a hard flag, a death, a move, a double or a "
+                "rule not met that rests on a link or on another agency's list: there a person decides, the "
+                "machine does not."
             ),
         ),
         (_("Not eligible"), _("Only by a person's decision or the recipient's own row.")),

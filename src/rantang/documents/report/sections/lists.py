@@ -26,7 +26,11 @@ def health(data: ReportData) -> Section:
     shown = [r for r in data.lists if r.judged and r.valid.value is not None and r.accepted.value is not None]
     valid = sum(r.valid.value or 0 for r in shown)
     accepted = sum(r.accepted.value or 0 for r in shown)
-    title = _("{share} of the rows could be handed on as they are", share=numbers.share(valid, accepted))
+    title = (
+        _("{share} of the rows could be handed on as they are", share=numbers.share(valid, accepted))
+        if accepted
+        else _("Too few rows to say how many are valid")
+    )
     return Section(
         "daftar",
         title,

@@ -30,6 +30,11 @@ def headline(data: ReportData) -> tuple[str, str]:
     """Return the page's title, which states the finding, and its lead."""
     floor = data.floor
     gap = show(data.found.gap)
+    if floor is None and not data.heard:
+        return (
+            _("Who receives what is not checked: there is no list of recipients yet"),
+            _("This page shows the health of the lists delivered and what must be mended in them."),
+        )
     if floor is None:
         return (
             _("{gap} families qualify for aid and receive nothing", gap=gap),
@@ -62,9 +67,9 @@ def first(data: ReportData) -> Section:
     blocks: list[Block] = [_stats(data)]
     steps = decisions(data)
     if data.floor is not None:
-        blocks.append(Beside((_target(data, data.floor),), (steps,)))
+        blocks.append(Beside((_target(data, data.floor), uncertain(data)), (steps,)))
     else:
-        blocks.append(steps)
+        blocks.append(Beside((uncertain(data),), (steps,)))
     return Section("temuan", _("What this run found that equal NIK in Excel does not show"), tuple(blocks))
 
 
@@ -72,7 +77,11 @@ def _stats(data: ReportData) -> Stats:
     found = data.found
     period = numbers.month(data.header.period)
     assumed = _("part of the amounts are assumptions") if found.check_money_assumed else ""
-    people = _("{count} families, each with the reason", count=show(found.check_families))
+    people = _(
+        "of {paid} paid · {count} families, each with the reason",
+        paid=money(found.money),
+        count=show(found.check_families),
+    )
     beyond = _("of {links} links between lists", links=show(found.links))
     if data.header.seconds is not None:
         beyond += " · " + _("all done in {time}", time=numbers.minutes(data.header.seconds))
@@ -86,6 +95,10 @@ def _stats(data: ReportData) -> Stats:
                     eligible=show(found.eligible),
                     share=share(found.gap, found.eligible),
                 ),
+            )
+            if data.heard
+            else Stat(
+                "–", _("families qualify and receive nothing"), _("not checked: no list of recipients")
             ),
             Stat(
                 show(found.doubles),
@@ -96,6 +109,10 @@ def _stats(data: ReportData) -> Stats:
                 money(found.check_money),
                 _("to recipients who must be checked first, by the lists of {period}", period=period),
                 " · ".join(part for part in (people, assumed) if part),
+            )
+            if data.heard
+            else Stat(
+                "–", _("to recipients who must be checked first"), _("not checked: no list of recipients")
             ),
             Stat(show(found.links_beyond_nik), _("rows linked although no equal NIK says so"), beyond),
         )
@@ -203,7 +220,7 @@ def decisions(data: ReportData) -> Steps:
             Step(
                 _("Judge {count} pairs: the same person or not?", count=show(data.review)),
                 _("Ordered by how much each answer tells."),
-                f"rantang decide {edition}",
+                f"rantang worklist editions/{edition} --agency dinsos",
             )
         )
     if data.missing:
@@ -222,10 +239,80 @@ def decisions(data: ReportData) -> Steps:
             Step(
                 _("Get {count} people without a valid NIK their papers", count=show(data.queue)),
                 _("Queue for Dispendukcapil; they stay on the register meanwhile."),
-                f"rantang worklist {edition} --agency dispendukcapil",
+                f"rantang worklist editions/{edition} --agency dispendukcapil",
             )
         )
     return Steps(_("To be decided"), tuple(found), boxed=True)
+
+
+def uncertain(data: ReportData) -> Steps:
+    """Say what these figures do not know, computed from the edition."""
+    found: list[Step] = []
+    if data.floor is not None:
+        found.append(
+            Step(
+                _("The poverty rates are quoted"),
+                _(
+                    "No survey is read yet, so no rate is estimated here and no chance of reaching the "
+                    "target."
+                ),
+            )
+        )
+    unknown = dict(data.classes)["belum-didata"]
+    if unknown:
+        found.append(
+            Step(
+                _(
+                    "{count} of {all} families have no welfare class",
+                    count=show(unknown), all=show(data.header.families),
+                ),
+                _("On no list with a decile: counted, not guessed; chronic families may be among them."),
+            )
+        )  # fmt: skip
+    silent = [p for p in data.programmes if not p.heard]
+    if silent:
+        found.append(
+            Step(
+                _("{count} of {all} programmes have no list", count=len(silent), all=len(data.programmes)),
+                _("Whoever receives only these looks as if they received nothing."),
+            )
+        )
+    found += [*_unsure_links(data), *_assumed(data)]
+    return Steps(_("What is uncertain"), tuple(found))
+
+
+def _unsure_links(data: ReportData) -> list[Step]:
+    errors = [c.decoy_error for c in data.calibrations if c.decoy_error is not None]
+    if not data.found.links:
+        return []
+    if not errors:
+        return [Step(_("The error of automatic links is not known"), _("Too few rows to estimate it."))]
+    worst = max(errors)
+    error = numbers.percent(100 * max(worst, 0.0001), 2)
+    return [
+        Step(
+            _("Under {error} of the automatic links are wrong", error=error)
+            if worst < 0.0001
+            else _("Up to {error} of the automatic links are wrong", error=error),
+            _(
+                "Estimated with decoys, list by list. {count} rows wait for a person's judgement.",
+                count=show(data.review),
+            ),
+        )
+    ]
+
+
+def _assumed(data: ReportData) -> list[Step]:
+    paying = [p for p in data.programmes if p.heard and p.money]
+    assumed = [p for p in paying if p.assumed]
+    if not assumed:
+        return []
+    return [
+        Step(
+            _("{count} of {all} programmes' amounts are assumptions", count=len(assumed), all=len(paying)),
+            _("No figure is published; they are marked * in the table. The rules are assumptions, too."),
+        )
+    ]
 
 
 def _offer(offer: Offer) -> Step:

@@ -1,9 +1,6 @@
-"""Where families are missed, who gets what from whom, and whose record of aid broke."""
+"""Who gets what from whom, who must be checked and why, and whose record of aid broke."""
 
 from __future__ import annotations
-
-from itertools import pairwise
-from typing import Any
 
 from rantang.documents.blocks import (
     Beside,
@@ -18,190 +15,25 @@ from rantang.documents.blocks import (
     Table,
     Text,
     cells,
-    join,
+    minus,
     money,
+    plainly,
     share,
     show,
 )
 from rantang.documents.disclosure import Count
-from rantang.documents.report import charts, labels, look, tilemap
-from rantang.documents.report.model import AreaRow, PairCell, ProgrammeRow, ReportData
+from rantang.documents.report import charts, labels, look
+from rantang.documents.report.model import PairCell, ProgrammeRow, ReasonRow, ReportData
 from rantang.texts import _
 from rantang.vocabulary import numbers
 
 
-def where(data: ReportData, geometry: dict[str, Any] | None) -> Section:
-    """The map of families that qualify and receive nothing."""
-    village = data.city.terms.get("village", "kelurahan")
-    return Section(
-        "wilayah",
-        _where_title(data),
-        (
-            Beside((_map(data, geometry, village),), (_districts(data), _ranking(data, village)), fit=True),
-            _areas(data, village),
-        ),
-        short=_("Where"),
-    )
-
-
-def _where_title(data: ReportData) -> str:
-    by_district = {area.name: area.gap.value for area in data.districts if area.gap.value}
-    total = data.found.gap.value or 0
-    if len(by_district) < 3 or not total:
-        return _("Where families qualify and receive nothing")
-    ordered = sorted(by_district, key=lambda name: (-by_district[name], name))
-    names = ordered[:2]
-    part = sum(by_district[name] for name in names)
-    return _(
-        "{districts} hold {share} of the families missed",
-        districts=join(names),
-        share=numbers.share(part, total),
-    )
-
-
-def _map(data: ReportData, geometry: dict[str, Any] | None, village: str) -> Picture:
-    values = [area.gap.value for area in data.areas if area.gap.value]
-    limits = look.limits([value for value in values if value is not None])
-    title = _("Families that qualify and receive nothing, by {village}", village=village)
-    tiles = [
-        tilemap.Tile(a.name, a.kecamatan, a.column, a.row, a.gap)
-        for a in data.areas
-        if a.column is not None and a.row is not None
-    ]
-    if geometry:
-        counts = {area.code: (area.name, area.gap) for area in data.areas}
-        wide = tilemap.polygons(geometry, counts, limits, "petaw", title, 600)
-        narrow = tilemap.polygons(geometry, counts, limits, "petan", title, 356)
-    elif tiles:
-        wide = tilemap.draw(tiles, tilemap.WIDE, limits, "petaw", title)
-        narrow = tilemap.draw(tiles, tilemap.NARROW, limits, "petan", title)
-    else:
-        wide = narrow = ""
-    worst = sorted((a for a in data.areas if a.gap.value), key=lambda a: (-(a.gap.value or 0), a.name))[:5]
-    words = _("Most: {areas}.", areas=join([f"{a.name} ({show(a.gap)})" for a in worst])) if worst else ""
-    return Picture(
-        title="",
-        subtitle=title + " · " + _("families"),
-        wide=wide,
-        narrow=narrow,
-        words=words,
-        key=_legend(limits),
-        data=_area_data(data),
-        source=_(
-            'Each tile is one {village}, laid out as the city lies. "<8": one to seven families; "×" or '
-            'hatched: hidden so that no "<8" can be worked out.',
-            village=village,
-        ),
-        grow=True,
-    )
-
-
-def _districts(data: ReportData) -> Table:
-    ordered = sorted(data.districts, key=lambda a: (-a.gap.sort_key, a.name))
-    district = data.city.terms.get("district", "kecamatan")
-    families = _("families")
-    return Table(
-        title=_("By {district}", district=district),
-        subtitle=_("Families that qualify and receive nothing"),
-        columns=(
-            Column(district.capitalize(), number=False),
-            Column(_("Receive nothing"), families),
-            Column(_("of those that qualify"), "%"),
-        ),
-        rows=tuple(
-            cells((a.name, show(a.gap), share(a.gap, a.eligible, small_group=20 if data.public else 0)))
-            for a in ordered
-        ),
-        kind="plain",
-    )
-
-
-def _ranking(data: ReportData, village: str) -> Table:
-    worst = sorted((a for a in data.areas if a.gap.value), key=lambda a: (-(a.gap.value or 0), a.name))[:8]
-    return Table(
-        title=_("The eight {village} with most", village=village),
-        subtitle="",
-        columns=(
-            Column(village.capitalize(), number=False),
-            Column(_("Receive nothing"), _("families")),
-            Column(_("of those that qualify"), "%"),
-        ),
-        rows=tuple(
-            cells(
-                (
-                    Cell(a.name, a.kecamatan),
-                    show(a.gap),
-                    share(a.gap, a.eligible, small_group=20 if data.public else 0),
-                )
-            )
-            for a in worst
-        ),
-        kind="plain",
-    )
-
-
-def _legend(limits: tuple[float, ...]) -> str:
-    """Write the steps of the ramp as ranges, parted by ``|``."""
-    if not limits:
-        return ""
-    edges = [f"< {numbers.whole(limits[0])}"]
-    for low, above in pairwise(limits):
-        high = above - 1
-        edges.append(numbers.whole(low) if low == high else f"{numbers.whole(low)}–{numbers.whole(high)}")
-    return "|".join([*edges, "≥ " + numbers.whole(limits[-1])])
-
-
-def _area_data(data: ReportData) -> Data:
-    rows = [*data.areas, *([data.unknown_area] if data.unknown_area else []), data.area_totals]
-    return Data(
-        "wilayah",
-        ("code", "name", "district", "families", "eligible", "gap", "kerak", "without_nik"),
-        tuple(
-            (a.code, a.name, a.kecamatan, a.families, a.eligible, a.gap, a.kerak, a.without_nik) for a in rows
-        ),
-    )
-
-
-def _areas(data: ReportData, village: str) -> Table:
-    def row(area: AreaRow, name: str = "") -> tuple[Cell, ...]:
-        return cells(
-            (
-                Cell(name or area.name, area.kecamatan),
-                show(area.families),
-                show(area.eligible),
-                show(area.gap),
-                share(area.gap, area.eligible, small_group=20 if data.public else 0),
-                show(area.kerak),
-                show(area.without_nik),
-            )
-        )
-
-    ordered = sorted(data.areas, key=lambda a: (-a.gap.sort_key, a.name))
-    rows = [row(area) for area in ordered]
-    if data.unknown_area:
-        rows.append(row(data.unknown_area, _("unknown")))
-    families = _("families")
-    return Table(
-        title="",
-        subtitle="",
-        columns=(
-            Column(village.capitalize(), number=False),
-            Column(_("On lists"), families),
-            Column(_("Qualify"), families),
-            Column(_("Receive nothing"), families),
-            Column(_("of those that qualify"), "%"),
-            Column(_("Chronic (stand-in)"), families),
-            Column(_("No valid NIK"), _("people")),
-        ),
-        rows=tuple(rows),
-        total=row(data.area_totals, _("All")),
-        fold=_("Table of all {count} {village}", count=len(data.areas), village=village),
-        scroll=True,
-    )
-
-
 def who_gets_what(data: ReportData) -> Section:
     """The matrix, the forbidden doubles and the programmes."""
+    if not data.heard:
+        text = Text(_("Nothing was checked here: no list says who receives what in this month."), "bad")
+        title = _("Not checked: who gets what")
+        return Section("bantuan", title, (text, _programmes(data)), short=_("Who gets what"))
     forbidden = [p for p in data.pairs if p.relation == "terlarang" and p.families.value != 0]
     title = (
         _("{count} families hold two aids that exclude each other", count=show(data.found.forbidden))
@@ -209,7 +41,7 @@ def who_gets_what(data: ReportData) -> Section:
         else _("No family holds two aids that exclude each other")
     )
     blocks: list[Block] = [Beside((_matrix(data),), (_forbidden(data, forbidden),), fit=True)]
-    blocks += [_coverage(data), _programmes(data)]
+    blocks += [_coverage(data), _programmes(data), _reasons(data)]
     return Section("bantuan", title, tuple(blocks), short=_("Who gets what"))
 
 
@@ -246,7 +78,9 @@ def _matrix(data: ReportData) -> Table:
         columns=(Column("", number=False), *(Column(code) for code in order)),
         rows=rows,
         data=_pair_data(data),
-        note=_("Red corner and bold: the two exclude each other. Underlined: meant to go together."),
+        note=_("Red corner and bold: the two exclude each other. Underlined: meant to go together.")
+        + " "
+        + _("Two aids to single people that exclude each other count where one person holds both."),
         kind="matrix",
     )
 
@@ -328,7 +162,7 @@ def _programme_data(data: ReportData) -> Data:
         "eligible",
         "served",
         "gap",
-        "verify",
+        "check",
         "not_eligible",
         "unanswered",
         "unlinked",
@@ -351,7 +185,7 @@ def _programme_data(data: ReportData) -> Data:
             p.eligible,
             p.served,
             p.gap,
-            p.verify,
+            p.check,
             p.not_eligible,
             p.unanswered,
             p.unlinked,
@@ -383,7 +217,7 @@ def _programmes(data: ReportData) -> Table:
                 show(p.recipients),
                 show(p.gap),
                 share(p.served, p.eligible, small_group=20 if data.public else 0),
-                Cell(show(p.verify), tone="warn" if p.verify else ""),
+                Cell(show(p.check), tone="warn" if p.check else ""),
                 Cell(show(p.not_eligible), tone="bad" if p.not_eligible else ""),
                 show(p.doubles),
                 show(p.unlinked),
@@ -400,17 +234,70 @@ def _programmes(data: ReportData) -> Table:
             Column(_("Recipients"), _("units")),
             Column(_("Qualify, not served"), _("units")),
             Column(_("Coverage"), "%"),
-            Column(_("To verify"), _("units")),
-            Column(_("Not eligible"), _("units")),
+            Column(_("To check"), _("units")),
+            Column(_("of it, not eligible"), _("units")),
             Column(_("Double"), _("rows")),
             Column(_("Not linked"), _("rows")),
             Column(_("Paid"), "Rp", weight=1.35),
             Column(_("of it, to check"), "Rp", weight=1.35),
         ),
         rows=tuple(row(p) for p in data.programmes),
-        note=_("* amount partly or wholly an assumption: no figure is published."),
+        total=cells(
+            (
+                _("All {count} programmes", count=len(data.programmes)),
+                *[""] * 7,
+                _amount(data.found.money),
+                _amount(data.found.check_money),
+            )
+        )
+        if data.heard
+        else (),
+        data=_programme_data(data),
+        note=_(
+            "* amount partly or wholly an assumption: no figure is published. Recipients of different "
+            "programmes are not added up: many are the same."
+        ),
         scroll=True,
     )
+
+
+def _reasons(data: ReportData) -> Table | Text:
+    """Mistargeting, the two kinds apart: a person's word, and what a machine put together."""
+
+    def row(reason: ReasonRow, name: str) -> tuple[Cell, ...]:
+        code = "" if reason.code == "*" else reason.code
+        rest = minus(reason.rows, reason.word)
+        return cells((Cell(name, code), show(reason.rows), show(reason.word), show(rest)))
+
+    if not data.reasons:
+        return Text(_("No recipient has to be checked, of {count}.", count=_recipients(data)))
+    rows = _("rows")
+    return Table(
+        title=_("Why {count} recipient rows must be checked", count=show(data.reasons_total.rows)),
+        subtitle=_("By reason, {period}; a row may have several", period=numbers.month(data.header.period)),
+        columns=(
+            Column(_("Reason"), number=False, weight=1.0),
+            Column(_("Recipients"), rows),
+            Column(_("by a decision or their own row"), rows, weight=1.2),
+            Column(_("by another list, a link or a rule"), rows, weight=1.2),
+        ),
+        rows=tuple(row(reason, plainly(reason.code)) for reason in data.reasons),
+        total=row(data.reasons_total, _("All rows, each once")),
+        data=Data(
+            "alasan",
+            ("code", "rows", "by_word"),
+            tuple((r.code, r.rows, r.word) for r in (*data.reasons, data.reasons_total)),
+        ),
+        note=_(
+            "Only the first kind is held not to be eligible. The second is a question for a person: "
+            "nobody's aid stops by it."
+        ),
+        scroll=True,
+    )
+
+
+def _recipients(data: ReportData) -> str:
+    return numbers.whole(sum(p.recipients.value or 0 for p in data.programmes if p.heard))
 
 
 def _amount(count: Count) -> str:
@@ -421,6 +308,9 @@ def _amount(count: Count) -> str:
 def kerak(data: ReportData) -> Section:
     """The families that must always be helped."""
     record = data.kerak
+    if not record.families:
+        text = Text(_("Nothing was checked here: no family is on a list with a decile."), "bad")
+        return Section("kerak", _("Not checked: the chronic poor"), (text,), short=_("Lapses"))
     small = 20 if data.public else 0
     stats = Stats(
         (

@@ -16,7 +16,7 @@ import ibis.expr.types as ir
 from rantang.contracts import contracts, fold
 from rantang.errors import RantangError
 from rantang.register.cluster import groups_within, within_threshold
-from rantang.register.decoys import LOOK, Calibration, Threshold, calibrations, thresholds
+from rantang.register.decoys import LOOK, NEVER, Calibration, Threshold, calibrations, thresholds
 from rantang.register.fields import comparable
 from rantang.register.linkage import Scored, best_links, prepare, score
 from rantang.register.review import calibrated
@@ -50,6 +50,7 @@ _ALIASES: Final[Mapping[str, tuple[str, ...]]] = {
 GROUP: Final = "daftar"
 SURE: Final = 0.99
 LIKELY: Final = 0.5
+SHORT: Final = 30_000
 
 
 @dataclass(frozen=True)
@@ -161,9 +162,11 @@ def link_lists(a: ir.Table, b: ir.Table, keep: Keep) -> Pairs:
     """Link list `a` to list `b` (identified rows); no label is used to fit or to set a threshold."""
     left = comparable(a.mutate(group=ibis.literal(GROUP)), keep, "a")
     right = comparable(b.mutate(group=ibis.literal(GROUP)), keep, "b")
-    scored = score(prepare(left, right, keep, same=_doubles(right, keep)), keep)
+    short = left.count().to_pyarrow().as_py() <= SHORT
+    sides = prepare(left, right, keep, same=_doubles(right, keep), fast_path=not short)
+    scored = score(sides, keep, by_chance=True)
     best = best_links(scored, keep)
-    nothing = Threshold(1.0, 1.0, 0, certified=False)
+    nothing = Threshold(NEVER, 0.0, 0, certified=False)
     limit = thresholds(scored, best, keep).get(GROUP, nothing)
     steps = calibrations(scored, keep).get(GROUP, Calibration("none"))
     pairs = ibis.union(
@@ -185,7 +188,7 @@ def link_lists(a: ir.Table, b: ir.Table, keep: Keep) -> Pairs:
 def dedupe_list(a: ir.Table, keep: Keep) -> Pairs:
     """Find the rows of one list that are the same person; each pair of a person's rows comes once."""
     rows = comparable(a.mutate(group=ibis.literal(GROUP)), keep, "a")
-    scored = score(prepare(rows, rows, keep, within=True), keep)
+    scored = score(prepare(rows, rows, keep, within=True), keep, by_chance=True)
     value = within_threshold(scored.pairs.filter(scored.pairs.p >= LIKELY).p.to_pyarrow().to_numpy())
     matched = _closure(scored, value)
     steps = Calibration("none")
@@ -204,7 +207,7 @@ def dedupe_list(a: ir.Table, keep: Keep) -> Pairs:
 
 def _doubles(rows: ir.Table, keep: Keep) -> dict[int, int]:
     """Which rows of a list are one person (id to smallest id); none where the list has no doubles."""
-    scored = score(prepare(rows, rows, keep, within=True), keep)
+    scored = score(prepare(rows, rows, keep, within=True), keep, by_chance=True)
     p = scored.pairs.filter(scored.pairs.p >= LIKELY).p.to_pyarrow().to_numpy()
     return groups_within(scored, within_threshold(p))
 

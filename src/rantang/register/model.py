@@ -10,6 +10,7 @@ M2    the same person, the family changed
 H     another member of the same family
 N1    a namesake elsewhere
 N2    anybody else
+C     a stranger met by chance (known, not fitted; see `chance`)
 ====  ===============================================
 
 P(levels) = sum over classes of share x product over fields of P(level | class); a missing field
@@ -91,6 +92,18 @@ PRIOR: Final[dict[str, dict[str, tuple[float, ...]]]] = {
     },
     "taken": {"M": (0.985, 0.015), "H": (0.15, 0.85), "N1": (0.75, 0.25), "N2": (0.75, 0.25)},
 }
+
+
+@dataclass(frozen=True)
+class Chance:
+    """How strangers compare: P(level) per field, and the strangers that each row could meet.
+
+    `kin` has the same of members of one family, for the fields in which that could be counted.
+    """
+
+    tables: Mapping[str, Floats]
+    strangers: float
+    kin: Mapping[str, Floats] = field(default_factory=dict)
 
 
 def _shared(name: str, class_: str) -> str:
@@ -198,6 +211,8 @@ def allowed_classes(patterns: Levels, fields: Sequence[str], classes: Sequence[s
 
     def only(where: npt.NDArray[np.bool_], *names: str) -> None:
         names = tuple(n for n in names if n in classes)
+        if "N2" in names and "C" in classes:
+            names = (*names, "C")
         if names:
             allowed[where] = [n in names for n in classes]
 
@@ -238,6 +253,7 @@ def fit(
     rows: float,
     start: Fit | None = None,
     by_door: bool = True,
+    chance: Chance | None = None,
 ) -> Fit:
     """Fit the model on distinct level patterns and how often each occurs.
 
@@ -254,6 +270,8 @@ def fit(
     by_door
         Without cards, a shared address shows who is of one family. Not inside one list: there the
         same address is mostly the same person's.
+    chance
+        How strangers compare, where that is known: a class that the fit cannot move.
 
     Returns
     -------
@@ -262,19 +280,22 @@ def fit(
     """
     fields = tuple(fields)
     classes = CLASSES if _families_show(patterns, fields, by_door=by_door) else ("M1", "N1", "N2")
-    allowed = allowed_classes(patterns, fields, classes)
-    tables = _start_tables(fields, classes, start)
     total = float(counts.sum())
     match_share = min(0.5, rows / max(total, 1.0))
     split = {"M1": 0.85, "M2": 0.15, "H": 0.15, "N1": 0.25, "N2": 0.6}
     shares = np.array([split[c] * (match_share if c in {"M1", "M2"} else 1 - match_share) for c in classes])
     shares /= shares.sum()
+    if chance is not None:
+        classes = (*classes, "C")
+        shares = np.append(shares, chance.strangers * rows / max(total, 1.0))
+    allowed = allowed_classes(patterns, fields, classes)
+    tables = _start_tables(fields, classes, start, chance)
     current = Fit(fields, shares, tables, classes)
     rounds = 0
     while rounds < ROUNDS:
         rounds += 1
         posterior = _posterior(current, patterns, allowed)
-        updated = _maximise(posterior, patterns, counts, fields, classes)
+        updated = _maximise(posterior, patterns, counts, current, chance)
         moved = float(np.abs(updated.shares - current.shares).max())
         current = updated
         if moved < 1e-7:
@@ -291,13 +312,17 @@ def _families_show(patterns: Levels, fields: Sequence[str], *, by_door: bool) ->
 
 
 def _start_tables(
-    fields: Sequence[str], classes: Sequence[str], start: Fit | None
+    fields: Sequence[str], classes: Sequence[str], start: Fit | None, chance: Chance | None
 ) -> dict[str, dict[str, Floats]]:
     tables: dict[str, dict[str, Floats]] = {}
     for name in fields:
-        keys = {_shared(name, class_) for class_ in classes}
+        keys = {_shared(name, class_) for class_ in classes} - {"C"}
         known = start.tables.get(name, {}) if start is not None else {}
         tables[name] = {key: np.asarray(known.get(key, PRIOR[name][key])) for key in sorted(keys)}
+        if chance is not None:
+            tables[name]["C"] = chance.tables[name]
+            if "H" in keys and name in chance.kin:
+                tables[name]["H"] = chance.kin[name]
     return tables
 
 
@@ -308,23 +333,29 @@ def _posterior(model: Fit, patterns: Levels, allowed: npt.NDArray[np.bool_]) -> 
     return np.asarray(weight / weight.sum(axis=1, keepdims=True))
 
 
-def _maximise(
-    posterior: Floats, patterns: Levels, counts: Floats, fields: Sequence[str], classes: Sequence[str]
-) -> Fit:
+def _maximise(posterior: Floats, patterns: Levels, counts: Floats, model: Fit, chance: Chance | None) -> Fit:
+    counted = chance.kin if chance is not None else {}
     expected = posterior * counts[:, None]
+    classes = model.classes
     shares = np.maximum(expected.sum(axis=0) + 1.0, FLOOR)
+    shares /= shares.sum()
     tables: dict[str, dict[str, Floats]] = {}
-    for column, name in enumerate(fields):
+    for column, name in enumerate(model.fields):
         size = len(LEVELS[name])
         tables[name] = {}
-        for key in sorted({_shared(name, class_) for class_ in classes}):
+        for key in model.tables[name]:
+            if key == "C" or (key == "H" and name in counted):
+                tables[name][key] = model.tables[name][key]
+                continue
             members = [i for i, class_ in enumerate(classes) if _shared(name, class_) == key]
             mass = expected[:, members].sum(axis=1)
             seen = np.bincount(patterns[:, column], weights=mass, minlength=size + 1)[1 : size + 1]
             table = seen + PRIOR_WEIGHT * np.asarray(PRIOR[name][key])
             table = np.maximum(table / table.sum(), FLOOR)
             tables[name][key] = table / table.sum()
-    return Fit(tuple(fields), shares / shares.sum(), tables, tuple(classes))
+    if "C" in classes:
+        shares[-1] = model.shares[-1]
+    return replace(model, shares=shares, tables=tables)
 
 
 def _checked(

@@ -50,7 +50,10 @@ _ALIASES: Final[Mapping[str, tuple[str, ...]]] = {
 GROUP: Final = "daftar"
 SURE: Final = 0.99
 LIKELY: Final = 0.5
+# From here on two rows of B are held to be one person: neither a rival of the other nor a false link.
+DOUBLE: Final = 0.9
 SHORT: Final = 30_000
+NUMBER_FIRST: Final = r"^([0-9]+[A-Z]?) +([A-Z].*)$"
 
 
 @dataclass(frozen=True)
@@ -158,6 +161,26 @@ def with_foreign_areas(identified: ir.Table, raw: ir.Table, keep: Keep) -> ir.Ta
     return keep(joined.mutate(kelurahan_code=area.nullif("")).drop("area", "postcode"), "identified_area")
 
 
+def with_foreign_streets(identified: ir.Table, keep: Keep) -> ir.Table:
+    """Where most streets begin with their number (12 Oak Road), it is the house number."""
+    begins = identified.street.re_search(NUMBER_FIRST)
+    most = begins.cast("int8").mean().to_pyarrow().as_py() or 0.0
+    if most < 0.5:
+        return identified
+    number, rest = (
+        identified.street.re_extract(NUMBER_FIRST, 1),
+        identified.street.re_extract(NUMBER_FIRST, 2),
+    )
+    plain = identified.house_number.isnull() & begins
+    return keep(
+        identified.mutate(
+            house_number=plain.ifelse(number, identified.house_number),
+            street=plain.ifelse(rest, identified.street),
+        ),
+        "identified_street",
+    )
+
+
 def link_lists(a: ir.Table, b: ir.Table, keep: Keep) -> Pairs:
     """Link list `a` to list `b` (identified rows); no label is used to fit or to set a threshold."""
     left = comparable(a.mutate(group=ibis.literal(GROUP)), keep, "a")
@@ -208,8 +231,7 @@ def dedupe_list(a: ir.Table, keep: Keep) -> Pairs:
 def _doubles(rows: ir.Table, keep: Keep) -> dict[int, int]:
     """Which rows of a list are one person (id to smallest id); none where the list has no doubles."""
     scored = score(prepare(rows, rows, keep, within=True), keep, by_chance=True)
-    p = scored.pairs.filter(scored.pairs.p >= LIKELY).p.to_pyarrow().to_numpy()
-    return groups_within(scored, within_threshold(p))
+    return groups_within(scored, DOUBLE)
 
 
 def _closure(scored: Scored, value: float) -> ir.Table:
@@ -249,5 +271,5 @@ def _decided(pairs: ir.Table, limit: float, steps: Calibration) -> ir.Table:
 
 __all__ = [
     "ROLES", "Pairs", "as_rows", "dedupe_list", "link_lists", "with_foreign_areas",
-    "with_foreign_numbers", "with_roles",
+    "with_foreign_numbers", "with_foreign_streets", "with_roles",
 ]  # fmt: skip

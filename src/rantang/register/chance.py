@@ -21,8 +21,6 @@ from rantang.register.model import FLOOR, PRIOR, PRIOR_WEIGHT, Chance
 from rantang.tables.keep import Keep
 
 DRAWN: Final = 600
-# Fields are not quite independent (names follow years of birth, streets and tongues).
-SAFETY: Final = 2.0
 SMOOTH: Final = 10.0
 LEAST: Final = 1e-9
 # Pairs that agree here may be one person; they say nothing of what strangers share elsewhere.
@@ -51,7 +49,7 @@ def chance(left: ir.Table, right: ir.Table, keep: Keep, fields: tuple[str, ...],
     for field in LEVELS.keys() - tables.keys():
         tables[field] = np.asarray(PRIOR[field]["N2"])
     size = float(right.count().to_pyarrow().as_py())
-    return Chance(tables, SAFETY * share * size)
+    return Chance(tables, share * size)
 
 
 def kin(right: ir.Table, keep: Keep) -> dict[str, npt.NDArray[np.float64]]:

@@ -137,7 +137,7 @@ def _threshold(
         deviation = float(np.sqrt((false**2).sum() + 1.0)) * per_decoy
         doubt = float((1 - found[found >= value]).mean()) if (found >= value).any() else 0.0
         certified = bool(decoys) and 2 * (estimate + 2 * deviation) <= FALSE_LINKS
-        if doubt <= DOUBT and 2 * estimate <= FALSE_LINKS:
+        if doubt <= DOUBT and 2 * (estimate - deviation) <= FALSE_LINKS:
             shown.append(Threshold(value, estimate, len(wrong), certified))
     sure = [each for each in shown if each.certified]
     careful = [each for each in shown if each.value >= UNCERTIFIED]

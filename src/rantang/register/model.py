@@ -40,6 +40,9 @@ MATCH: Final = (0, 1)
 PRIOR_WEIGHT: Final = 40.0
 ROUNDS: Final = 60
 FLOOR: Final = 1e-6
+# Fields are not quite independent (names follow years of birth, streets and tongues): strangers agree
+# more often than their fields would by themselves.
+SAFETY: Final = 2.0
 
 # Prior tables by field and class: what lists of this kind look like before one is read. They
 # start the fit and weigh as `PRIOR_WEIGHT` pairs, nothing beside a list of thousands.
@@ -300,6 +303,8 @@ def fit(
         current = updated
         if moved < 1e-7:
             break
+    if chance is not None:
+        current = replace(current, shares=np.append(current.shares[:-1], SAFETY * current.shares[-1]))
     checked = _checked(current, patterns, counts, allowed, rows, rounds)
     # What decides is what is written down: the next edition takes this fit over from its file.
     return replace(Fit.from_json(checked.as_json()), notes=checked.notes)

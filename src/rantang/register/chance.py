@@ -27,6 +27,7 @@ LEAST: Final = 1e-9
 AGREE: Final = {"name": 6, "nik": 3, "kk": 2, "place": 4, "born": 3, "mother": 2}
 # How members of a family compare is counted in so many pairs of them, in these fields.
 KIN: Final = 60_000
+UNLIKE: Final = 9
 PERSON_FIELDS: Final = ("name", "born", "sex", "mother")
 BANDS: Final = (2, 8, 40)
 CONTENT: Final = ("name", "born", "mother", "nik", "street", "kelurahan")
@@ -46,31 +47,65 @@ def chance(left: ir.Table, right: ir.Table, keep: Keep, fields: tuple[str, ...],
     drawn = _drawn(left, right, keep, fields)
     tables = {field: _table(drawn, field) for field in fields}
     tables["name"] = _with_namesakes(tables["name"], right)
+    tables["born"] = _with_same_day(tables["born"], left.semi_join(_some(left, "a"), "id"), right)
     for field in LEVELS.keys() - tables.keys():
         tables[field] = np.asarray(PRIOR[field]["N2"])
     size = float(right.count().to_pyarrow().as_py())
     return Chance(tables, share * size)
 
 
-def kin(right: ir.Table, keep: Keep) -> dict[str, npt.NDArray[np.float64]]:
+def _with_same_day(
+    table: npt.NDArray[np.float64], left: ir.Table, right: ir.Table
+) -> npt.NDArray[np.float64]:
+    """Count equal birth dates against the whole register: too rare to be seen among pairs drawn."""
+    one = left.filter(left.born.notnull()).select("born", "heaped", "first", "last")
+    other = right.filter(right.any_born.notnull())
+    size = one.count().to_pyarrow().as_py() * other.count().to_pyarrow().as_py()
+    if not size:
+        return table
+    other = other.select("any_born", to_first="first", to_last="last")
+    met = one.inner_join(other, [("born", "any_born")])
+    # Who shares a word of the name may be the same person.
+    unlike = (met.first != met.to_first) & (met.last != met.to_last)
+    unlike &= (met.first != met.to_last) & (met.last != met.to_first)
+    counted = met.filter(unlike).aggregate(plain=(~met.heaped).sum(), heaped=met.heaped.sum())
+    found = counted.to_pyarrow().to_pylist()[0]
+    equal = np.array([(found["plain"] or 0) + 1.0, (found["heaped"] or 0) + 0.1]) / size
+    rest = table[2:] / table[2:].sum() * max(1.0 - float(equal.sum()), LEAST)
+    return np.asarray(np.concatenate((equal, rest)))
+
+
+def kin(right: ir.Table, keep: Keep, *, doubles: bool) -> dict[str, npt.NDArray[np.float64]]:
     """Return how two members of one family of the register compare, in the fields of the person.
 
     Father and son of one name, twins, sisters called alike: a list seldom shows them apart from the
-    person himself, the register does.
+    person himself, the register does. Where the list itself is searched for `doubles`, only pairs that
+    another field tells apart are counted, and equal names not at all.
     """
     member = right.select("id", "family", "person")
     one, other = member.rename(l="id", p="person"), member.rename(r="id", q="person")
     met = one.inner_join(other, "family").filter(lambda t: (t.l < t.r) & (t.p != t.q))
     chosen = met.mutate(drawn=met.family.hash()).order_by("drawn", "l", "r").limit(KIN)
-    levels = compare(keep(chosen.select("l", "r"), "kin_pairs"), _nobodys(right), right)
+    levels = keep(compare(keep(chosen.select("l", "r"), "kin_pairs"), _nobodys(right), right), "kin_levels")
     tables = {}
     for field in PERSON_FIELDS:
-        counted = levels.group_by(level=field).agg(n=lambda t: t.count()).order_by("level").to_pyarrow()
-        size = len(LEVELS[field])
-        seen = np.bincount(counted["level"].to_numpy(), weights=counted["n"].to_numpy(), minlength=size + 1)
-        table = seen[1 : size + 1] + PRIOR_WEIGHT * np.asarray(PRIOR[field]["H"])
+        prior = np.asarray(PRIOR[field]["H"])
+        told = (levels.born >= len(LEVELS["born"])) if field == "name" else (levels.name >= UNLIKE)
+        counted = levels.filter(told) if doubles else levels
+        table = _seen(counted, field) + PRIOR_WEIGHT * prior
+        if doubles and field == "name":
+            equal = len(BANDS) + 1
+            table[:equal] = 0.0
+            table = np.where(table > 0, table / table.sum() * (1 - prior[:equal].sum()), prior)
         tables[field] = np.maximum(table / table.sum(), FLOOR)
     return tables
+
+
+def _seen(levels: ir.Table, field: str) -> npt.NDArray[np.float64]:
+    counted = levels.group_by(level=field).agg(n=lambda t: t.count()).order_by("level").to_pyarrow()
+    size = len(LEVELS[field])
+    level, n = counted["level"].to_numpy(), counted["n"].to_numpy().astype(np.float64)
+    return np.asarray(np.bincount(level, weights=n, minlength=size + 1)[1 : size + 1])
 
 
 def _nobodys(right: ir.Table) -> ir.Table:

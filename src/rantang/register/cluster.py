@@ -17,20 +17,22 @@ from rantang.register.linkage import Scored
 
 UNLIKE: Final = -3.0
 FALSE_PAIRS: Final = 0.0005
-GRID: Final = (0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 0.9995, 0.9999)
+LEAST: Final = 0.9
+NEVER: Final = 1.1
 
 
 def within_threshold(p: np.ndarray) -> float:
-    """Return the lowest threshold at which the accepted pairs' mean (1 - p) is small enough.
+    """Return the lowest p, not below `LEAST`, down to which the mean of 1 - p is small enough.
 
     Inside one list decoys have nothing to stand on (most rows have no double), so the model's own
     doubt is used, at half the promise.
     """
-    for value in GRID:
-        accepted = p[p >= value]
-        if len(accepted) == 0 or float((1 - accepted).mean()) <= FALSE_PAIRS:
-            return value
-    return GRID[-1]
+    falling = np.sort(p[p >= LEAST])[::-1]
+    doubt = np.cumsum(1 - falling) / np.arange(1, len(falling) + 1)
+    # Pairs of one p stand or fall together.
+    last = np.append(falling[1:] != falling[:-1], True) if len(falling) else np.zeros(0, dtype=bool)
+    good = falling[last & (doubt <= FALSE_PAIRS)]
+    return float(good.min()) if len(good) else NEVER
 
 
 def groups_within(scored: Scored, threshold: float) -> dict[int, int]:

@@ -156,11 +156,9 @@ def score(
 
 
 def _strangers(sides: Sides, keep: Keep) -> Chance:
-    """How strangers compare; inside one list its doubles cannot be told from members of a family."""
-    if sides.within:
-        return chance(sides.left, sides.right, keep, FIRST_FIELDS, share=0.5 / PAIRS_OF_A_ROW)
-    met = chance(sides.left, sides.right, keep, FIRST_FIELDS, share=1.0)
-    return replace(met, kin=kin(sides.right, keep))
+    share = 0.5 / PAIRS_OF_A_ROW if sides.within else 1.0
+    met = chance(sides.left, sides.right, keep, FIRST_FIELDS, share=share)
+    return replace(met, kin=kin(sides.right, keep, doubles=sides.within))
 
 
 def best_links(scored: Scored, keep: Keep) -> ir.Table:

@@ -1,4 +1,4 @@
-"""The person x family model: five classes of pairs, fitted per delivery without labels.
+"""The person x family model: classes of pairs, fitted per delivery without labels.
 
 A pair is not simply a match or a non-match. A non-match is *another member of the same family*
 (card and address agree, the name does not) or *a namesake elsewhere* (the name agrees, the
@@ -8,6 +8,7 @@ family does not); a model of two classes takes one for the other.
 M1    the same person in the same family
 M2    the same person, the family changed
 H     another member of the same family
+T     the person's twin (not fitted: too few to learn from)
 N1    a namesake elsewhere
 N2    anybody else
 C     a stranger met by chance (known, not fitted; see `chance`)
@@ -35,11 +36,13 @@ from rantang.register.levels import FAMILY_FIELDS, LEVELS
 Levels = npt.NDArray[np.int8]
 Floats = npt.NDArray[np.float64]
 
-CLASSES: Final = ("M1", "M2", "H", "N1", "N2")
+CLASSES: Final = ("M1", "M2", "H", "T", "N1", "N2")
 MATCH: Final = (0, 1)
 PRIOR_WEIGHT: Final = 40.0
 ROUNDS: Final = 60
 FLOOR: Final = 1e-6
+# Twins among pairs of one family: one birth in a hundred, and few pairs are of two children; doubled.
+TWINS: Final = 0.004
 # Fields are not quite independent (names follow years of birth, streets and tongues): strangers agree
 # more often than their fields would by themselves.
 SAFETY: Final = 2.0
@@ -50,12 +53,14 @@ PRIOR: Final[dict[str, dict[str, tuple[float, ...]]]] = {
     "name": {
         "M": (0.32, 0.20, 0.15, 0.13, 0.07, 0.08, 0.03, 0.01, 0.005, 0.005),
         "H": (0.001, 0.001, 0.001, 0.001, 0.006, 0.01, 0.06, 0.04, 0.12, 0.76),
+        "T": (0.001, 0.001, 0.001, 0.002, 0.02, 0.08, 0.195, 0.15, 0.25, 0.30),
         "N1": (0.02, 0.08, 0.20, 0.40, 0.12, 0.08, 0.06, 0.02, 0.01, 0.01),
         "N2": (0.0003, 0.0005, 0.001, 0.002, 0.01, 0.02, 0.15, 0.10, 0.15, 0.5662),
     },
     "nik": {
         "M": (0.93, 0.035, 0.01, 0.008, 0.002, 0.015),
         "H": (0.0005, 0.002, 0.002, 0.70, 0.02, 0.2755),
+        "T": (0.002, 0.50, 0.18, 0.25, 0.008, 0.06),
         "N1": (0.0002, 0.001, 0.008, 0.004, 0.86, 0.1268),
         "N2": (0.0002, 0.002, 0.05, 0.01, 0.80, 0.1378),
     },
@@ -76,13 +81,21 @@ PRIOR: Final[dict[str, dict[str, tuple[float, ...]]]] = {
     "born": {
         "M": (0.80, 0.10, 0.06, 0.025, 0.015),
         "H": (0.001, 0.001, 0.02, 0.08, 0.898),
+        "T": (0.87, 0.10, 0.02, 0.005, 0.005),
         "N1": (0.001, 0.001, 0.03, 0.08, 0.888),
         "N2": (0.005, 0.003, 0.06, 0.10, 0.832),
     },
-    "sex": {"M": (0.985, 0.015), "H": (0.45, 0.55), "N1": (0.92, 0.08), "N2": (0.52, 0.48)},
+    "sex": {
+        "M": (0.985, 0.015),
+        "H": (0.45, 0.55),
+        "T": (0.70, 0.30),
+        "N1": (0.92, 0.08),
+        "N2": (0.52, 0.48),
+    },
     "mother": {
         "M": (0.86, 0.11, 0.03),
         "H": (0.40, 0.04, 0.56),
+        "T": (0.86, 0.11, 0.03),
         "N1": (0.01, 0.02, 0.97),
         "N2": (0.02, 0.02, 0.96),
     },
@@ -110,7 +123,9 @@ class Chance:
 
 
 def _shared(name: str, class_: str) -> str:
-    """Which table a class uses: M1 and M2 share those of the person's own fields."""
+    """Which table a class uses: M1 and M2 share those of the person's own fields, H and T the others."""
+    if class_ == "T" and (name in FAMILY_FIELDS or name == "taken"):
+        return "H"
     return "M" if class_ in {"M1", "M2"} and name not in FAMILY_FIELDS else class_
 
 
@@ -214,8 +229,7 @@ def allowed_classes(patterns: Levels, fields: Sequence[str], classes: Sequence[s
 
     def only(where: npt.NDArray[np.bool_], *names: str) -> None:
         names = tuple(n for n in names if n in classes)
-        if "N2" in names and "C" in classes:
-            names = (*names, "C")
+        names += tuple(of for of, by in (("T", "H"), ("C", "N2")) if by in names and of in classes)
         if names:
             allowed[where] = [n in names for n in classes]
 
@@ -285,7 +299,7 @@ def fit(
     classes = CLASSES if _families_show(patterns, fields, by_door=by_door) else ("M1", "N1", "N2")
     total = float(counts.sum())
     match_share = min(0.5, rows / max(total, 1.0))
-    split = {"M1": 0.85, "M2": 0.15, "H": 0.15, "N1": 0.25, "N2": 0.6}
+    split = {"M1": 0.85, "M2": 0.15, "H": 0.15, "T": 0.0015, "N1": 0.25, "N2": 0.6}
     shares = np.array([split[c] * (match_share if c in {"M1", "M2"} else 1 - match_share) for c in classes])
     shares /= shares.sum()
     if chance is not None:
@@ -349,7 +363,7 @@ def _maximise(posterior: Floats, patterns: Levels, counts: Floats, model: Fit, c
         size = len(LEVELS[name])
         tables[name] = {}
         for key in model.tables[name]:
-            if key == "C" or (key == "H" and name in counted):
+            if key in {"T", "C"} or (key == "H" and name in counted):
                 tables[name][key] = model.tables[name][key]
                 continue
             members = [i for i, class_ in enumerate(classes) if _shared(name, class_) == key]
@@ -358,6 +372,8 @@ def _maximise(posterior: Floats, patterns: Levels, counts: Floats, model: Fit, c
             table = seen + PRIOR_WEIGHT * np.asarray(PRIOR[name][key])
             table = np.maximum(table / table.sum(), FLOOR)
             tables[name][key] = table / table.sum()
+    if "T" in classes:
+        shares[classes.index("T")] = TWINS * shares[classes.index("H")]
     if "C" in classes:
         shares[-1] = model.shares[-1]
     return replace(model, shares=shares, tables=tables)

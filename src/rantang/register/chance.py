@@ -28,6 +28,10 @@ AGREE: Final = {"name": 6, "nik": 3, "kk": 2, "place": 4, "born": 3, "mother": 2
 # How members of a family compare is counted in so many pairs of them, in these fields.
 KIN: Final = 60_000
 UNLIKE: Final = 9
+# Levels that say equal: among rows that may be doubles, no count tells kin from the person there.
+EQUAL: Final = {"name": 4, "born": 2}
+# Inside one list nobody owns a number; members of a family have their own.
+OWN_NUMBER: Final = np.array((0.0005, 0.004, 0.01, 0.001, 0.001, 0.9835))
 PERSON_FIELDS: Final = ("name", "born", "sex", "mother")
 BANDS: Final = (2, 8, 40)
 CONTENT: Final = ("name", "born", "mother", "nik", "street", "kelurahan")
@@ -90,15 +94,13 @@ def kin(right: ir.Table, keep: Keep, *, doubles: bool) -> dict[str, npt.NDArray[
     tables = {}
     for field in PERSON_FIELDS:
         prior = np.asarray(PRIOR[field]["H"])
-        told = (levels.born >= len(LEVELS["born"])) if field == "name" else (levels.name >= UNLIKE)
-        counted = levels.filter(told) if doubles else levels
-        table = _seen(counted, field) + PRIOR_WEIGHT * prior
-        if doubles and field == "name":
-            equal = len(BANDS) + 1
-            table[:equal] = 0.0
-            table = np.where(table > 0, table / table.sum() * (1 - prior[:equal].sum()), prior)
+        told = levels.born == len(LEVELS["born"]) if field == "name" else levels.name >= UNLIKE
+        told &= (levels.nik == 0) | (levels.nik > AGREE["nik"])
+        table = _seen(levels.filter(told) if doubles else levels, field) + PRIOR_WEIGHT * prior
+        equal = EQUAL.get(field, 0) if doubles else 0
+        table[:equal] = prior[:equal] / (1 - prior[:equal].sum()) * table[equal:].sum()
         tables[field] = np.maximum(table / table.sum(), FLOOR)
-    return tables
+    return {**tables, "nik": OWN_NUMBER} if doubles else tables
 
 
 def _seen(levels: ir.Table, field: str) -> npt.NDArray[np.float64]:

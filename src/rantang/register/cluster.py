@@ -7,7 +7,7 @@ them was compared and found unlike, or when a person said that they differ.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from typing import Final
 
 import ibis
@@ -38,24 +38,40 @@ def within_threshold(p: np.ndarray) -> float:
 def groups_within(scored: Scored, threshold: float) -> dict[int, int]:
     """Return ``row id -> group id`` (the smallest row id of the group) for rows with a double."""
     strong = scored.pairs.filter(scored.pairs.p >= threshold).select("l", "r", "p")
-    weak = scored.pairs.filter(scored.pairs.w < UNLIKE).select("l", "r")
     touched = ibis.union(strong.select(id="l"), strong.select(id="r"), distinct=True)
+    weak = scored.pairs.filter(scored.pairs.p < threshold).select("l", "r", "w")
     weak = weak.semi_join(touched, [("l", "id")]).semi_join(touched, [("r", "id")])
     edges = strong.to_pyarrow().to_pylist()
     edges.sort(key=lambda edge: (-edge["p"], edge["l"], edge["r"]))
-    apart = {(edge["l"], edge["r"]) for edge in weak.to_pyarrow().to_pylist()}
-    return join_strongest_first(((edge["l"], edge["r"]) for edge in edges), apart)
+    compared = weak.to_pyarrow().to_pylist()
+    apart = {(edge["l"], edge["r"]) for edge in compared if edge["w"] < UNLIKE}
+    doubtful = {(edge["l"], edge["r"]) for edge in compared}
+    return join_strongest_first(((edge["l"], edge["r"]) for edge in edges), apart, doubtful)
 
 
-def join_strongest_first(edges: Iterable[tuple[int, int]], apart: set[tuple[int, int]]) -> dict[int, int]:
-    """Join groups along `edges` in order, never across a pair in `apart` (smaller id first)."""
+def join_strongest_first(
+    edges: Iterable[tuple[int, int]],
+    apart: set[tuple[int, int]],
+    doubtful: Set[tuple[int, int]] = frozenset(),
+) -> dict[int, int]:
+    """Join groups along `edges` in order, never across a pair in `apart` (smaller id first).
+
+    Where more pairs across are `doubtful` than strong, one strong pair does not join two groups: a row
+    without a number or a date may be like two people.
+    """
+    strong = list(edges)
+    known = set(strong)
     group_of: dict[int, int] = {}
     members: dict[int, list[int]] = {}
-    for left, right in edges:
+    for left, right in strong:
         a, b = group_of.setdefault(left, left), group_of.setdefault(right, right)
         members.setdefault(a, [a])
         members.setdefault(b, [b])
-        if a == b or any((min(x, y), max(x, y)) in apart for x in members[a] for y in members[b]):
+        if a == b:
+            continue
+        across = [(min(x, y), max(x, y)) for x in members[a] for y in members[b]]
+        against = sum(pair in doubtful for pair in across)
+        if any(pair in apart for pair in across) or against > sum(pair in known for pair in across):
             continue
         keep, gone = min(a, b), max(a, b)
         for member in members.pop(gone):

@@ -39,13 +39,13 @@ def groups_within(scored: Scored, threshold: float) -> dict[int, int]:
     """Return ``row id -> group id`` (the smallest row id of the group) for rows with a double."""
     strong = scored.pairs.filter(scored.pairs.p >= threshold).select("l", "r", "p")
     touched = ibis.union(strong.select(id="l"), strong.select(id="r"), distinct=True)
-    weak = scored.pairs.filter(scored.pairs.p < threshold).select("l", "r", "w")
+    weak = scored.pairs.filter(scored.pairs.p < threshold).select("l", "r", "p", "w")
     weak = weak.semi_join(touched, [("l", "id")]).semi_join(touched, [("r", "id")])
     edges = strong.to_pyarrow().to_pylist()
     edges.sort(key=lambda edge: (-edge["p"], edge["l"], edge["r"]))
     compared = weak.to_pyarrow().to_pylist()
     apart = {(edge["l"], edge["r"]) for edge in compared if edge["w"] < UNLIKE}
-    doubtful = {(edge["l"], edge["r"]) for edge in compared}
+    doubtful = {(edge["l"], edge["r"]) for edge in compared if edge["p"] < LEAST}
     return join_strongest_first(((edge["l"], edge["r"]) for edge in edges), apart, doubtful)
 
 

@@ -1,12 +1,12 @@
 """The automatic threshold, from decoys, and the calibration, from hidden NIK: no label needed.
 
-*Decoys.* One register person in ten is taken out, with everything that rests on him, and the
-rows that were his are scored anew. Whatever they are now linked to is wrong. Their rate, applied
-to the rows that found nobody, estimates the false links at each threshold; the lowest threshold
-at which twice the estimate plus two standard deviations stays below one in a thousand is taken,
-and never one below `SURE`. Decoys know nothing of rows whose true person is there and loses to
-another; for them the model's own doubt, the mean of 1 - p over what is accepted, must stay below
-`DOUBT` as well (measured: it follows the true share of false links within a third).
+*Decoys.* Every row that found somebody is scored anew as if its person were not in the register (its
+NIK is then nobody's). Whatever it is linked to is wrong. Their rate, applied to the rows that have
+nobody to find, estimates the false links at each threshold; the lowest threshold at which twice the
+estimate plus two standard deviations stays below one in a thousand is taken, and never one below
+`SURE`. Decoys know nothing of rows whose true person is there and loses to another; for them the
+model's own doubt, the mean of 1 - p over what is accepted, must stay below `DOUBT` as well (measured:
+it follows the true share of false links within a third).
 
 *Hidden NIK.* The rows that carry a valid NIK are scored without it; whether the best candidate
 carries that NIK then tells how often the score is right (a NIK borrowed inside the family counts

@@ -88,7 +88,9 @@ def ours(left: ir.Table, right: ir.Table, opened: Engine) -> tuple[pl.DataFrame,
     group = linking.GROUP
     a = fields.comparable(left.mutate(group=ibis.literal(group)), opened.keep, "a")
     b = fields.comparable(right.mutate(group=ibis.literal(group)), opened.keep, "b")
-    scored = linkage.score(linkage.prepare(a, b, opened.keep), opened.keep)
+    short = len(opened.fetch(a.select("id"))) <= linking.SHORT
+    sides = linkage.prepare(a, b, opened.keep, fast_path=not short)
+    scored = linkage.score(sides, opened.keep, by_chance=True)
     best = opened.keep(linkage.best_links(scored, opened.keep), "best")
     limit = decoys.thresholds(scored, best, opened.keep)[group].value
     named = best.inner_join(a.select(l="id", l_key="row_key"), "l").inner_join(

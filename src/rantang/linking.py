@@ -16,7 +16,7 @@ import ibis.expr.types as ir
 from rantang.contracts import contracts, fold
 from rantang.errors import RantangError
 from rantang.register.cluster import groups_within, within_threshold
-from rantang.register.decoys import LOOK, Calibration, Threshold, calibrations, thresholds
+from rantang.register.decoys import LOOK, NEVER, Calibration, Threshold, calibrations, thresholds
 from rantang.register.fields import comparable
 from rantang.register.linkage import Scored, best_links, prepare, score
 from rantang.register.review import calibrated
@@ -50,6 +50,10 @@ _ALIASES: Final[Mapping[str, tuple[str, ...]]] = {
 GROUP: Final = "daftar"
 SURE: Final = 0.99
 LIKELY: Final = 0.5
+# From here on two rows of B are held to be one person: neither a rival of the other nor a false link.
+DOUBLE: Final = 0.9
+SHORT: Final = 30_000
+NUMBER_FIRST: Final = r"^([0-9]+[A-Z]?) +([A-Z].*)$"
 
 
 @dataclass(frozen=True)
@@ -157,13 +161,35 @@ def with_foreign_areas(identified: ir.Table, raw: ir.Table, keep: Keep) -> ir.Ta
     return keep(joined.mutate(kelurahan_code=area.nullif("")).drop("area", "postcode"), "identified_area")
 
 
+def with_foreign_streets(identified: ir.Table, keep: Keep) -> ir.Table:
+    """Where most streets begin with their number (12 Oak Road), it is the house number."""
+    begins = identified.street.re_search(NUMBER_FIRST)
+    most = begins.cast("int8").mean().to_pyarrow().as_py() or 0.0
+    if most < 0.5:
+        return identified
+    number, rest = (
+        identified.street.re_extract(NUMBER_FIRST, 1),
+        identified.street.re_extract(NUMBER_FIRST, 2),
+    )
+    plain = identified.house_number.isnull() & begins
+    return keep(
+        identified.mutate(
+            house_number=plain.ifelse(number, identified.house_number),
+            street=plain.ifelse(rest, identified.street),
+        ),
+        "identified_street",
+    )
+
+
 def link_lists(a: ir.Table, b: ir.Table, keep: Keep) -> Pairs:
     """Link list `a` to list `b` (identified rows); no label is used to fit or to set a threshold."""
     left = comparable(a.mutate(group=ibis.literal(GROUP)), keep, "a")
     right = comparable(b.mutate(group=ibis.literal(GROUP)), keep, "b")
-    scored = score(prepare(left, right, keep, same=_doubles(right, keep)), keep)
+    short = left.count().to_pyarrow().as_py() <= SHORT
+    sides = prepare(left, right, keep, same=_doubles(right, keep), fast_path=not short)
+    scored = score(sides, keep, by_chance=True)
     best = best_links(scored, keep)
-    nothing = Threshold(1.0, 1.0, 0, certified=False)
+    nothing = Threshold(NEVER, 0.0, 0, certified=False)
     limit = thresholds(scored, best, keep).get(GROUP, nothing)
     steps = calibrations(scored, keep).get(GROUP, Calibration("none"))
     pairs = ibis.union(
@@ -185,7 +211,7 @@ def link_lists(a: ir.Table, b: ir.Table, keep: Keep) -> Pairs:
 def dedupe_list(a: ir.Table, keep: Keep) -> Pairs:
     """Find the rows of one list that are the same person; each pair of a person's rows comes once."""
     rows = comparable(a.mutate(group=ibis.literal(GROUP)), keep, "a")
-    scored = score(prepare(rows, rows, keep, within=True), keep)
+    scored = score(prepare(rows, rows, keep, within=True), keep, by_chance=True)
     value = within_threshold(scored.pairs.filter(scored.pairs.p >= LIKELY).p.to_pyarrow().to_numpy())
     matched = _closure(scored, value)
     steps = Calibration("none")
@@ -204,9 +230,8 @@ def dedupe_list(a: ir.Table, keep: Keep) -> Pairs:
 
 def _doubles(rows: ir.Table, keep: Keep) -> dict[int, int]:
     """Which rows of a list are one person (id to smallest id); none where the list has no doubles."""
-    scored = score(prepare(rows, rows, keep, within=True), keep)
-    p = scored.pairs.filter(scored.pairs.p >= LIKELY).p.to_pyarrow().to_numpy()
-    return groups_within(scored, within_threshold(p))
+    scored = score(prepare(rows, rows, keep, within=True), keep, by_chance=True)
+    return groups_within(scored, DOUBLE)
 
 
 def _closure(scored: Scored, value: float) -> ir.Table:
@@ -246,5 +271,5 @@ def _decided(pairs: ir.Table, limit: float, steps: Calibration) -> ir.Table:
 
 __all__ = [
     "ROLES", "Pairs", "as_rows", "dedupe_list", "link_lists", "with_foreign_areas",
-    "with_foreign_numbers", "with_roles",
+    "with_foreign_numbers", "with_foreign_streets", "with_roles",
 ]  # fmt: skip

@@ -74,6 +74,7 @@ def identified(
     city = load(place)
     found = engine.keep(standardise(rows, areas(city), today(), engine.keep), f"{name}identified")
     found = linking.with_foreign_numbers(found, rows, engine.keep)
+    found = linking.with_foreign_streets(found, engine.keep)
     return linking.with_foreign_areas(found, rows, engine.keep), frame
 
 

@@ -7,7 +7,7 @@ them was compared and found unlike, or when a person said that they differ.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from typing import Final
 
 import ibis
@@ -17,43 +17,61 @@ from rantang.register.linkage import Scored
 
 UNLIKE: Final = -3.0
 FALSE_PAIRS: Final = 0.0005
-GRID: Final = (0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 0.9995, 0.9999)
+LEAST: Final = 0.9
+NEVER: Final = 1.1
 
 
 def within_threshold(p: np.ndarray) -> float:
-    """Return the lowest threshold at which the accepted pairs' mean (1 - p) is small enough.
+    """Return the lowest p, not below `LEAST`, down to which the mean of 1 - p is small enough.
 
     Inside one list decoys have nothing to stand on (most rows have no double), so the model's own
     doubt is used, at half the promise.
     """
-    for value in GRID:
-        accepted = p[p >= value]
-        if len(accepted) == 0 or float((1 - accepted).mean()) <= FALSE_PAIRS:
-            return value
-    return GRID[-1]
+    falling = np.sort(p[p >= LEAST])[::-1]
+    doubt = np.cumsum(1 - falling) / np.arange(1, len(falling) + 1)
+    # Pairs of one p stand or fall together.
+    last = np.append(falling[1:] != falling[:-1], True) if len(falling) else np.zeros(0, dtype=bool)
+    good = falling[last & (doubt <= FALSE_PAIRS)]
+    return float(good.min()) if len(good) else NEVER
 
 
 def groups_within(scored: Scored, threshold: float) -> dict[int, int]:
     """Return ``row id -> group id`` (the smallest row id of the group) for rows with a double."""
     strong = scored.pairs.filter(scored.pairs.p >= threshold).select("l", "r", "p")
-    weak = scored.pairs.filter(scored.pairs.w < UNLIKE).select("l", "r")
     touched = ibis.union(strong.select(id="l"), strong.select(id="r"), distinct=True)
+    weak = scored.pairs.filter(scored.pairs.p < threshold).select("l", "r", "p", "w")
     weak = weak.semi_join(touched, [("l", "id")]).semi_join(touched, [("r", "id")])
     edges = strong.to_pyarrow().to_pylist()
     edges.sort(key=lambda edge: (-edge["p"], edge["l"], edge["r"]))
-    apart = {(edge["l"], edge["r"]) for edge in weak.to_pyarrow().to_pylist()}
-    return join_strongest_first(((edge["l"], edge["r"]) for edge in edges), apart)
+    compared = weak.to_pyarrow().to_pylist()
+    apart = {(edge["l"], edge["r"]) for edge in compared if edge["w"] < UNLIKE}
+    doubtful = {(edge["l"], edge["r"]) for edge in compared if edge["p"] < LEAST}
+    return join_strongest_first(((edge["l"], edge["r"]) for edge in edges), apart, doubtful)
 
 
-def join_strongest_first(edges: Iterable[tuple[int, int]], apart: set[tuple[int, int]]) -> dict[int, int]:
-    """Join groups along `edges` in order, never across a pair in `apart` (smaller id first)."""
+def join_strongest_first(
+    edges: Iterable[tuple[int, int]],
+    apart: set[tuple[int, int]],
+    doubtful: Set[tuple[int, int]] = frozenset(),
+) -> dict[int, int]:
+    """Join groups along `edges` in order, never across a pair in `apart` (smaller id first).
+
+    Where more pairs across are `doubtful` than strong, one strong pair does not join two groups: a row
+    without a number or a date may be like two people.
+    """
+    strong = list(edges)
+    known = set(strong)
     group_of: dict[int, int] = {}
     members: dict[int, list[int]] = {}
-    for left, right in edges:
+    for left, right in strong:
         a, b = group_of.setdefault(left, left), group_of.setdefault(right, right)
         members.setdefault(a, [a])
         members.setdefault(b, [b])
-        if a == b or any((min(x, y), max(x, y)) in apart for x in members[a] for y in members[b]):
+        if a == b:
+            continue
+        across = [(min(x, y), max(x, y)) for x in members[a] for y in members[b]]
+        against = sum(pair in doubtful for pair in across)
+        if any(pair in apart for pair in across) or against > sum(pair in known for pair in across):
             continue
         keep, gone = min(a, b), max(a, b)
         for member in members.pop(gone):

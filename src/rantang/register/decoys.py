@@ -1,12 +1,12 @@
 """The automatic threshold, from decoys, and the calibration, from hidden NIK: no label needed.
 
-*Decoys.* One register person in ten is taken out, with everything that rests on him, and the
-rows that were his are scored anew. Whatever they are now linked to is wrong. Their rate, applied
-to the rows that found nobody, estimates the false links at each threshold; the lowest threshold
-at which twice the estimate plus two standard deviations stays below one in a thousand is taken,
-and never one below `SURE`. Decoys know nothing of rows whose true person is there and loses to
-another; for them the model's own doubt, the mean of 1 - p over what is accepted, must stay below
-`DOUBT` as well (measured: it follows the true share of false links within a third).
+*Decoys.* Every row that found somebody is scored anew as if its person were not in the register (its
+NIK is then nobody's). Whatever it is linked to is wrong. Their rate, applied to the rows that have
+nobody to find, estimates the false links at each threshold; the lowest threshold at which twice the
+estimate plus two standard deviations stays below one in a thousand is taken, and never one below
+`SURE`. Decoys know nothing of rows whose true person is there and loses to another; for them the
+model's own doubt, the mean of 1 - p over what is accepted, must stay below `DOUBT` as well (measured:
+it follows the true share of false links within a third).
 
 *Hidden NIK.* The rows that carry a valid NIK are scored without it; whether the best candidate
 carries that NIK then tells how often the score is right (a NIK borrowed inside the family counts
@@ -24,7 +24,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import isotonic_regression
 
-from rantang.register.linkage import ALL_FIELDS, FIRST_FIELDS, Scored, best_of, family_fields, with_p
+from rantang.register.levels import numbers_alone
+from rantang.register.linkage import ALL_FIELDS, Scored, best_of, with_p
 from rantang.tables.keep import Keep
 
 FALSE_LINKS: Final = 0.001
@@ -32,6 +33,10 @@ DOUBT: Final = 0.0006
 GRID: Final = (0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9995, 0.9999)
 ENOUGH: Final = 300
 LOOK: Final = 0.01
+# Where decoys are too few to certify a threshold, no lower one is taken; where they show false links
+# at every threshold, nothing is automatic.
+UNCERTIFIED: Final = 0.999
+NEVER: Final = 1.1
 
 
 @dataclass(frozen=True)
@@ -59,25 +64,52 @@ def thresholds(scored: Scored, accepted: ir.Table, keep: Keep) -> dict[str, Thre
 
     `accepted` has every row's best candidate: ``l, r, group, p`` (fast path included).
     """
-    right = scored.sides.right
-    mine = accepted.filter(accepted.p >= 0.5).inner_join(
-        right.filter(right.decoy).select("id"), accepted.r == right.id
-    )
-    rows = keep(mine.semi_join(scored.sides.full, [("l", "id")]).select("l", "group"), "decoy_rows")
-    pairs = scored.pairs.semi_join(rows, "l").select("l", "r", "group", *FIRST_FIELDS)
-    pairs = pairs.anti_join(right.filter(right.decoy), [("r", "id")])
-    rescored = family_fields(keep(pairs, "decoy_pairs"), scored.sure.filter(~scored.sure.decoy), scored.sides)
-    best = keep(_best_p(with_p(rescored, scored.fits, ALL_FIELDS, scored.sides)), "decoy_best")
-    wrong = rows.left_join(best, "l").select("group", p=lambda t: t.p.fill_null(0.0)).to_pyarrow()
+    wrong = _without_their_person(scored, accepted, keep).to_pyarrow()
     all_rows = scored.sides.left.select(l=scored.sides.left.id, group=scored.sides.left.group)
     found = (
         all_rows.left_join(accepted.select("l", "p"), "l")
         .select("group", p=lambda t: t.p.fill_null(0.0))
         .to_pyarrow()
     )
-    wrong_by, found_by = _by_group(wrong), _by_group(found)
-    nothing = np.zeros(0)
-    return {group: _threshold(wrong_by.get(group, nothing), p) for group, p in sorted(found_by.items())}
+    groups = np.asarray(wrong["group"].to_pylist(), dtype=object)
+    p, weight = wrong["p"].to_numpy(), wrong["weight"].to_numpy()
+    found_by = _by_group(found)
+    return {
+        group: _threshold(p[groups == group], weight[groups == group], of_group)
+        for group, of_group in sorted(found_by.items())
+    }
+
+
+def _without_their_person(scored: Scored, accepted: ir.Table, keep: Keep) -> ir.Table:
+    """Return ``group, p, weight`` of every row that found somebody, as if he were not there."""
+    left, right = scored.sides.full, scored.sides.right
+    found = accepted.filter(accepted.p >= 0.5).select("l", out="r")
+    found = found.inner_join(right.select(out="id", out_person="person"), "out")
+    rows = found.inner_join(left.select(l="id", group="group", weight="weight"), "l")
+    rows = keep(rows.select("l", "out_person", "group", "weight"), "decoy_rows")
+    pairs = scored.pairs.select("l", "r", "group", *ALL_FIELDS).inner_join(
+        rows.select("l", "out_person"), "l"
+    )
+    pairs = pairs.inner_join(right.select(r="id", person="person"), "r")
+    others = keep(pairs.filter(pairs.person != pairs.out_person), "decoy_others")
+    others = _with_free_numbers(others, scored).select("l", "r", "group", *ALL_FIELDS)
+    best = _best_p(with_p(keep(others, "decoy_pairs"), scored.fits, ALL_FIELDS, scored.sides))
+    return rows.left_join(keep(best, "decoy_best"), "l").select(
+        "group", "weight", p=lambda t: t.p.fill_null(0.0)
+    )
+
+
+def _with_free_numbers(pairs: ir.Table, scored: Scored) -> ir.Table:
+    """The NIK of a row whose person is gone is nobody's: its likeness to others counts anew."""
+    sides = scored.sides
+    owners = sides.right.select(owner="id", owner_person="person")
+    owned = sides.left.filter(sides.left.owner.notnull()).select(l="id", owner="owner")
+    owned = owned.inner_join(owners, "owner").select("l", "owner_person")
+    joined = pairs.left_join(owned, "l").drop("l_right")
+    freed = (joined.owner_person == joined.out_person) & (joined.nik >= 4)
+    anew = numbers_alone(joined.filter(freed).select("l", "r"), sides.left, sides.right)
+    joined = joined.left_join(anew, ["l", "r"]).drop("l_right", "r_right")
+    return joined.mutate(nik=ibis.coalesce(joined.nik_alone, joined.nik))
 
 
 def _best_p(pairs: ir.Table) -> ir.Table:
@@ -90,21 +122,37 @@ def _by_group(table: ir.Table) -> dict[str, npt.NDArray[np.float64]]:
     return {group: p[groups == group] for group in sorted(set(groups.tolist()))}
 
 
-def _threshold(wrong: npt.NDArray[np.float64], found: npt.NDArray[np.float64]) -> Threshold:
-    """Choose from `GRID`; `wrong` are the decoy rows' best p, `found` all rows' best p."""
-    decoys = len(wrong)
-    absent = float((found < 0.5).sum())
-    estimate = 1.0
+def _threshold(
+    wrong: npt.NDArray[np.float64], weight: npt.NDArray[np.float64], found: npt.NDArray[np.float64]
+) -> Threshold:
+    """Choose from `GRID`; `wrong` are the best p of rows without their person, `found` all rows' best p."""
+    decoys = float(weight.sum())
+    absent = _absent(wrong, weight, found)
+    shown: list[Threshold] = []
     for value in GRID:
         accepted = max(float((found >= value).sum()), 1.0)
-        false = float((wrong >= value).sum())
-        of_absent = absent / max(decoys, 1)
-        estimate = false * of_absent / accepted
-        deviation = np.sqrt(false + 1.0) * of_absent / accepted
-        doubt = float((1 - found[found >= value]).mean()) if (found >= value).any() else 1.0
-        if decoys and 2 * (estimate + 2 * deviation) <= FALSE_LINKS and doubt <= DOUBT:
-            return Threshold(value, estimate, decoys, certified=True)
-    return Threshold(GRID[-3], estimate, decoys, certified=False)
+        per_decoy = absent / max(decoys, 1.0) / accepted
+        false = weight[wrong >= value]
+        estimate = float(false.sum()) * per_decoy
+        deviation = float(np.sqrt((false**2).sum() + 1.0)) * per_decoy
+        doubt = float((1 - found[found >= value]).mean()) if (found >= value).any() else 0.0
+        certified = bool(decoys) and 2 * (estimate + 2 * deviation) <= FALSE_LINKS
+        if doubt <= DOUBT and 2 * (estimate - deviation) <= FALSE_LINKS:
+            shown.append(Threshold(value, estimate, len(wrong), certified))
+    sure = [each for each in shown if each.certified]
+    careful = [each for each in shown if each.value >= UNCERTIFIED]
+    return (sure or careful or [Threshold(NEVER, 0.0, len(wrong), certified=False)])[0]
+
+
+def _absent(
+    wrong: npt.NDArray[np.float64], weight: npt.NDArray[np.float64], found: npt.NDArray[np.float64]
+) -> float:
+    """Estimate how many rows have nobody to find: some of those that found somebody are among them."""
+    if not len(wrong):
+        return float(len(found))
+    lost = min(float(weight[wrong >= 0.5].sum() / weight.sum()), 0.99)
+    there = (float((found >= 0.5).sum()) - len(found) * lost) / (1 - lost)
+    return len(found) - max(there, 0.0)
 
 
 def calibrations(scored: Scored, keep: Keep) -> dict[str, Calibration]:

@@ -255,6 +255,16 @@ def compare(pairs: ir.Table, left: ir.Table, right: ir.Table) -> ir.Table:
     )
 
 
+def numbers_alone(pairs: ir.Table, left: ir.Table, right: ir.Table) -> ir.Table:
+    """Return ``l, r, nik_alone``: the level of the NIK as if nobody in the register held the row's."""
+    wanted = ("id", "nik", "nik15", "nik_born")
+    a = left.select(*wanted).rename(lambda name: f"a_{name}")
+    b = right.select(*wanted, "any_born", "family").rename(lambda name: f"b_{name}")
+    joined = pairs.inner_join(a, [("l", "a_id")]).inner_join(b, [("r", "b_id")])
+    joined = joined.mutate(a_owner=ibis.null("int64"), a_owner_family=ibis.null("string"))
+    return joined.select("l", "r", nik_alone=nik_level(_Side(joined, "a_"), _Side(joined, "b_")))
+
+
 class _Side:
     """One side of a joined pair, so that comparisons read ``a.name`` and ``b.name``."""
 

@@ -10,7 +10,7 @@ them too (weighted by ten).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import ibis
@@ -18,9 +18,10 @@ import ibis.expr.types as ir
 import numpy as np
 
 from rantang.register.candidates import candidates
+from rantang.register.chance import chance, kin
 from rantang.register.fields import family_of, with_frequency
 from rantang.register.levels import COMPARISONS, compare, similarity
-from rantang.register.model import Fit, Levels, fit
+from rantang.register.model import Chance, Fit, Levels, fit
 from rantang.tables.keep import Keep
 
 DECOY_SHARE: Final = 10
@@ -64,11 +65,13 @@ def prepare(
     *,
     within: bool = False,
     same: Mapping[int, int] | None = None,
+    fast_path: bool = True,
 ) -> Sides:
     """Make both sides comparable; `left` and `right` come from `fields.comparable`.
 
     `same` tells which rows of `right` are one person (id to smallest id) where `right` may list
-    people twice; such rows do not compete for a row of `left`.
+    people twice; such rows do not compete for a row of `left`. Short lists need no `fast_path`: every
+    row is a decoy the more.
     """
     right = keep(_decoys(_persons_of(with_frequency(family_of(right), right), same)), "register_side")
     owners = right.filter(right.nik.notnull()).group_by("nik")
@@ -77,6 +80,9 @@ def prepare(
     )
     left = with_frequency(left, right).left_join(owners, "nik").drop("nik_right")
     left = keep(_neighbourhood(left), "list_side")
+    if not within and not fast_path:
+        full = keep(left.mutate(weight=1.0), "full")
+        return Sides(left, right, _no_fast(left, right), full, doubles=bool(same))
     if within:
         left = keep(left.mutate(owner=ibis.null("int64"), owner_family=ibis.null("string")), "list_side")
         return Sides(left, right, _no_fast(left, right), keep(left.mutate(weight=1.0), "full"), within=True)
@@ -122,10 +128,13 @@ def _no_fast(left: ir.Table, right: ir.Table) -> ir.Table:
     return left.select(l=left.id, r=left.id, decoy=False).limit(0)
 
 
-def score(sides: Sides, keep: Keep, known: Mapping[str, Fit] | None = None) -> Scored:
+def score(
+    sides: Sides, keep: Keep, known: Mapping[str, Fit] | None = None, *, by_chance: bool = False
+) -> Scored:
     """Score every candidate pair in two passes.
 
-    `known` holds fits of earlier editions by group; a group in it keeps its fit.
+    `known` holds fits of earlier editions by group; a group in it keeps its fit. With `by_chance` it is
+    counted how strangers compare: lists from anywhere may have nothing else that holds the fit.
     """
     known = known or {}
     full = sides.full
@@ -134,15 +143,22 @@ def score(sides: Sides, keep: Keep, known: Mapping[str, Fit] | None = None) -> S
     rows = _rows_by_group(full)
     if sides.within:
         rows = {group: count * PAIRS_OF_A_ROW for group, count in rows.items()}
-    first = _fits(_weighted(pairs, full), FIRST_FIELDS, rows, {}, {}, by_door=not sides.within)
+    strangers = _strangers(sides, keep) if by_chance else None
+    first = _fits(_weighted(pairs, full), FIRST_FIELDS, rows, {}, {}, strangers)
     scored = keep(with_p(pairs, first, FIRST_FIELDS, sides), "first_pass")
     if sides.within:
         return Scored(sides, scored, first, scored.limit(0).select("l", "r"))
     sure = keep(sure_links(scored, sides), "sure")
     pairs = keep(_add_supported(pairs, sure, sides), "levels_more")
     pairs = keep(family_fields(pairs, sure, sides), "levels_family")
-    second = _fits(_weighted(pairs, full), ALL_FIELDS, rows, first, known)
+    second = _fits(_weighted(pairs, full), ALL_FIELDS, rows, first, known, strangers)
     return Scored(sides, keep(with_p(pairs, second, ALL_FIELDS, sides), "second_pass"), second, sure)
+
+
+def _strangers(sides: Sides, keep: Keep) -> Chance:
+    share = 0.5 / PAIRS_OF_A_ROW if sides.within else 1.0
+    met = chance(sides.left, sides.right, keep, FIRST_FIELDS, share=share)
+    return replace(met, kin=kin(sides.right, keep, doubles=sides.within))
 
 
 def best_links(scored: Scored, keep: Keep) -> ir.Table:
@@ -265,8 +281,7 @@ def _fits(
     rows: Mapping[str, float],
     start: Mapping[str, Fit],
     known: Mapping[str, Fit],
-    *,
-    by_door: bool = True,
+    strangers: Chance | None,
 ) -> dict[str, Fit]:
     """Fit every group on its counts of level patterns."""
     counts = pairs.group_by("group", *fields).agg(n=lambda t: t.weight.sum()).order_by("group", *fields)
@@ -287,7 +302,7 @@ def _fits(
                 fields,
                 rows=rows[group],
                 start=start.get(group),
-                by_door=by_door,
+                chance=strangers,
             )
     return found
 

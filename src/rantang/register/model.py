@@ -1,4 +1,4 @@
-"""The person x family model: five classes of pairs, fitted per delivery without labels.
+"""The person x family model: classes of pairs, fitted per delivery without labels.
 
 A pair is not simply a match or a non-match. A non-match is *another member of the same family*
 (card and address agree, the name does not) or *a namesake elsewhere* (the name agrees, the
@@ -8,8 +8,10 @@ family does not); a model of two classes takes one for the other.
 M1    the same person in the same family
 M2    the same person, the family changed
 H     another member of the same family
+T     the person's twin (not fitted: too few to learn from)
 N1    a namesake elsewhere
 N2    anybody else
+C     a stranger met by chance (known, not fitted; see `chance`)
 ====  ===============================================
 
 P(levels) = sum over classes of share x product over fields of P(level | class); a missing field
@@ -34,11 +36,16 @@ from rantang.register.levels import FAMILY_FIELDS, LEVELS
 Levels = npt.NDArray[np.int8]
 Floats = npt.NDArray[np.float64]
 
-CLASSES: Final = ("M1", "M2", "H", "N1", "N2")
+CLASSES: Final = ("M1", "M2", "H", "T", "N1", "N2")
 MATCH: Final = (0, 1)
 PRIOR_WEIGHT: Final = 40.0
 ROUNDS: Final = 60
 FLOOR: Final = 1e-6
+# Twins among pairs of one family: one birth in a hundred, and few pairs are of two children; doubled.
+TWINS: Final = 0.004
+# Fields are not quite independent (names follow years of birth, streets and tongues): strangers agree
+# more often than their fields would by themselves.
+SAFETY: Final = 2.0
 
 # Prior tables by field and class: what lists of this kind look like before one is read. They
 # start the fit and weigh as `PRIOR_WEIGHT` pairs, nothing beside a list of thousands.
@@ -46,12 +53,14 @@ PRIOR: Final[dict[str, dict[str, tuple[float, ...]]]] = {
     "name": {
         "M": (0.32, 0.20, 0.15, 0.13, 0.07, 0.08, 0.03, 0.01, 0.005, 0.005),
         "H": (0.001, 0.001, 0.001, 0.001, 0.006, 0.01, 0.06, 0.04, 0.12, 0.76),
+        "T": (0.001, 0.001, 0.001, 0.002, 0.02, 0.08, 0.195, 0.15, 0.25, 0.30),
         "N1": (0.02, 0.08, 0.20, 0.40, 0.12, 0.08, 0.06, 0.02, 0.01, 0.01),
         "N2": (0.0003, 0.0005, 0.001, 0.002, 0.01, 0.02, 0.15, 0.10, 0.15, 0.5662),
     },
     "nik": {
         "M": (0.93, 0.035, 0.01, 0.008, 0.002, 0.015),
         "H": (0.0005, 0.002, 0.002, 0.70, 0.02, 0.2755),
+        "T": (0.002, 0.50, 0.18, 0.25, 0.008, 0.06),
         "N1": (0.0002, 0.001, 0.008, 0.004, 0.86, 0.1268),
         "N2": (0.0002, 0.002, 0.05, 0.01, 0.80, 0.1378),
     },
@@ -72,13 +81,21 @@ PRIOR: Final[dict[str, dict[str, tuple[float, ...]]]] = {
     "born": {
         "M": (0.80, 0.10, 0.06, 0.025, 0.015),
         "H": (0.001, 0.001, 0.02, 0.08, 0.898),
+        "T": (0.87, 0.10, 0.02, 0.005, 0.005),
         "N1": (0.001, 0.001, 0.03, 0.08, 0.888),
         "N2": (0.005, 0.003, 0.06, 0.10, 0.832),
     },
-    "sex": {"M": (0.985, 0.015), "H": (0.45, 0.55), "N1": (0.92, 0.08), "N2": (0.52, 0.48)},
+    "sex": {
+        "M": (0.985, 0.015),
+        "H": (0.45, 0.55),
+        "T": (0.70, 0.30),
+        "N1": (0.92, 0.08),
+        "N2": (0.52, 0.48),
+    },
     "mother": {
         "M": (0.86, 0.11, 0.03),
         "H": (0.40, 0.04, 0.56),
+        "T": (0.86, 0.11, 0.03),
         "N1": (0.01, 0.02, 0.97),
         "N2": (0.02, 0.02, 0.96),
     },
@@ -93,8 +110,22 @@ PRIOR: Final[dict[str, dict[str, tuple[float, ...]]]] = {
 }
 
 
+@dataclass(frozen=True)
+class Chance:
+    """How strangers compare: P(level) per field, and the strangers that each row could meet.
+
+    `kin` has the same of members of one family, for the fields in which that could be counted.
+    """
+
+    tables: Mapping[str, Floats]
+    strangers: float
+    kin: Mapping[str, Floats] = field(default_factory=dict)
+
+
 def _shared(name: str, class_: str) -> str:
-    """Which table a class uses: M1 and M2 share those of the person's own fields."""
+    """Which table a class uses: M1 and M2 share those of the person's own fields, H and T the others."""
+    if class_ == "T" and (name in FAMILY_FIELDS or name == "taken"):
+        return "H"
     return "M" if class_ in {"M1", "M2"} and name not in FAMILY_FIELDS else class_
 
 
@@ -198,6 +229,7 @@ def allowed_classes(patterns: Levels, fields: Sequence[str], classes: Sequence[s
 
     def only(where: npt.NDArray[np.bool_], *names: str) -> None:
         names = tuple(n for n in names if n in classes)
+        names += tuple(of for of, by in (("T", "H"), ("C", "N2")) if by in names and of in classes)
         if names:
             allowed[where] = [n in names for n in classes]
 
@@ -238,6 +270,7 @@ def fit(
     rows: float,
     start: Fit | None = None,
     by_door: bool = True,
+    chance: Chance | None = None,
 ) -> Fit:
     """Fit the model on distinct level patterns and how often each occurs.
 
@@ -254,6 +287,8 @@ def fit(
     by_door
         Without cards, a shared address shows who is of one family. Not inside one list: there the
         same address is mostly the same person's.
+    chance
+        How strangers compare, where that is known: a class that the fit cannot move.
 
     Returns
     -------
@@ -262,23 +297,28 @@ def fit(
     """
     fields = tuple(fields)
     classes = CLASSES if _families_show(patterns, fields, by_door=by_door) else ("M1", "N1", "N2")
-    allowed = allowed_classes(patterns, fields, classes)
-    tables = _start_tables(fields, classes, start)
     total = float(counts.sum())
     match_share = min(0.5, rows / max(total, 1.0))
-    split = {"M1": 0.85, "M2": 0.15, "H": 0.15, "N1": 0.25, "N2": 0.6}
+    split = {"M1": 0.85, "M2": 0.15, "H": 0.15, "T": 0.0015, "N1": 0.25, "N2": 0.6}
     shares = np.array([split[c] * (match_share if c in {"M1", "M2"} else 1 - match_share) for c in classes])
     shares /= shares.sum()
+    if chance is not None:
+        classes = (*classes, "C")
+        shares = np.append(shares, chance.strangers * rows / max(total, 1.0))
+    allowed = allowed_classes(patterns, fields, classes)
+    tables = _start_tables(fields, classes, start, chance)
     current = Fit(fields, shares, tables, classes)
     rounds = 0
     while rounds < ROUNDS:
         rounds += 1
         posterior = _posterior(current, patterns, allowed)
-        updated = _maximise(posterior, patterns, counts, fields, classes)
+        updated = _maximise(posterior, patterns, counts, current, chance)
         moved = float(np.abs(updated.shares - current.shares).max())
         current = updated
         if moved < 1e-7:
             break
+    if chance is not None:
+        current = replace(current, shares=np.append(current.shares[:-1], SAFETY * current.shares[-1]))
     checked = _checked(current, patterns, counts, allowed, rows, rounds)
     # What decides is what is written down: the next edition takes this fit over from its file.
     return replace(Fit.from_json(checked.as_json()), notes=checked.notes)
@@ -291,13 +331,17 @@ def _families_show(patterns: Levels, fields: Sequence[str], *, by_door: bool) ->
 
 
 def _start_tables(
-    fields: Sequence[str], classes: Sequence[str], start: Fit | None
+    fields: Sequence[str], classes: Sequence[str], start: Fit | None, chance: Chance | None
 ) -> dict[str, dict[str, Floats]]:
     tables: dict[str, dict[str, Floats]] = {}
     for name in fields:
-        keys = {_shared(name, class_) for class_ in classes}
+        keys = {_shared(name, class_) for class_ in classes} - {"C"}
         known = start.tables.get(name, {}) if start is not None else {}
         tables[name] = {key: np.asarray(known.get(key, PRIOR[name][key])) for key in sorted(keys)}
+        if chance is not None:
+            tables[name]["C"] = chance.tables[name]
+            if "H" in keys and name in chance.kin:
+                tables[name]["H"] = chance.kin[name]
     return tables
 
 
@@ -308,23 +352,31 @@ def _posterior(model: Fit, patterns: Levels, allowed: npt.NDArray[np.bool_]) -> 
     return np.asarray(weight / weight.sum(axis=1, keepdims=True))
 
 
-def _maximise(
-    posterior: Floats, patterns: Levels, counts: Floats, fields: Sequence[str], classes: Sequence[str]
-) -> Fit:
+def _maximise(posterior: Floats, patterns: Levels, counts: Floats, model: Fit, chance: Chance | None) -> Fit:
+    counted = chance.kin if chance is not None else {}
     expected = posterior * counts[:, None]
+    classes = model.classes
     shares = np.maximum(expected.sum(axis=0) + 1.0, FLOOR)
+    shares /= shares.sum()
     tables: dict[str, dict[str, Floats]] = {}
-    for column, name in enumerate(fields):
+    for column, name in enumerate(model.fields):
         size = len(LEVELS[name])
         tables[name] = {}
-        for key in sorted({_shared(name, class_) for class_ in classes}):
+        for key in model.tables[name]:
+            if key in {"T", "C"} or (key == "H" and name in counted):
+                tables[name][key] = model.tables[name][key]
+                continue
             members = [i for i, class_ in enumerate(classes) if _shared(name, class_) == key]
             mass = expected[:, members].sum(axis=1)
             seen = np.bincount(patterns[:, column], weights=mass, minlength=size + 1)[1 : size + 1]
             table = seen + PRIOR_WEIGHT * np.asarray(PRIOR[name][key])
             table = np.maximum(table / table.sum(), FLOOR)
             tables[name][key] = table / table.sum()
-    return Fit(tuple(fields), shares / shares.sum(), tables, tuple(classes))
+    if "T" in classes:
+        shares[classes.index("T")] = TWINS * shares[classes.index("H")]
+    if "C" in classes:
+        shares[-1] = model.shares[-1]
+    return replace(model, shares=shares, tables=tables)
 
 
 def _checked(

@@ -1,0 +1,92 @@
+"""Lists that give a fit little to hold on to: what is never taken for one person, and what is."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+
+import numpy as np
+import pytest
+from register_rows import person, rows
+from town import GIVEN
+
+from rantang.linking import dedupe_list, link_lists
+from rantang.register.cluster import NEVER, join_strongest_first, within_threshold
+from rantang.register.decoys import UNCERTIFIED, _threshold
+
+BARE = {"street": None, "kelurahan_code": None}
+
+
+def people(count: int, seed: int, prefix: str) -> list[dict[str, object]]:
+    """People of whom a list knows the name and the birth date."""
+    pick = random.Random(seed)
+    return [
+        person(
+            f"{prefix}{number:012d}",
+            " ".join(pick.sample(GIVEN, pick.choice((1, 2, 2, 3)))),
+            birth_date=dt.date(1950, 1, 1) + dt.timedelta(days=pick.randrange(22_000)),
+            **BARE,
+        )
+        for number in range(count)
+    ]
+
+
+def decided(found, decision: str) -> set[tuple[int, int]]:
+    lines = found.table.to_pyarrow().to_pylist()
+    return {(line["a"], line["b"]) for line in lines if line["decision"] == decision}
+
+
+def relisted(which: list[dict[str, object]], prefix: str) -> list[dict[str, object]]:
+    return [{**one, "row_key": f"{prefix}{number:012d}"} for number, one in enumerate(which)]
+
+
+def test_lists_with_no_common_person_link_nobody(keep) -> None:
+    found = link_lists(rows(*people(400, 1, "a")), rows(*people(900, 2, "b")), keep)
+    assert decided(found, "match") == set()
+
+
+def test_namesakes_of_one_birth_year_are_not_one_person(keep) -> None:
+    known = people(900, 3, "b")
+    found = link_lists(rows(*relisted(known[:300], "a"), *people(300, 4, "c")), rows(*known), keep)
+    match = decided(found, "match")
+    assert len(match) > 240
+    assert all(a == b for a, b in match)
+
+
+def test_a_list_of_names_alone_is_for_people_to_judge(keep) -> None:
+    names = [{**one, "birth_date": None, "birth_source": None} for one in people(300, 5, "b")]
+    found = link_lists(rows(*relisted(names[:150], "a")), rows(*names), keep)
+    assert decided(found, "match") == set()
+    assert decided(found, "review")
+
+
+def test_twins_on_one_list_are_two_people(keep) -> None:
+    home = {"kk": "3573010101209991", "street": "SEPI", "house_number": "4", "mother_key": "LASMI"}
+    twins = [
+        person("a000000000900", "RINA KUSUMA", nik="3573014505059001", **home),
+        person("a000000000901", "RINI KUSUMA", nik="3573014505059002", **home),
+    ]
+    found = dedupe_list(rows(*people(300, 6, "a"), *twins), keep)
+    assert (900, 901) not in decided(found, "match")
+
+
+@pytest.mark.parametrize(("p", "limit"), [([0.99999] * 9, 0.99999), ([0.95] * 9, NEVER), ([], NEVER)])
+def test_inside_one_list_the_mean_doubt_decides(p: list[float], limit: float) -> None:
+    assert within_threshold(np.array(p)) == limit
+
+
+def test_one_strong_pair_does_not_join_two_doubtful_groups() -> None:
+    edges, doubtful = [(1, 2), (3, 4), (2, 3)], {(1, 3), (1, 4), (2, 4)}
+    assert join_strongest_first(edges, set(), doubtful) == {1: 1, 2: 1, 3: 3, 4: 3}
+    assert set(join_strongest_first(edges, set()).values()) == {1}
+
+
+def test_decoys_that_find_others_leave_nothing_automatic() -> None:
+    wrong, found = np.full(200, 0.99995), np.concatenate((np.full(200, 1.0), np.zeros(100)))
+    assert _threshold(wrong, np.ones(200), found).value == NEVER
+
+
+def test_too_few_decoys_certify_nothing() -> None:
+    wrong, found = np.zeros(40), np.concatenate((np.full(40, 1.0), np.zeros(10)))
+    limit = _threshold(wrong, np.ones(40), found)
+    assert (limit.value, limit.certified) == (UNCERTIFIED, False)

@@ -55,7 +55,7 @@ def messages_in_data() -> set[str]:
 
 def messages_in_help() -> set[str]:
     """What `--help` says: docstrings of commands, texts of their options."""
-    app_module._register_once()
+    app_module.with_commands()
     return messages(typer.main.get_command(app_module.app))
 
 

@@ -64,7 +64,7 @@ def main() -> None:
     if os.name == "posix":
         os.umask(0o077)  # whatever a command writes is its owner's alone
     use_language(language_asked(sys.argv[1:]))
-    commands = with_commands()
+    commands = typer.main.get_command(with_commands())
     speak(commands)
     try:
         commands(standalone_mode=True)

@@ -18,8 +18,10 @@ DELIMITERS: Final = ",;\t|"
 _NAMES: Final = {",": "koma", ";": "titik koma", "\t": "tab", "|": "garis tegak", "": "-"}
 _SAMPLE: Final = 256 * 1024
 _SEP_LINE: Final = re.compile(rb'^"?sep=(.)"?\r?\n')
-_MANY_BREAKS: Final = r"(?:\n[^\n]*){12}"  # a cell with a dozen line breaks: a quote that never closed
+_BREAK: Final = "\n"
+_PERSON: Final = r"\b[0-9]{15,17}\b"
 _SURE_LINES: Final = 3
+_SURE_WIDTH: Final = 4  # a line of an address seldom has so many commas
 
 
 def read_text(data: bytes) -> tuple[RawSheet, dict[str, str]]:
@@ -52,7 +54,7 @@ def read_text(data: bytes) -> tuple[RawSheet, dict[str, str]]:
         raise RefusedError("BERKAS-KOSONG")
     if overflow is not None:
         overflow = overflow.filter(overflow < frame.height)
-    sheet = RawSheet("", frame, first_row=first_row, overflow=overflow, findings=findings)
+    sheet = RawSheet("", frame, first_row=first_row, overflow=overflow, delimited=True, findings=findings)
     return sheet, {"encoding": encoding, "delimiter": _NAMES.get(delimiter, delimiter)}
 
 
@@ -101,18 +103,23 @@ def sniff(sample: str) -> str:
 def _table(text: bytes, delimiter: str) -> tuple[pl.DataFrame, pl.Series | None, bool]:
     """Return cells, the rows that are too wide, and whether quotes could be obeyed."""
     width = _usual_width(text[:_SAMPLE].decode("utf-8", "ignore"), delimiter)
-    for quote in ('"', None):
-        frame = _fast(text, delimiter, width, quote)
-        if frame is None and quote:
-            frame = _lenient(text, delimiter, width)
-        if frame is not None and not (quote and _runaway(frame)):
-            break
+    frame, paired = _quoted(text, delimiter, width), True
+    if frame is None or _runaway(frame, delimiter, width):
+        paired = False
+        frame = _quoted(_without_stray_quotes(text, delimiter, width), delimiter, width)
+        if frame is None or _runaway(frame, delimiter, width):
+            frame = _fast(text, delimiter, width, None)
     if frame is None:
         raise RefusedError("BERKAS-RUSAK", why="csv")
     over = frame[f"c{width}"]
     overflow = over.is_not_null() & (over.str.strip_chars() != "")
     rows = overflow.fill_null(value=False).arg_true()
-    return frame.drop(f"c{width}"), (rows if len(rows) else None), quote is not None
+    return frame.drop(f"c{width}"), (rows if len(rows) else None), paired
+
+
+def _quoted(text: bytes, delimiter: str, width: int) -> pl.DataFrame | None:
+    frame = _fast(text, delimiter, width, '"')
+    return _lenient(text, delimiter, width) if frame is None else frame
 
 
 def _usual_width(sample: str, delimiter: str) -> int:
@@ -167,15 +174,31 @@ def _lenient(text: bytes, delimiter: str, width: int) -> pl.DataFrame | None:
     return pl.DataFrame({f"c{at}": pl.Series(cells, dtype=pl.String) for at, cells in enumerate(columns)})
 
 
-def _runaway(frame: pl.DataFrame) -> bool:
-    """Whether a quote that was never closed swallowed lines."""
-    if not frame.height:
-        return False
-    return any(
-        bool((column.str.len_bytes() > 200).any()) and bool(column.str.contains(_MANY_BREAKS).any())
-        for column in frame
-        if column.dtype == pl.String
-    )
+def _runaway(frame: pl.DataFrame, delimiter: str, width: int) -> bool:
+    """Whether a quote that was never closed swallowed lines: a cell then holds whole rows of the list."""
+    for column in frame:
+        broken = column.filter(column.str.contains(_BREAK, literal=True).fill_null(value=False))
+        rows = sum(_is_row(line, delimiter, width) for cell in broken for line in cell.split(_BREAK)[1:])
+        if rows:
+            return True
+    return False
+
+
+def _is_row(line: str, delimiter: str, width: int) -> bool:
+    """Whether a line within a cell is a row of the list, not a line of an address."""
+    cells = line.count(delimiter) + 1 if delimiter else 1
+    return cells >= max(width, 2) and (re.search(_PERSON, line) is not None or width > _SURE_WIDTH)
+
+
+def _without_stray_quotes(text: bytes, delimiter: str, width: int) -> bytes:
+    """Take the quotes out of lines in which they do not pair, where the next line is a row by itself."""
+    lines = text.split(b"\n")
+    for at, line in enumerate(lines[:-1]):
+        after = lines[at + 1]
+        alone = line.count(b'"') % 2 == 1 and after.count(b'"') % 2 == 0
+        if alone and _is_row(after.decode("utf-8", "ignore"), delimiter, width):
+            lines[at] = line.replace(b'"', b"")
+    return b"\n".join(lines)
 
 
 def _wrapped(frame: pl.DataFrame) -> str:

@@ -93,3 +93,13 @@ def mask_column(value: pl.Expr) -> pl.Expr:
     shown = length // 4
     short = value.str.slice(0, shown) + pl.lit("•").repeat_by(length - shown).list.join("")
     return pl.when(length >= 12).then(long).otherwise(short)
+
+
+def mask_names(value: pl.Expr) -> pl.Expr:
+    """Leave of each word of a name its first letter, and what is no letter: `S••• 2`."""
+    return value.str.replace_all(r"(\p{L})(\p{L}+)", "${1}•••")
+
+
+def mask_numbers(value: pl.Expr) -> pl.Expr:
+    """Mask what may be a NIK or a KK in a cell of another column (cells that slid, lines that joined)."""
+    return value.str.replace_all(r"([0-9]{4})[0-9]{6,}([0-9]{2})", "${1}••••••••••${2}")

@@ -24,6 +24,9 @@ _CHUNK: Final = 4 * 2**20
 _OVERLAP: Final = 512
 
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_BOF: Final = b"\x09\x08\x10\x00\x00\x06\x05\x00"  # how the globals of a BIFF8 workbook begin
+_FILEPASS: Final = 0x2F
+_FIRST_RECORDS: Final = 12
 _OTHERS: Final = {
     b"%PDF": "PDF",
     b"\x89PNG": "PNG",
@@ -68,6 +71,7 @@ class SheetFacts:
     rows: int = 0
     wide: int = 0
     long_numbers: bool = False
+    shared_texts: bool = False
     formulas: int = 0
     formulas_without_value: int = 0
     errors: int = 0
@@ -107,18 +111,26 @@ def detect(data: bytes) -> str:
             raise RefusedError("BERKAS-FORMAT", format=name)
     head = data[:4096]
     if head.startswith((b"\xff\xfe", b"\xfe\xff")) or _looks_utf16(head):
-        return "text"
-    if head.count(0) > len(head) // 50:
-        raise RefusedError("BERKAS-FORMAT", format="biner")
+        letters = head.replace(b"\0", b"").lstrip(b"\xff\xfe \t\r\n").lower()
+        return "markup" if letters.startswith((b"<?xml", b"<html", b"<table", b"<!doctype")) else "text"
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<", b"mime-version:")):
         return "markup"
     if start.startswith((b'{"', b"[{", b"{\n", b"{ ")):
         raise RefusedError("BERKAS-FORMAT", format="JSON")
-    control = sum(byte < 9 or 13 < byte < 32 for byte in head)
-    if control > len(head) // 10:
+    if _looks_binary(head):
         raise RefusedError("BERKAS-FORMAT", format="biner")
     return "text"
+
+
+def _looks_binary(head: bytes) -> bool:
+    """Whether control characters or NULs say that this is no text.
+
+    Some programs end their fields with NUL: few of them, and no other control character, are no reason.
+    """
+    nul = head.count(0)
+    control = sum(0 < byte < 9 or 13 < byte < 26 or 26 < byte < 32 for byte in head)
+    return nul > len(head) // 5 or control > len(head) // 50 or (control > 0 and nul > len(head) // 50)
 
 
 def _looks_utf16(head: bytes) -> bool:
@@ -136,9 +148,23 @@ def open_ole(data: bytes) -> Package:
     """
     if _utf16("EncryptedPackage") in data:
         raise RefusedError("BERKAS-SANDI")
-    if _utf16("Workbook") in data or _utf16("Book") in data:
+    # Names of streams do not tell capitals from small letters; some programs write WORKBOOK.
+    if any(_utf16(name) in data for name in ("Workbook", "WORKBOOK", "Book", "BOOK")):
+        if _is_locked(data):
+            raise RefusedError("BERKAS-SANDI")
         return Package("xls")
     raise RefusedError("BERKAS-FORMAT", format="OLE")
+
+
+def _is_locked(data: bytes) -> bool:
+    """Whether an old workbook says among its first records that it is encrypted (FILEPASS)."""
+    at = data.find(_BOF)
+    for _ in range(_FIRST_RECORDS if at >= 0 else 0):
+        kind, size = (int.from_bytes(data[at + offset : at + offset + 2], "little") for offset in (0, 2))
+        if kind == _FILEPASS:
+            return True
+        at += 4 + size
+    return False
 
 
 def _utf16(text: str) -> bytes:
@@ -187,6 +213,8 @@ def _identify(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> Packa
         return Package("xlsb")
     if any(name.endswith(".xml") and name.startswith("xl/") for name in names):
         return _identify_xlsx(archive, names)
+    if b"spreadsheetml.sheet" in _small(archive, names.get("[content_types].xml")):
+        return Package("xlsx")
     if "content.xml" in names:
         manifest = _small(archive, names.get("meta-inf/manifest.xml"))
         if b"encryption-data" in manifest:
@@ -265,6 +293,10 @@ def _unpack_all(data: bytes, entries: list[zipfile.ZipInfo], package: Package) -
             before = piece[-_OVERLAP:]
         if facts.rows > MAX_SHEET_ROWS:
             raise RefusedError("BERKAS-BARIS", rows=f"{facts.rows}", limit=str(MAX_SHEET_ROWS))
+    # Without the part that holds them every text would silently be an empty cell.
+    texts = any("sharedstrings" in entry.filename.lower() for entry in entries)
+    if not texts and any(facts.shared_texts for facts in package.sheets.values()):
+        raise RefusedError("BERKAS-RUSAK", why="sharedStrings.xml")
 
 
 def _pieces(data: bytes, entry: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -312,6 +344,7 @@ def _look(before: bytes, piece: bytes, facts: SheetFacts) -> None:
     text = before + piece
     shape = text.translate(_SHAPES)
     new = len(before)
+    facts.shared_texts = facts.shared_texts or b' t="s"' in text
     if not before and (claim := _REF.search(text)):
         facts.rows = max(facts.rows, int(claim[2]))
     last = max(text.rfind(b"<row "), text.rfind(b"<x:row "))

@@ -18,6 +18,13 @@ _TOTAL: Final = (
     r"(\d[\d.,]*\s*(orang|jiwa|kpm|kk|siswa|anak|rumah|unit|keluarga|peserta)?"
     r"|keseluruhan|seluruhnya|total|kpm|orang|jiwa|data|penerima|semua|\(?rp\)?)?\W*$"
 )
+# Words after it (of a kelurahan, an aid) are only believed in a row that has little else.
+_LONG_TOTAL: Final = r"(?i)^\W*(grand\s+total|sub\s*-?\s*total|total|jumlah|jml|rekapitulasi)\b"
+_AREA: Final = (
+    r"(?i)^\W*(kel(urahan)?|kec(amatan)?|desa|dusun|lingkungan|rw|rt|wilayah|kota|kab(upaten)?|provinsi)"
+    r"\b\W*\w"
+)
+_AMOUNT: Final = r"(?i)^(rp)?[\s.,]*\d[\d.,]*-?$"
 _END_MARK: Final = r"^[#*=\-_.~\s]{2,}$|(?i)^\W*(selesai|end of (data|file|report)|akhir data)\W*$"
 _SIGNATURE: Final = (
     r"(?i)^\W*(mengetahui|menyetujui|yang membuat|dibuat oleh|diperiksa oleh|lurah|camat|plt\b|a\.?n\.? "
@@ -162,7 +169,7 @@ def _take(sheet: RawSheet, made: HeaderMatch, out: Harvest) -> pl.DataFrame:
         row=rows.cast(pl.Int64) + sheet.first_row,
         nik_numeric=_mask(sheet, made.columns.get("nik"), rows),
         kk_numeric=_mask(sheet, made.columns.get("kk"), rows),
-        wide=pl.lit(value=False) if sheet.overflow is None else rows.is_in(sheet.overflow.cast(rows.dtype)),
+        wide=_wide(sheet, frame, made, out),
         date_1904=pl.lit(sheet.date_1904),
     )  # fmt: skip
     raw = raw.with_columns(**_hints(raw, made))
@@ -172,6 +179,27 @@ def _take(sheet: RawSheet, made: HeaderMatch, out: Harvest) -> pl.DataFrame:
     if sheet.merged_rows:
         out.findings.append(found("SEL-GABUNG", sheet=sheet.name, count=sheet.merged_rows))
     return raw
+
+
+def _wide(sheet: RawSheet, frame: pl.DataFrame, made: HeaderMatch, out: Harvest) -> pl.Series:
+    """Say which rows of a text file have more cells than headings: a delimiter within a cell moved them.
+
+    Where most rows have them, it is a column without a heading.
+    """
+    rows = frame["_at"]
+    last = max(int(column[1:]) for column in made.headers)
+    beyond = [column for column in sheet.frame.columns if int(column[1:]) > last]
+    bare = [column for column in sheet.frame.columns if column not in made.headers]
+    over = frame.select(pl.any_horizontal([pl.lit(value=False), *(pl.col(c).is_not_null() for c in beyond)]))
+    more = over.to_series().fill_null(value=False)
+    more = more if len(more) == len(rows) else pl.Series([False] * len(rows), dtype=pl.Boolean)
+    few = sheet.delimited and int(more.sum()) * 2 < len(rows)
+    filled = [column for column in bare if frame[column].null_count() < frame.height]
+    filled = [column for column in filled if not (few and column in beyond)]
+    if filled:
+        out.findings.append(found("KOLOM-TAK-BERJUDUL", sheet=sheet.name, count=len(filled)))
+    wide = more if few else pl.Series([False] * len(rows), dtype=pl.Boolean)
+    return wide if sheet.overflow is None else wide | rows.is_in(sheet.overflow.cast(rows.dtype).implode())
 
 
 def _data_only(
@@ -196,14 +224,20 @@ def _data_only(
         "_at",
         heading=_repeats(made),
         counter=counted & (filled >= 2) & near,
-        total=pl.any_horizontal(pl.col(first).str.contains(_TOTAL)),
+        total=pl.any_horizontal(pl.col(first).str.contains(_TOTAL)) | _says_total(names, made, filled),
+        amounts=pl.all_horizontal(pl.col(names).is_null() | pl.col(names).str.contains(_AMOUNT))
+        & ~_names_somebody(made),
+        group=_heads_group(names, made, filled),
         mark=pl.all_horizontal(pl.col(names).is_null() | pl.col(names).str.contains(_END_MARK)),
         numbered=pl.all_horizontal(pl.col(mapped).is_null())
         & pl.all_horizontal(pl.col(names).is_null() | pl.col(names).str.contains(_COUNTER)),
         signature=pl.any_horizontal(pl.col(names).str.contains(_SIGNATURE)) & (filled <= 3),
     ).with_columns(pl.all().exclude("_at").fill_null(value=False))
     last = _last_person(frame, made)
-    kinds = kinds.with_columns(signature=pl.col("signature") & (pl.col("_at") > last))
+    kinds = kinds.with_columns(
+        signature=pl.col("signature") & (pl.col("_at") > last),
+        total=pl.col("total") | (pl.col("amounts") & ~pl.col("numbered") & (pl.col("_at") > last)),
+    ).drop("amounts")
     # Below a signature block only its own lines follow: names and ranks without a number.
     first_signature = kinds.filter("signature")["_at"].min()
     if first_signature is not None:
@@ -213,11 +247,33 @@ def _data_only(
     if totals:
         out.findings.append(found("BARIS-JUMLAH", sheet=sheet.name, count=totals))
     feet = dropped.filter(
-        ~pl.col("total") & (pl.col("signature") | pl.col("mark") | pl.col("heading"))
+        ~pl.col("total") & (pl.col("signature") | pl.col("mark") | pl.col("heading") | pl.col("group"))
     ).height
     if feet:
         out.findings.append(found("BARIS-KAKI", sheet=sheet.name, count=feet))
     return frame.filter(~pl.col("_at").is_in(dropped["_at"].implode()))
+
+
+def _names_somebody(made: HeaderMatch) -> pl.Expr:
+    people = [made.columns[name] for name in ("nik", "kk", "name") if name in made.columns]
+    return pl.any_horizontal(pl.col(people).is_not_null()) if people else pl.lit(value=True)
+
+
+def _says_total(names: Sequence[str], made: HeaderMatch, filled: pl.Expr) -> pl.Expr:
+    """Whether a row's first text is a total of something, and it says little else."""
+    text = pl.coalesce(pl.col(names))
+    name = pl.col(made.columns["name"]) if "name" in made.columns else pl.lit(None, dtype=pl.String)
+    alone = name.is_null() | (name == text)
+    return text.str.contains(_LONG_TOTAL) & alone & (filled <= max(len(names) // 2, 2))
+
+
+def _heads_group(names: Sequence[str], made: HeaderMatch, filled: pl.Expr) -> pl.Expr:
+    """Whether a row is a heading over the rows below: one text alone, and nobody's name."""
+    text = pl.coalesce(pl.col(names))
+    name = pl.col(made.columns["name"]) if "name" in made.columns else pl.lit(None, dtype=pl.String)
+    heading = text.str.contains(r"\p{L}") & ~text.str.contains(r"\d{9}")
+    area = text.str.contains(_AREA)
+    return (filled == 1) & heading & (name.is_null() | area) & pl.lit(value=len(made.columns) > 1)
 
 
 def _repeats(made: HeaderMatch) -> pl.Expr:

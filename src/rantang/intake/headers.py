@@ -18,7 +18,7 @@ from rantang.contracts import Contract, Field, contracts, fold, fold_short, igno
 from rantang.intake.findings import found
 from rantang.intake.sheets import RawSheet
 
-SEARCH_ROWS: Final = 60  # titles, letterheads and instructions above a list are shorter than this
+SEARCH_ROWS: Final = 120  # titles, letterheads and instructions above a list are shorter than this
 _DATA: Final = re.compile(r"^\W*\d[\d.\s]{11,}$")
 _PREFERRED: Final = "penerima"  # what a list of only NIK and names is, where nothing else is known
 _SIMILAR: Final = 0.84

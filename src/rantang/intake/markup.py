@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import email
 import re
 from html.parser import HTMLParser
 from typing import Final
@@ -111,6 +112,25 @@ def _number(text: str | None, default: int) -> int:
     return int(text) if text and text.isdecimal() and len(text) < 6 else default
 
 
+def _text(data: bytes) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace")
+    if data[:64].lstrip().lower().startswith(b"mime-version:"):
+        data = _page(data)
+    charset = _CHARSET.search(data[:2048])
+    try:
+        return data.decode(charset[1].decode() if charset else "utf-8")
+    except (UnicodeDecodeError, LookupError):
+        return data.decode("cp1252", "replace")
+
+
+def _page(data: bytes) -> bytes:
+    """Return the page with the tables out of a web archive (MHTML), as Excel saves one."""
+    parts = [part.get_payload(decode=True) for part in email.message_from_bytes(data).walk()]
+    pages = [part for part in parts if isinstance(part, bytes) and b"<t" in part.lower()]
+    return b"\n".join(pages) or data
+
+
 def read_markup(data: bytes) -> list[RawSheet]:
     """Read the tables of a page, each as a sheet.
 
@@ -119,13 +139,8 @@ def read_markup(data: bytes) -> list[RawSheet]:
     RefusedError
         The page holds no table.
     """
-    charset = _CHARSET.search(data[:2048])
-    try:
-        text = data.decode(charset[1].decode() if charset else "utf-8")
-    except (UnicodeDecodeError, LookupError):
-        text = data.decode("cp1252", "replace")
     parser = _Tables()
-    parser.feed(text)
+    parser.feed(_text(data))
     parser.close()
     sheets = []
     for number, rows in enumerate((rows for rows in parser.tables if rows), 1):

@@ -97,6 +97,16 @@ def _as_text(series: pl.Series) -> pl.Series:
     if series.dtype.is_float():
         whole = (series.is_null() | (series.is_finite() & (series == series.round(0)))).all()
         series = series.cast(pl.Int64, strict=False) if whole else series
-    if series.dtype.is_nested() or series.dtype == pl.Binary:
+    if series.dtype == pl.Binary:
+        return pl.Series([_decoded(value) for value in series], dtype=pl.String)
+    try:
+        return series.cast(pl.String, strict=False)
+    except pl.exceptions.PolarsError:  # lists, structures, spans of time: nothing that a list of people says
         return pl.Series([None] * len(series), dtype=pl.String)
-    return series.cast(pl.String, strict=False)
+
+
+def _decoded(value: bytes | None) -> str | None:
+    try:
+        return value.decode() if value is not None else None
+    except UnicodeDecodeError:
+        return None

@@ -27,6 +27,8 @@ class RawSheet:
         Cells that hold an error value (`#N/A`): (row of the spreadsheet, column).
     overflow
         Rows of a text file (index in `frame`) with more cells than the widest usual row.
+    delimited
+        Cells were cut at a delimiter, which may also stand within one.
     """
 
     name: str
@@ -38,6 +40,7 @@ class RawSheet:
     errors: list[tuple[int, str]] = field(default_factory=list)
     merged_rows: int = 0
     overflow: pl.Series | None = None
+    delimited: bool = False
     findings: list[dict[str, Any]] = field(default_factory=list)
 
 

@@ -16,7 +16,6 @@ from rantang.intake.sheets import LONG_NUMBER, RawSheet, tidy
 
 MAX_CELLS: Final = 40_000_000  # calamine keeps a sheet dense, 32 bytes a cell: 1.3 GB
 _CELL: Final = re.compile(rb'<(?:x:)?c r="([A-Z]{1,3})(\d{1,7})"[^>]*?(?:/>|>(.*?)</(?:x:)?c>)', re.DOTALL)
-_MAX_SHEETS: Final = 60
 _GAP_ROWS, _GAP_COLUMNS = 20_000, 200  # an empty stretch this long: what follows is a stray cell
 
 
@@ -44,7 +43,7 @@ def _read_all(
     book: fastexcel.ExcelReader, package: Package, strays: dict[str, list[dict[str, Any]]]
 ) -> list[RawSheet]:
     sheets = []
-    for name in book.sheet_names[:_MAX_SHEETS]:
+    for name in book.sheet_names:
         facts = package.sheets.get(package.names.get(name, ""), SheetFacts())
         if package.format == "ods":
             facts = package.sheets.get("content.xml", facts)
@@ -58,6 +57,8 @@ def _refusal(error: Exception) -> RefusedError:
     text = str(error).lower()
     if "password" in text or "encrypt" in text:
         return RefusedError("BERKAS-SANDI")
+    if claim := re.search(r"cell limit exceeded \((\d+) cells requested", text):
+        return RefusedError("BERKAS-BARIS", rows=f"{int(claim[1]) // 16_384}", limit=str(MAX_SHEET_ROWS))
     return RefusedError("BERKAS-RUSAK", why="isi")
 
 

@@ -1,0 +1,106 @@
+"""Rows that are people, and rows that only look so: totals, headings of groups, cells that slid."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from strange import LIST, NIK, NIK_2, codes, column, csv, taken, xlsx
+
+from rantang.intake.take import Part, type_lists
+
+HEADER = ["No", "NIK", "Nama", "Alamat", "Nominal"]
+A = [1, NIK, "SITI AMINAH", "JL. MAWAR", 600000]
+B = [2, NIK_2, "MOCH. SALEH", "JL. MELATI", 600000]
+
+
+def people(count: int) -> list[list[str]]:
+    return [
+        [f"35730101018{number // 900}{9001 + number % 900}"[:16], "SITI", "JL A"] for number in range(count)
+    ]
+
+
+@pytest.mark.parametrize(
+    "total",
+    [
+        ["Sub Total Kelurahan Sukun", None, None, None, 600000],
+        ["TOTAL PENERIMA : 2 ORANG"],
+        ["Jumlah Dana", None, None, None, "Rp 1.200.000"],
+        [None, None, "JUMLAH SELURUH KPM", None, 1200000],
+        [None, None, None, None, 1200000],
+    ],
+    ids=["sub total of an area", "in words", "of money", "under the names", "without a word"],
+)
+def test_totals_are_no_rows(total: list[Any]) -> None:
+    found = taken(xlsx(("A", [HEADER, A, B, total])))
+    assert column(found, "name") == ["SITI AMINAH", "MOCH. SALEH"]
+    assert "BARIS-JUMLAH" in codes(found)
+
+
+def test_a_person_called_jumlah_stays() -> None:
+    rows = [
+        HEADER,
+        [1, NIK, "JUMLAH", "JL", 1],
+        [2, None, "TOTALITAS", "JL", 1],
+        [3, None, "JUMALI", "JL", 1],
+    ]
+    assert column(taken(xlsx(("A", rows))), "name") == ["JUMLAH", "TOTALITAS", "JUMALI"]
+
+
+@pytest.mark.parametrize(
+    "heading", [["KELURAHAN SUKUN"], [None, "Kecamatan : KLOJEN"], [None, None, "RW 02"]]
+)
+def test_the_heading_of_a_group_is_no_row(heading: list[Any]) -> None:
+    found = taken(xlsx(("A", [HEADER, heading, A, heading, B])))
+    assert (found.rows, "BARIS-KAKI" in codes(found)) == (2, True)
+
+
+def test_a_name_alone_is_a_person() -> None:
+    assert column(taken(xlsx(("A", [HEADER, A, [None, None, "KARTINI"], B]))), "name")[1] == "KARTINI"
+
+
+def test_rows_that_a_comma_moved_are_held() -> None:
+    rows: list[list[str]] = [*people(12)]
+    rows[3] = [rows[3][0], "SITI", " S.Pd", "JL A"]
+    rows[7] = [rows[7][0], "SALEH", " S.Pd", "JL B"]
+    found = taken(csv([LIST[0], *rows]), "a.csv")
+    assert [at for at, wide in enumerate(found.raw["wide"].to_list()) if wide] == [3, 7]
+
+
+def test_a_column_without_a_heading_is_told() -> None:
+    found = taken(csv([LIST[0], *([*row, "x"] for row in people(6))]), "a.csv")
+    told = next(finding for finding in found.findings if finding["code"] == "KOLOM-TAK-BERJUDUL")
+    assert (found.rows, told["evidence"]) == (6, "count=1")
+    assert not found.raw["wide"].any()
+
+
+def test_a_quote_that_never_closes_costs_no_row_in_a_short_list() -> None:
+    lines = [",".join(row) for row in people(5)]
+    lines.insert(2, f'{NIK},"SITI,"JL. A, NO 1"')
+    lines.insert(4, f'{NIK_2},"SALEH,JL B')
+    found = taken("\n".join(["NIK,NAMA,ALAMAT", *lines]).encode(), "a.csv")
+    assert found.rows == 7
+    assert "BERKAS-KUTIP" in codes(found)
+
+
+def test_an_address_of_many_lines_is_one_cell() -> None:
+    address = "\n".join(["JL. MAWAR, GANG SEPULUH"] * 14)
+    found = taken(f'NIK,NAMA,ALAMAT\n{NIK},SITI,"{address}"\n{NIK_2},B,C\n'.encode(), "a.csv")
+    assert found.rows == 2
+    assert "BERKAS-KUTIP" not in codes(found)
+
+
+def test_numbers_that_a_program_wrote_have_lost_no_digit() -> None:
+    numbers = [int(f"357301010180{serial}") for serial in (9001, 9010, 9012, 9023)]
+    for written, lost in ((numbers, 0), ([number // 10 * 10 for number in numbers], 4)):
+        rows = [["NIK", "Nama"], *([number, "A"] for number in written)]
+        found = taken(xlsx(("A", rows)))
+        made = type_lists("penerima", [Part("a.xlsx", "", found)], alone=True)
+        assert made.findings["code"].to_list().count("NIK-DIGIT-HILANG") == lost
+
+
+def test_names_and_stray_numbers_are_masked_in_findings() -> None:
+    found = taken(csv([["NIK", "Nama"], ["", f"SITI 2 {NIK}"]]), "a.csv")
+    made = type_lists("penerima", [Part("a.csv", "", found)], alone=True)
+    (shown,) = made.findings.filter(code="NAMA-ANGKA")["value"]
+    assert shown == "S••• 2 3573••••••••••01"

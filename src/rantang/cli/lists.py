@@ -6,7 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import ibis
@@ -56,7 +56,7 @@ class Unit:
     taken: Taken | None = None
     keys: pa.ChunkedArray | None = None
     identified: pa.Table | None = None
-    fresh: set[str] = field(default_factory=set)
+    fresh: bool = False
 
 
 def units_of(files: Iterable[ListFile], city: City, period: str, last_day: dt.date) -> list[Unit]:
@@ -119,23 +119,42 @@ class Aside:
             for each in self._told:
                 each.result()
 
-    def put(self, units: Sequence[Unit]) -> None:
-        """Put the typed and the standardised rows of lists aside."""
-        self._told += [self._background.submit(self._put, unit) for unit in units]
+    def put(self, units: Sequence[Unit], standardised: pa.Table | None) -> None:
+        """Put the typed rows of lists aside, and those of their rows that were standardised now."""
+        self._told += [self._background.submit(self._put_typed, unit) for unit in units]
+        if standardised is not None:
+            new = [unit for unit in units if unit.identified is None and unit.keys is not None]
+            self._told.append(self._background.submit(self._put_standardised, standardised, new))
+        for unit in units:
+            unit.identified = None
 
-    def _put(self, unit: Unit) -> None:
-        taken, standardised = unit.taken, unit.identified
-        unit.identified = None
-        if standardised is not None and "identified" in unit.fresh:
-            self._cache.put(name_of(unit.name, self._identity), {"identified": standardised})
+    def _put_typed(self, unit: Unit) -> None:
+        taken = unit.taken
         if taken is None:
             return
         unit.taken = replace(taken, rows=_NONE, provenance=_NONE, findings=_NONE)
-        if "typed" in unit.fresh:
+        if unit.fresh:
             about = {"kind": taken.kind, "files": taken.files}
             parts = {"rows": taken.rows, "provenance": taken.provenance, "findings": taken.findings}
             head = pa.table({"json": [json.dumps(about, default=str)]})
             self._cache.put(unit.name, {**parts, "about": head})
+
+    def _put_standardised(self, rows: pa.Table, units: Sequence[Unit]) -> None:
+        """Give each list its own standardised rows."""
+        number = _owners(rows, units)
+        for at, unit in enumerate(units):
+            own = rows.filter(pc.equal(number, at))
+            self._cache.put(name_of(unit.name, self._identity), {"identified": own})
+
+
+def _owners(rows: pa.Table, units: Sequence[Unit]) -> pa.Array:
+    """Return, for each row, the place of its list among `units`."""
+    keys = pl.concat(
+        pl.DataFrame({"row_key": pl.from_arrow(unit.keys)}).with_columns(unit=at)
+        for at, unit in enumerate(units)
+    )
+    own = pl.DataFrame({"row_key": pl.from_arrow(rows.column("row_key"))})
+    return own.join(keys, on="row_key", how="left", maintain_order="left")["unit"].to_arrow()
 
 
 def read_new(
@@ -154,7 +173,7 @@ def read_new(
     taken = take([unit.files for unit in new], harvests, city, period, last_day, row_key)
     for unit, rows in zip(new, taken, strict=True):
         unit.taken, unit.keys = rows, _keys(rows)
-        unit.fresh.add("typed")
+        unit.fresh = True
 
 
 def typed(units: Sequence[Unit], engine: Engine) -> dict[str, ir.Table]:
@@ -175,22 +194,19 @@ def together(units: Sequence[Unit], part: str, table: Table) -> pa.Table:
 
 def identified(
     units: Sequence[Unit], rows: Mapping[str, ir.Table], city: City, last_day: dt.date, engine: Engine
-) -> ir.Table:
-    """Return the standardised rows of all lists; what the cache does not have is standardised now.
+) -> tuple[ir.Table, ir.Table | None]:
+    """Return the standardised rows of all lists, and those among them that the cache does not have.
 
     `rows` are the typed rows of all lists, for the usual first run, on which all of them are new.
     """
     known = [unit.identified for unit in units if unit.identified is not None]
     new = [unit for unit in units if unit.identified is None and unit.keys is not None]
-    parts = [engine.load(_one(known), "identified_before")] if known else []
-    if new:
-        own = rows if not known else _only(new, rows, engine)
-        fresh = engine.keep(pipeline.identify(own, city, last_day, engine.keep), "identified")
-        _divide(engine.fetch(fresh), new)
-        parts.append(fresh)
-    if not parts:
-        return IDENTIFIED.empty()
-    return parts[0] if len(parts) == 1 else engine.keep(ibis.union(*parts), "identified_all")
+    before = engine.load(_one(known), "identified_before") if known else IDENTIFIED.empty()
+    if not new:
+        return before, None
+    own = rows if not known else _only(new, rows, engine)
+    fresh = engine.keep(pipeline.identify(own, city, last_day, engine.keep), "identified")
+    return engine.keep(ibis.union(before, fresh), "identified_all") if known else fresh, fresh
 
 
 def _keys(taken: Taken) -> pa.ChunkedArray | None:
@@ -206,20 +222,6 @@ def _only(units: Sequence[Unit], rows: Mapping[str, ir.Table], engine: Engine) -
 
 def _chunks(units: Sequence[Unit]) -> list[pa.Array]:
     return [chunk for unit in units if unit.keys is not None for chunk in unit.keys.chunks]
-
-
-def _divide(rows: pa.Table, units: Sequence[Unit]) -> None:
-    """Give each list its own standardised rows, for the cache."""
-    keys = pl.concat(
-        pl.DataFrame({"row_key": pl.from_arrow(unit.keys)}).with_columns(unit=at)
-        for at, unit in enumerate(units)
-        if unit.keys is not None
-    )
-    own = pl.DataFrame({"row_key": pl.from_arrow(rows.column("row_key"))})
-    number = own.join(keys, on="row_key", how="left", maintain_order="left")["unit"].to_arrow()
-    for at, unit in enumerate(units):
-        unit.identified = rows.filter(pc.equal(number, at))
-        unit.fresh.add("identified")
 
 
 def _one(tables: Sequence[pa.Table]) -> pa.Table:

@@ -6,13 +6,12 @@ import datetime as dt
 import platform
 import time
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated, Any
 
 import ibis.expr.types as ir
-import pyarrow as pa
 import typer
 
 from rantang import __version__, pipeline
@@ -31,7 +30,6 @@ from rantang.store.lists import Unused, choose, find_lists
 from rantang.store.lock import alone
 from rantang.store.synthetic import hold_to_word
 from rantang.store.workspace import Workspace, open_workspace, private_folder
-from rantang.tables.declare import Table
 from rantang.tables.intake import FINDINGS, PROVENANCE
 from rantang.texts import language
 from rantang.watch import Watch
@@ -160,10 +158,11 @@ def _lists(
     with watch.stage(
         "identity", sum(engine.count(typed[kind]) for kind in typed if kind != "survei")
     ) as stage:
-        identified = reading.identified(units, typed, city, last_day, engine)
+        identified, fresh = reading.identified(units, typed, city, last_day, engine)
         if workspace.synthetic:
             hold_to_word(identified, provenance)
-        aside.put(units)  # not before: what is refused leaves nothing behind
+        # Not before: what is refused leaves nothing behind.
+        aside.put(units, None if fresh is None else engine.fetch(fresh))
         stage.accepted(identified)
     return pipeline.Lists(typed, identified, provenance, findings)
 
@@ -171,20 +170,19 @@ def _lists(
 def _written(
     draft: editions.Draft, engine: Engine, tables: Mapping[str, ir.Table]
 ) -> dict[str, dict[str, Any]]:
-    """Write the tables, each while the engine computes the next; returns their rows and hashes."""
+    """Write and hash the tables, each while the engine computes the next; returns their rows and hashes."""
 
-    def write(rows: pa.Table, table: Table) -> dict[str, Any]:
-        ordered = in_order(rows, table)
-        draft.write(ordered, table)
-        return {"rows": rows.num_rows, "hash": hash_in_order(ordered, table)}
-
-    with ThreadPoolExecutor(1) as writer:
-        written: dict[str, Future[dict[str, Any]]] = {}
+    written: dict[str, tuple[int, Future[str], Future[None]]] = {}
+    with ThreadPoolExecutor(2) as pool:
         for table in pipeline.EDITION:
-            rows = engine.fetch(tables[table.name])
-            wait(written.values())  # else many tables would wait in memory
-            written[table.name] = writer.submit(write, rows, table)
-        return {name: each.result() for name, each in written.items()}
+            rows = in_order(engine.fetch(tables[table.name]), table)
+            for _, hashed, done in written.values():
+                hashed.result(), done.result()  # else many tables would wait in memory
+            hashing = pool.submit(hash_in_order, rows, table)
+            written[table.name] = rows.num_rows, hashing, pool.submit(draft.write, rows, table)
+        for _, _, done in written.values():
+            done.result()
+    return {name: {"rows": count, "hash": hashed.result()} for name, (count, hashed, _) in written.items()}
 
 
 def _manifest(

@@ -105,7 +105,7 @@ def _answers(
     reading.recall(units, cache, reading.identity_of(city, last_day))
     reading.read_new(units, city, period, last_day, workspace.keys.row_key)
     typed = reading.typed(units, engine)
-    known = reading.identified(units, typed, city, last_day, engine)
+    known, _ = reading.identified(units, typed, city, last_day, engine)
     tables = {name: engine.read_parquet(edition.path(name)) for name in TABLES}
     planned = pipeline.identify({KIND: engine.load(rows, "planned")}, city, last_day, keep)
     people = find_people(keep(planned, "planned"), known, tables["ids"], edition.model, keep)

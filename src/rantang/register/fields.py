@@ -18,6 +18,12 @@ CONTENT = (
     "sex", "sex_source", "street", "house_number", "gang", "rt", "rw", "kelurahan_code",
 )  # fmt: skip
 
+NEEDED = (
+    "row_key", "agency", "kind", "period", "programme", "list_family", *CONTENT,
+    "name_sorted", "name_joined", "name_first", "name_last", "name_words", "birth_heaped", "nik_birth",
+)  # fmt: skip
+"""Columns of identified rows that linking reads; the others need not be carried along."""
+
 
 def comparable(rows: ir.Table, keep: Keep, name: str) -> ir.Table:
     """Return one line per row with the columns that blocking and comparison use.
@@ -58,8 +64,6 @@ def comparable(rows: ir.Table, keep: Keep, name: str) -> ir.Table:
         any_sex=rows.sex,
         mother=rows.mother_key.nullif(""),
         street=rows.street,
-        number=rows.house_number,
-        gang=rows.gang,
         place=has_place.ifelse(
             rows.street + "|" + rows.house_number.fill_null("") + "|" + rows.gang.fill_null(""),
             ibis.null("string"),

@@ -19,7 +19,7 @@ import ibis.expr.types as ir
 
 from rantang.register.cluster import groups_within, within_threshold
 from rantang.register.decoys import LOOK, Calibration, Threshold, calibrations, thresholds
-from rantang.register.fields import CONTENT, comparable
+from rantang.register.fields import CONTENT, NEEDED, comparable
 from rantang.register.linkage import Scored, best_links, prepare, score
 from rantang.register.model import Fit
 from rantang.tables.keep import Keep
@@ -124,7 +124,7 @@ def grow(
     for (_, kind), number in counts.items():
         kinds[kind] = kinds.get(kind, 0) + number
     base_kind = choose_base(kinds)
-    grouped = with_group(identified, counts)
+    grouped = with_group(identified.select(NEEDED), counts)
     base, base_of = _base(grouped.filter(grouped.kind == base_kind), base_kind, apart, keep)
     others = keep(with_probe(grouped.filter(grouped.kind != base_kind)), "others")
     kept = known.of(signatures(others))

@@ -18,7 +18,7 @@ from rantang.errors import RantangError
 from rantang.register.cluster import groups_within, within_threshold
 from rantang.register.decoys import LOOK, NEVER, Calibration, Threshold, calibrations, thresholds
 from rantang.register.fields import comparable
-from rantang.register.linkage import Scored, best_links, prepare, score
+from rantang.register.linkage import Scored, best_links, certain_links, prepare, score
 from rantang.register.review import calibrated
 from rantang.tables.intake import BASE
 from rantang.tables.keep import Keep
@@ -192,9 +192,10 @@ def link_lists(a: ir.Table, b: ir.Table, keep: Keep) -> Pairs:
     nothing = Threshold(NEVER, 0.0, 0, certified=False)
     limit = thresholds(scored, best, keep).get(GROUP, nothing)
     steps = calibrations(scored, keep).get(GROUP, Calibration("none"))
-    pairs = ibis.union(
-        scored.pairs.select("l", "r", "p"), best.anti_join(scored.pairs, ["l", "r"]).select("l", "r", "p")
+    compared = ibis.union(
+        scored.pairs, best.anti_join(scored.pairs, ["l", "r"]).select(*scored.pairs.columns)
     )
+    pairs = certain_links(compared, sides).select("l", "r", "p", "certain")
     named = _decided(_numbered(pairs, left, right), limit.value, steps)
     shown = named.filter(named.decision != "none")
     rank = ibis.row_number().over(group_by="a", order_by=[named.p.desc(), named.b])
@@ -258,7 +259,9 @@ def _tier(p: ir.FloatingValue) -> ir.StringValue:
 
 def _decided(pairs: ir.Table, limit: float, steps: Calibration) -> ir.Table:
     group = ibis.literal(GROUP)
-    decision = ibis.cases((pairs.p >= limit, "match"), (pairs.p >= LOOK, "review"), else_="none")
+    decision = ibis.cases(
+        ((pairs.p >= limit) | pairs.certain, "match"), (pairs.p >= LOOK, "review"), else_="none"
+    )
     return pairs.select(
         "a",
         "b",

@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 
 from rantang.register.decoys import calibrations, thresholds
 from rantang.register.fields import comparable
-from rantang.register.linkage import best_links, prepare, score
+from rantang.register.linkage import best_links, certain_links, prepare, score
 from rantang.register.model import Fit
 from rantang.register.persons import TRUST
 from rantang.register.review import calibrated
@@ -44,14 +44,14 @@ def find_people(
     right = comparable(people.mutate(group=ibis.literal(group)), keep, "people")
     short = planned.count().to_pyarrow().as_py() < ENOUGH
     scored = score(prepare(left, right, keep), keep, {group: fit} if short and fit else None)
-    best = best_links(scored, keep)
+    best = keep(certain_links(best_links(scored, keep), scored.sides), "best_certain")
     if not (short and fit):
         limit = thresholds(scored, best, keep)[group].value
     maps = calibrations(scored, keep)
     found = best.inner_join(left.select(l="id", row_key="row_key"), "l")
     found = found.inner_join(right.select(r="id", r_key="row_key"), "r")
     found = found.inner_join(people.select(r_key="row_key", person_id="person_id"), "r_key")
-    accepted = found.p >= limit
+    accepted = (found.p >= limit) | found.certain
     told = found.select(
         "row_key",
         person_id=accepted.ifelse(found.person_id, ibis.null("string")),

@@ -20,7 +20,7 @@ import ibis.expr.types as ir
 from rantang.register.cluster import groups_within, within_threshold
 from rantang.register.decoys import LOOK, Calibration, Threshold, calibrations, thresholds
 from rantang.register.fields import CONTENT, NEEDED, comparable
-from rantang.register.linkage import Scored, best_links, prepare, score
+from rantang.register.linkage import Scored, best_links, certain_links, prepare, score
 from rantang.register.model import Fit
 from rantang.tables.keep import Keep
 
@@ -133,7 +133,7 @@ def grow(
     links, scored = _link(probes, base, apart, kept.fits, keep)
     limits = {**thresholds(scored, links, keep), **kept.thresholds}
     calibrated = calibrations(scored, keep)
-    links = keep(_accept(links, limits), "links")
+    links = keep(_accept(certain_links(links, scored.sides), limits), "links")
     pairs = _open_pairs(links, scored, keep)
     rest, rest_fits = _rest(asked, links, apart, keep)
     found = links.filter(links.accepted).select(probe="l_key", entity="r_key")
@@ -234,7 +234,8 @@ def _accept(links: ir.Table, limits: Mapping[str, Threshold]) -> ir.Table:
         schema={"group": "string", "limit": "float64"},
     )
     joined = links.left_join(table, "group").drop("group_right")
-    return joined.mutate(accepted=(joined.p >= joined["limit"]).fill_null(False)).drop("limit")
+    accepted = (joined.p >= joined["limit"]).fill_null(False) | joined.certain
+    return joined.mutate(accepted=accepted).drop("limit", "certain")
 
 
 def _rest(

@@ -80,6 +80,7 @@ LEVELS: Final[dict[str, tuple[str, ...]]] = {
     "taken": ("free", "surely another row's person"),
 }
 FAMILY_FIELDS: Final = ("kk", "place", "support")
+EQUAL_NAME: Final = 4  # up to this level of `name` the names are equal
 
 
 def _level(missing: ir.BooleanValue, *tests: ir.BooleanValue) -> ir.IntegerValue:
@@ -273,3 +274,14 @@ class _Side:
 
     def __getattr__(self, name: str) -> ir.Value:
         return self._joined[self._prefix + name]
+
+
+def certain(pairs: ir.Table) -> ir.BooleanValue:
+    """Say which pairs the ladder calls one person: an equal number and an equal name, nothing against it.
+
+    It needs no fit and no threshold, so it holds for lists too short to show their own faults.
+    """
+    against = pairs.born == len(LEVELS["born"])
+    if "taken" in pairs.columns:
+        against = against | (pairs.taken == len(LEVELS["taken"]))
+    return (pairs.nik == 1) & (pairs.name >= 1) & (pairs.name <= EQUAL_NAME) & ~against

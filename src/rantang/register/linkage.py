@@ -20,7 +20,7 @@ import numpy as np
 from rantang.register.candidates import candidates
 from rantang.register.chance import chance, kin
 from rantang.register.fields import family_of, with_frequency
-from rantang.register.levels import COMPARISONS, compare, similarity
+from rantang.register.levels import COMPARISONS, certain, compare, similarity
 from rantang.register.model import Chance, Fit, Levels, fit
 from rantang.tables.keep import Keep
 
@@ -176,6 +176,13 @@ def best_links(scored: Scored, keep: Keep) -> ir.Table:
     )
     alone = keep(alone, "fast_levels")
     return keep(ibis.union(best, with_p(alone, scored.fits, ALL_FIELDS, sides).select(*best.columns)), "best")
+
+
+def certain_links(pairs: ir.Table, sides: Sides) -> ir.Table:
+    """Add ``certain`` to pairs with levels: what the ladder links, where one person alone has the number."""
+    owners = sides.left.select(l="id", owners="owners")
+    joined = pairs.inner_join(owners, "l")
+    return joined.mutate(certain=(certain(joined) & (joined.owners == 1)).fill_null(False)).drop("owners")
 
 
 def best_of(pairs: ir.Table, right: ir.Table) -> ir.Table:

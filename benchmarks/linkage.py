@@ -15,8 +15,7 @@ import polars as pl
 from benchmarks.measure import Row, module, save
 from rantang import linking
 from rantang.cities import load
-from rantang.cli.pairs import engine
-from rantang.engine import Engine
+from rantang.engine import Engine, open_briefly
 from rantang.identity.standardise import standardise
 from rantang.pipeline import areas
 from rantang.register import decoys, fields, linkage
@@ -153,7 +152,7 @@ def main() -> None:
         build_world(1, asked.scale, Rates(1.0)), seed=3, rows=int(ROWS * min(asked.scale, 1.0)),
         rates_factor=asked.factor, whole=bool(asked.whole), children_moved=bool(asked.moved),
     )  # fmt: skip
-    with engine() as opened:
+    with open_briefly() as opened:
         started = time.perf_counter()
         left = identified(delivery.rows, "row", "a", opened)
         right = identified(delivery.population, "resident", "b", opened)

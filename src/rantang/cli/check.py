@@ -11,6 +11,7 @@ import typer
 
 from rantang.cli.say import console, number, plain_table, say, say_json
 from rantang.contracts import contracts
+from rantang.engine import open_briefly
 from rantang.errors import RantangError
 from rantang.intake.annotate import annotate, summarise
 from rantang.intake.findings import words
@@ -77,9 +78,9 @@ def check(
 
 def _type(reading: Reading, kind: str | None) -> Typed:
     today = dt.datetime.now(dt.UTC).date()  # a file on its own has no period: nobody is born tomorrow
-    return type_lists(
-        kind or "penerima", [Part(reading.name, reading.sha256, reading.harvest)], today, alone=True
-    )
+    part = Part(reading.name, reading.sha256, reading.harvest)
+    with open_briefly():
+        return type_lists(kind or "penerima", [part], today, alone=True)
 
 
 def _as_json(reading: Reading, kind: str | None, typed: Typed) -> dict[str, Any]:

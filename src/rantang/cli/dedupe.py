@@ -9,6 +9,7 @@ import typer
 
 from rantang import linking
 from rantang.cli import pairs
+from rantang.engine import open_briefly
 
 
 def register(app: typer.Typer) -> None:
@@ -34,7 +35,7 @@ def dedupe(
     Example: rantang dedupe penerima.xlsx --out doubles.csv
     """
     roles = pairs.roles(map_)
-    with pairs.engine() as engine:
+    with open_briefly() as engine:
         rows, frame = pairs.identified(a, roles["a"], "a", place, engine)
         found = linking.dedupe_list(rows, engine.keep)
         table = engine.fetch(found.table)

@@ -9,6 +9,7 @@ import typer
 
 from rantang import linking
 from rantang.cli import pairs
+from rantang.engine import open_briefly
 
 
 def register(app: typer.Typer) -> None:
@@ -38,7 +39,7 @@ def link(
     Example: rantang link dtks.xlsx penduduk.csv --out pairs.csv
     """
     roles = pairs.roles(map_)
-    with pairs.engine() as engine:
+    with open_briefly() as engine:
         left, frame_a = pairs.identified(a, roles["a"], "a", place, engine)
         right, frame_b = pairs.identified(b, roles["b"], "b", place, engine)
         found = linking.link_lists(left, right, engine.keep)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import ibis
@@ -19,7 +17,7 @@ from rich.table import Table as Shown
 from rantang import linking
 from rantang.cities import load
 from rantang.cli.say import console, number, say, say_json
-from rantang.engine import Engine, EngineSettings, open_engine
+from rantang.engine import Engine
 from rantang.errors import RantangError
 from rantang.identity.standardise import standardise
 from rantang.intake.cells import date, work
@@ -46,16 +44,6 @@ def roles(path: Path | None) -> dict[str, Roles | None]:
     if not sides["a"]:
         raise RantangError("PETA-KOSONG", roles=", ".join(linking.ROLES))
     return sides
-
-
-@contextmanager
-def engine() -> Iterator[Engine]:
-    """An engine whose spill folder goes with it: linking two lists leaves nothing behind."""
-    with (
-        TemporaryDirectory(prefix="rantang-") as folder,
-        open_engine("duckdb", EngineSettings(Path(folder) / "spill")) as opened,
-    ):
-        yield opened
 
 
 def identified(

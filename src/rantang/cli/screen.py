@@ -19,7 +19,7 @@ from rantang.cli.say import number, plain_table, say, say_json
 from rantang.cli.views import log_writing, manifest_of, opened, write_private
 from rantang.contracts import columns
 from rantang.documents.workbooks.screening import NOT_PLANNED, OK, screening
-from rantang.engine import Engine, EngineSettings, open_engine
+from rantang.engine import Engine, EngineSettings, open_briefly, open_engine
 from rantang.errors import RantangError
 from rantang.intake.keys import row_keys
 from rantang.intake.take import Part, type_lists
@@ -84,7 +84,8 @@ def _planned(path: Path, workspace: Workspace) -> tuple[pa.Table, dict[str, dict
     read = read_list(path, KIND)
     if not read.readable:
         raise RantangError("BERKAS-TAK-TERBACA", file=path, why=_("see rantang check"))
-    typed = type_lists(KIND, [Part(read.name, read.sha256, read.harvest)], workspace.last_day)
+    with open_briefly():
+        typed = type_lists(KIND, [Part(read.name, read.sha256, read.harvest)], workspace.last_day)
     if not typed.counts.accepted:
         raise RantangError("BERKAS-TAK-TERBACA", file=path, why=_("no row names anybody"))
     keyed = row_keys(typed.table, "rencana", KIND, workspace.period, workspace.keys.row_key)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 import ibis
@@ -17,7 +18,7 @@ import ibis
 from rantang.engine.protocol import Engine
 from rantang.errors import RantangError
 
-__all__ = ["ENGINES", "Engine", "EngineSettings", "open_engine"]
+__all__ = ["ENGINES", "Engine", "EngineSettings", "open_briefly", "open_engine"]
 
 ENGINES: Final = ("duckdb", "spark")
 
@@ -57,6 +58,16 @@ def open_engine(name: str, settings: EngineSettings) -> Iterator[Engine]:
     finally:
         engine.close()
         ibis.options.default_backend = before  # else what is computed next asks a closed engine
+
+
+@contextmanager
+def open_briefly() -> Iterator[Engine]:
+    """Open DuckDB for work that leaves nothing behind: its spill folder goes with it."""
+    with (
+        TemporaryDirectory(prefix="rantang-") as folder,
+        open_engine("duckdb", EngineSettings(Path(folder) / "spill")) as opened,
+    ):
+        yield opened
 
 
 def _made(name: str, settings: EngineSettings) -> Engine:

@@ -29,7 +29,7 @@ run: $(CORE)
 	@$(BIN)/rantang run $(DIR)
 
 test: $(DEV)
-	@$(BIN)/python -m pytest -n auto --dist loadfile
+	@$(BIN)/python -m pytest -n auto --dist worksteal
 
 bench: $(DEV)
 	@$(BIN)/python -m benchmarks

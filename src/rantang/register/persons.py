@@ -19,7 +19,9 @@ from rantang.tables.register import FAMILIES, IDS, PERSONS
 # Which list is believed first about who a person is.
 TRUST: Final = {"penduduk": 0, "dtsen": 1, "p3ke": 2, "dtks": 3}
 HEAD: Final = "1"
-LISTED_NOT: Final = ("penduduk", "padan", "survei")
+# Lists that make a person of the register: welfare and programme lists. Others (health, school, work,
+# housing, exclusions) say something of a person; who stands on those alone stays in his delivery.
+LISTED: Final = ("dtks", "p3ke", "dtsen", "penerima")
 ID_LENGTH: Final = 16
 # Of a row, what its person's page says; the columns made for comparing are done with.
 _FAMILY: Final = ("row_key", "agency", "kind", "period", "kk", "list_family", "nik", "birth_date")
@@ -64,7 +66,7 @@ def assemble(
     """
     about = rows.select(*_TOLD)
     tied = about.inner_join(entities.select("row_key", "entity"), "row_key")
-    listed = keep(tied.filter(~tied.kind.isin(LISTED_NOT)).select("entity").distinct(), "listed")
+    listed = keep(tied.filter(tied.kind.isin(LISTED)).select("entity").distinct(), "listed")
     families_of_base = _family_keys(keep(tied.select("entity", *_FAMILY), "tied"), keep)
     wanted = families_of_base.semi_join(listed, "entity").select("family_key").distinct()
     members = keep(families_of_base.semi_join(wanted, "family_key"), "members")

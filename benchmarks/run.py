@@ -10,7 +10,7 @@ import duckdb
 
 from benchmarks.measure import OUT, RANTANG, Row, child, sample, save
 
-LIMIT = {"s": 90.0, "gib": 6.0}
+LIMIT = {"s": 90.0, "again_s": 20.0, "gib": 6.0}
 
 
 def report(scale: float) -> None:
@@ -20,18 +20,18 @@ def report(scale: float) -> None:
         shutil.rmtree(city)
     shutil.copytree(sample(scale), city, ignore=shutil.ignore_patterns("truth", "store", "editions"))
     floor = _floor(city)
-    rows = [_run(city, "first run", floor)]
+    rows = [_run(city, "first run", floor, LIMIT["s"])]
     _add_list(city)
-    rows.append(_run(city, "one new list", floor))
+    rows.append(_run(city, "one new list", floor, LIMIT["again_s"]))
     rows.append({"run": "physical limit", "s": floor})
     save("run", rows, scale=scale, goal=LIMIT)
     newest = max((city / "editions").glob("*/timings.json"), key=lambda path: path.stat().st_mtime)
     print(newest.read_text("utf-8")[:2000])
 
 
-def _run(city: Path, name: str, floor: float) -> Row:
+def _run(city: Path, name: str, floor: float, limit: float) -> Row:
     seconds, memory, _ = child(RANTANG, "run", str(city), "--json")
-    good = seconds <= LIMIT["s"] and memory <= LIMIT["gib"]
+    good = seconds <= limit and memory <= LIMIT["gib"]
     return {
         "run": name,
         "s": seconds,
@@ -42,9 +42,13 @@ def _run(city: Path, name: str, floor: float) -> Row:
 
 
 def _add_list(city: Path) -> None:
-    """A note of its own makes a copy of a list another delivery."""
-    first = min((city / "lists").glob("*/penerima-*/*.csv"))
-    shutil.copy(first, first.with_name(f"{first.stem}-susulan.csv"))
+    """A programme that gave no list for November gives one now: its September list under a new period."""
+    for old in sorted((city / "lists").glob("*/penerima/2022-09-*.csv")):
+        new = old.with_name(old.name.replace("2022-09", "2022-11", 1))
+        if not new.exists():
+            shutil.copy(old, new)
+            return
+    raise SystemExit("every programme has its list for November")
 
 
 def _floor(city: Path) -> float:

@@ -76,9 +76,12 @@ def take(
     """
     kinds = [next((kind for file, _ in files if (kind := harvests[file.name].kind)), "") for files in lists]
     made: list[Future[Taken] | None] = [None] * len(lists)
-    # A kind's rows get their keys while the engine types the next kind's.
+    # A kind's rows get their keys while the engine types the next kind's: the longest first.
+    rows = dict.fromkeys(sorted(set(kinds)), 0)
+    for kind, files in zip(kinds, lists, strict=True):
+        rows[kind] += sum(harvests[file.name].rows for file, _ in files)
     with ThreadPoolExecutor(1) as keys:
-        for kind in sorted(set(kinds)):
+        for kind in sorted(rows, key=lambda each: -rows[each]):
             typed = _typed(kind, kinds, lists, harvests, last_day) if kind else None
             for place, files in enumerate(lists):
                 if kinds[place] == kind:

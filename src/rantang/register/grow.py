@@ -67,10 +67,12 @@ class Linked:
 def signatures(others: ir.Table) -> dict[str, str]:
     """Return each group's hash over its row keys, in order: which rows a fit was made on."""
     table = others.select("group", "row_key").order_by("group", "row_key").to_pyarrow()
-    hashes: dict[str, hashlib._Hash] = {}
-    for group, key in zip(table["group"].to_pylist(), table["row_key"].to_pylist(), strict=True):
-        hashes.setdefault(group, hashlib.sha256()).update(key.encode())
-    return {group: found.hexdigest()[:32] for group, found in sorted(hashes.items())}
+    keys, start, found = table["row_key"].to_pylist(), 0, {}
+    for counted in table["group"].combine_chunks().value_counts().to_pylist():
+        of_group = keys[start : start + counted["counts"]]
+        start += counted["counts"]
+        found[counted["values"]] = hashlib.sha256("".join(of_group).encode()).hexdigest()[:32]
+    return found
 
 
 def choose_base(counts: Mapping[str, int]) -> str:

@@ -92,6 +92,9 @@ def ours(left: ir.Table, right: ir.Table, opened: Engine) -> tuple[pl.DataFrame,
     scored = linkage.score(sides, opened.keep, by_chance=True)
     best = opened.keep(linkage.best_links(scored, opened.keep), "best")
     limit = decoys.thresholds(scored, best, opened.keep)[group].value
+    # What the ladder links needs no threshold; it is told here as p = 1.
+    best = linkage.certain_links(best, scored.sides)
+    best = best.mutate(p=best.certain.ifelse(1.0, best.p))
     named = best.inner_join(a.select(l="id", l_key="row_key"), "l").inner_join(
         b.select(r="id", r_key="row_key"), "r"
     )

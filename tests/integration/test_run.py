@@ -13,8 +13,8 @@ from pathlib import Path
 import polars as pl
 import pyarrow.parquet as pq
 import pytest
+from running import SCALE, SEED, Ran, command, run
 
-from conftest import SCALE, SEED, Ran, command, run
 from rantang.errors import RantangError
 from rantang.pipeline import EDITION
 from rantang.sample import generate

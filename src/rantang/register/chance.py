@@ -16,7 +16,7 @@ import ibis.expr.types as ir
 import numpy as np
 import numpy.typing as npt
 
-from rantang.register.levels import LEVELS, compare
+from rantang.register.levels import EQUAL_NAME, LEVELS, UNLIKE_NAME, compare
 from rantang.register.model import FLOOR, PRIOR, PRIOR_WEIGHT, Chance
 from rantang.tables.keep import Keep
 
@@ -27,9 +27,8 @@ LEAST: Final = 1e-9
 AGREE: Final = {"name": 6, "nik": 3, "kk": 2, "place": 4, "born": 3, "mother": 2}
 # How members of a family compare is counted in so many pairs of them, in these fields.
 KIN: Final = 60_000
-UNLIKE: Final = 9
 # Levels that say equal: among rows that may be doubles, no count tells kin from the person there.
-EQUAL: Final = {"name": 4, "born": 2}
+EQUAL: Final = {"name": EQUAL_NAME, "born": 2}
 # Inside one list nobody owns a number; members of a family have their own.
 OWN_NUMBER: Final = np.array((0.0005, 0.004, 0.01, 0.001, 0.001, 0.9835))
 PERSON_FIELDS: Final = ("name", "born", "sex", "mother")
@@ -94,7 +93,7 @@ def kin(right: ir.Table, keep: Keep, *, doubles: bool) -> dict[str, npt.NDArray[
     tables = {}
     for field in PERSON_FIELDS:
         prior = np.asarray(PRIOR[field]["H"])
-        told = levels.born == len(LEVELS["born"]) if field == "name" else levels.name >= UNLIKE
+        told = levels.born == len(LEVELS["born"]) if field == "name" else levels.name >= UNLIKE_NAME
         told &= (levels.nik == 0) | (levels.nik > AGREE["nik"])
         table = _seen(levels.filter(told) if doubles else levels, field) + PRIOR_WEIGHT * prior
         equal = EQUAL.get(field, 0) if doubles else 0

@@ -80,7 +80,9 @@ LEVELS: Final[dict[str, tuple[str, ...]]] = {
     "taken": ("free", "surely another row's person"),
 }
 FAMILY_FIELDS: Final = ("kk", "place", "support")
-EQUAL_NAME: Final = 4  # up to this level of `name` the names are equal
+# Levels of `name`: up to the one names are equal, from the other on quite different.
+EQUAL_NAME: Final = 4
+UNLIKE_NAME: Final = 9
 
 
 def _level(missing: ir.BooleanValue, *tests: ir.BooleanValue) -> ir.IntegerValue:

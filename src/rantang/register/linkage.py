@@ -20,7 +20,7 @@ import numpy as np
 from rantang.register.candidates import candidates
 from rantang.register.chance import chance, kin
 from rantang.register.fields import family_of, with_frequency
-from rantang.register.levels import COMPARISONS, certain, compare, similarity
+from rantang.register.levels import COMPARISONS, EQUAL_NAME, UNLIKE_NAME, certain, compare, similarity
 from rantang.register.model import Chance, Fit, Levels, fit
 from rantang.tables.keep import Keep
 
@@ -29,9 +29,6 @@ SURE: Final = 0.9
 MOST_MEMBERS: Final = 15
 # Inside one list a row may have several doubles; more than this and the fit has lost its way.
 PAIRS_OF_A_ROW: Final = 4
-# Levels of `name` (see `levels`): up to the one names are alike, from the other on quite different.
-LIKE_NAME: Final = 4
-UNLIKE_NAME: Final = 9
 FIRST_FIELDS: Final = tuple(COMPARISONS)
 ALL_FIELDS: Final = (*FIRST_FIELDS, "support", "taken")
 
@@ -257,7 +254,7 @@ def family_fields(pairs: ir.Table, sure: ir.Table, sides: Sides) -> ir.Table:
     joined = joined.left_join(support, ["l", "family"]).drop("l_right", "family_right")
     joined = joined.left_join(anywhere, "l").drop("l_right")
     joined = joined.left_join(taker, ["list_", "r"]).drop("list__right", "r_right")
-    members = pairs.filter((pairs.name >= 1) & (pairs.name <= LIKE_NAME)).inner_join(right, [("r", "id")])
+    members = pairs.filter((pairs.name >= 1) & (pairs.name <= EQUAL_NAME)).inner_join(right, [("r", "id")])
     borrowed = _borrowed(pairs, sides).semi_join(members, ["l", "family"]).select("l", "r", borrowed=True)
     joined = joined.left_join(borrowed, ["l", "r"]).drop("l_right", "r_right")
     unlike = (joined.taker != joined.l) & (similarity(joined.taker_name, joined.own_name) < 0.88)

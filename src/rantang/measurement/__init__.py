@@ -1,0 +1,1 @@
+"""How much poverty is there, where, and how sure are we: estimates from survey microdata."""

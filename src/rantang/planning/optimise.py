@@ -1,0 +1,246 @@
+"""From a question to a plan with a certificate: `plan(problem)`.
+
+1. The dual (`dual`, over the bundles of `bundles`, of large families over those of `selection`)
+   gives prices and a proven bound.
+2. A linear programme over the families with nearly tied bundles (`restricted`) mends the prices.
+3. The same in whole bundles gives the plan; what money is left goes where it still helps.
+4. Where the gap is still wide (small questions), every bundle that could be part of a better plan
+   is put before HiGHS, whose bound then holds, too.
+
+Every limit is checked in whole numbers at the end: a plan that breaks one is never returned.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from rantang.planning import dual as duals
+from rantang.planning import improve, restricted, selection
+from rantang.planning.bundles import Group, everything, groups
+from rantang.planning.dual import Dual
+from rantang.planning.infeasible import diagnose
+from rantang.planning.problem import Bools, Floats, Ints, Problem
+
+TOLERANCE: Final = 1e-3
+"""Gap that a plan is held to."""
+
+RIVALS_LINEAR: Final = 30_000
+RIVALS_WHOLE: Final = 6_000
+"""Bundles that compete with the best in the linear programme, and in the one in whole bundles."""
+
+COMPLETE: Final = 60_000
+"""Bundles up to which HiGHS may be given all of them."""
+
+SHRINKS: Final = (0.0, 1e-9, 1e-7, 1e-5)
+MOST_RIVALS: Final = 400_000
+NODES: Final = 300
+NODES_CLOSER: Final = 3_000
+MANY: Final = 0.1
+"""Share of large families from which on prices are first guessed on a sample."""
+
+LOOKS: Final = 6
+"""Times that the programmes held of large families are looked over."""
+
+BEYOND: Final = 2e-5
+"""What bundles left out may add to the bound, as a share of it."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Who is given what, what that does, and how far from the best it can be at most.
+
+    Attributes
+    ----------
+    problem
+        The question, in canonical order.
+    given
+        By open pair.
+    gain, effect
+        By family: rupiah a month brought, and the weighted effect of it.
+    objective, bound, gap
+        Sum of effects less the switching cost; a proven bound of it; their relative distance.
+    used
+        By coupling row, in whole rupiah or places.
+    prices
+        By coupling row: what one more unit of it would add to the objective.
+    """
+
+    problem: Problem
+    given: Bools
+    gain: Floats
+    effect: Floats
+    objective: float
+    bound: float
+    gap: float
+    used: Ints
+    prices: Floats
+
+
+def plan(problem: Problem, tolerance: float = TOLERANCE, start: Floats | None = None) -> Plan:
+    """Find the plan that lowers expected poverty most.
+
+    Parameters
+    ----------
+    tolerance
+        Relative gap to be reached; the plan says which gap was.
+    start
+        Prices of a question like this one, to begin with.
+
+    Raises
+    ------
+    RantangError
+        `RENCANA-MUSTAHIL`: not every promise can be kept (its `promises` say which, and by how
+        much); `RENCANA-PUSTAKA`: HiGHS is not installed.
+    """
+    bundles = relaxed(problem, start)
+    first = _whole(problem, bundles, tolerance)
+    if first is None:
+        raise diagnose(problem)
+    given, bound = first, bundles.bound
+    if _gap(value_of(problem, given), bound) > tolerance:
+        given, bound = _closer(problem, bundles, given)
+    return describe(problem, given, bound, bundles.dual.prices)
+
+
+@dataclass(frozen=True)
+class Relaxed:
+    """The bundles held, the best prices, and the bound of every bundle there is (held or not)."""
+
+    made: tuple[Group, ...]
+    dual: Dual
+    bound: float
+
+
+def relaxed(problem: Problem, start: Floats | None = None) -> Relaxed:
+    """Find the prices that prove the lowest bound.
+
+    Parameters
+    ----------
+    start
+        Prices to begin with.
+    """
+    many = selection.large(problem)
+    if start is not None:
+        prices = start
+    elif len(many) > MANY * len(problem.families.family):
+        prices = selection.guess(problem)
+    else:
+        prices = duals.first_guess(problem)
+    held = everything(problem)
+    if len(many):
+        limit = selection.tangents(problem, many, problem.use @ prices).limit
+        held |= selection.first(problem, many, limit)
+    best: Relaxed | None = None
+    for number in range(LOOKS):
+        made = groups(problem, held)
+        dual = duals.minimise(problem, made, prices, 30 if len(many) else 80)
+        seen = selection.look(problem, many, held, dual)
+        done = seen.beyond <= BEYOND * abs(dual.bound) or number == LOOKS - 1
+        if done or (seen.held == held).all():
+            dual = _mended(problem, made, dual)
+            seen = selection.look(problem, many, held, dual)
+        if best is None or dual.bound + seen.beyond < best.bound:
+            best = Relaxed(made, dual, dual.bound + seen.beyond)
+        if seen.beyond <= BEYOND * abs(dual.bound) or (seen.held == held).all():
+            break
+        held, prices = seen.held, dual.prices
+    if best is None:
+        raise AssertionError
+    return best
+
+
+def _mended(problem: Problem, made: tuple[Group, ...], dual: Dual) -> Dual:
+    """Better the prices by the linear programme over the families whose bundles are nearly tied."""
+    for _ in range(3):
+        new = duals.at(problem, made, restricted.competing(problem, made, dual, RIVALS_LINEAR)[1].prices)
+        better = dual.bound - new.bound
+        if better > 0:
+            dual = new
+        if better < 1e-6 * abs(dual.bound):
+            break
+    return dual
+
+
+def _whole(problem: Problem, bundles: Relaxed, tolerance: float) -> Bools | None:
+    """Give every family one whole bundle; None where no plan keeps every limit."""
+    every = sum(group.value.size for group in bundles.made)
+    goal, rivals = 0.2 * tolerance * abs(bundles.bound), RIVALS_WHOLE
+    while rivals <= MOST_RIVALS:
+        columns, mixed = restricted.competing(problem, bundles.made, bundles.dual, rivals)
+        if not mixed.short(problem).any():
+            given = _checked(problem, columns, goal)
+            if given is not None:
+                return improve.fill(problem, columns, given)
+        if rivals >= every:
+            return None
+        rivals *= 8
+    return None
+
+
+def _closer(problem: Problem, bundles: Relaxed, given: Bools) -> tuple[Bools, float]:
+    """Put every bundle that could be part of a better plan before HiGHS.
+
+    A bundle whose net value lies further below its family's best than the bound lies above the plan
+    found cannot be: taking it would lower the bound below that plan.
+    """
+    value = value_of(problem, given)
+    apart = bundles.bound - value
+    columns = restricted.within(problem, bundles.made, bundles.dual, apart * (1 + 1e-9))
+    if len(columns) > COMPLETE:
+        return given, bundles.bound
+    beyond = bundles.bound - bundles.dual.bound
+    answer = restricted.choose(problem, columns, whole=True, gap=1e-4 * abs(value), nodes=NODES_CLOSER)
+    bound = min(bundles.bound, max(answer.bound - duals.offset(problem), value) + beyond)
+    if answer.taken is None or not _kept(problem, answer.taken):
+        return given, bound
+    better = value_of(problem, answer.taken) > value
+    return (answer.taken if better else given), bound
+
+
+def _checked(problem: Problem, columns: restricted.Columns, goal: float) -> Bools | None:
+    """Choose whole bundles; where the solver's tolerance broke a limit, hold a hair of it back."""
+    for shrink in SHRINKS:
+        answer = restricted.choose(problem, columns, whole=True, gap=goal, nodes=NODES, shrink=shrink)
+        if answer.taken is not None and _kept(problem, answer.taken):
+            return answer.taken
+        if answer.taken is None:
+            return None
+    return None
+
+
+def _kept(problem: Problem, given: Bools) -> bool:
+    return bool((problem.use.T @ given.astype(np.int64) <= problem.limits).all())
+
+
+def totals(problem: Problem, given: Bools) -> Floats:
+    """Return the rupiah a month that each family is brought."""
+    of = problem.of_pair[problem.open_pairs[given]]
+    gain = problem.gain[given]
+    return np.bincount(of, weights=gain, minlength=len(problem.families.family))
+
+
+def value_of(problem: Problem, given: Bools) -> float:
+    """Return the objective: sum of the effects less what is taken from families that have it."""
+    everyone = np.arange(len(problem.families.family))
+    effect = problem.effect(totals(problem, given), everyone)
+    return float(effect.sum() - problem.keeping[~given].sum())
+
+
+def describe(problem: Problem, given: Bools, bound: float, prices: Floats) -> Plan:
+    """Gather what a plan says of itself."""
+    gain = totals(problem, given)
+    effect = problem.effect(gain, np.arange(len(gain)))
+    objective = value_of(problem, given)
+    # The bound is proven in real numbers; a rounding error must not put it below the plan.
+    bound = max(bound, objective)
+    return Plan(
+        problem, given, gain, effect, objective, bound, _gap(objective, bound),
+        problem.use.T @ given.astype(np.int64), prices,
+    )  # fmt: skip
+
+
+def _gap(objective: float, bound: float) -> float:
+    return max(bound - objective, 0.0) / max(abs(bound), 1e-9) if bound > objective else 0.0

@@ -1,0 +1,222 @@
+"""The plan itself: a small linear programme over the families whose best bundles are nearly tied.
+
+At good prices nearly every family has one bundle that is clearly best, and it is given that. What is
+left are the families for which two or more bundles are worth nearly the same; there are few, and of
+those at most as many as there are coupling rows can end up divided between bundles, since a basic
+solution has no more fractional rows. HiGHS solves that programme, first as it is (its duals are
+better prices), then in whole bundles (rounding and repair in one step).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from rantang.planning import highs
+from rantang.planning.bundles import Group
+from rantang.planning.dual import Dual, at, dearest, scales
+from rantang.planning.problem import Bools, Floats, Ints, Problem
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Bundles that compete, in order of family and bundle.
+
+    Attributes
+    ----------
+    family
+        Position of each bundle's family.
+    value
+        Of the objective.
+    holds
+        Bundles × open pairs, 0 or 1.
+    """
+
+    family: Ints
+    value: Floats
+    holds: sparse.csr_matrix
+
+    def __len__(self) -> int:
+        return len(self.family)
+
+
+def near_ties(problem: Problem, made: Sequence[Group], dual: Dual, rivals: int) -> Columns:
+    """Return every family's best bundle and those that compete with it, so many in all.
+
+    The rivals are the bundles whose net value lies nearest below their family's best.
+    """
+    below = [
+        (dual.value[group.families][:, None] - net)[np.isfinite(net)]
+        for group, net in _net(problem, made, dual)
+    ]
+    distances = np.concatenate(below)
+    last = len(dual.value) + rivals
+    if last >= len(distances):
+        return within(problem, made, dual, np.inf)
+    return within(problem, made, dual, float(np.partition(distances, last)[last]))
+
+
+def _net(problem: Problem, made: Sequence[Group], dual: Dual) -> Iterator[tuple[Group, Floats]]:
+    cost = problem.use @ dual.prices
+    for group in made:
+        yield group, group.value - cost[group.items] @ group.bits.T
+
+
+def within(problem: Problem, made: Sequence[Group], dual: Dual, distance: float) -> Columns:
+    """Return every admissible bundle whose net value is at most `distance` below its family's best."""
+    family, value, entry, pair, count = [], [], [], [], 0
+    for group, net in _net(problem, made, dual):
+        best = dual.value[group.families]
+        # A hair of slack, so that the best bundle itself is never lost to rounding.
+        least = np.maximum(best - distance - 1e-9 * np.abs(best), np.finfo(np.float64).min)
+        row, bundle = np.nonzero(net >= least[:, None])
+        family.append(group.families[row])
+        value.append(group.value[row, bundle])
+        which, place = np.nonzero(group.bits[bundle] > 0)
+        entry.append(which + count)
+        pair.append(group.items[row[which], place])
+        count += len(row)
+    of = np.concatenate(family)
+    where, what = np.concatenate(entry), np.concatenate(pair)
+    shape = (count, len(problem.open_pairs))
+    holds = sparse.csr_matrix((np.ones(len(where), dtype=np.int64), (where, what)), shape=shape)
+    order = np.argsort(of, kind="stable")
+    return Columns(of[order], np.concatenate(value)[order], holds[order])
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the programme over the columns says.
+
+    Attributes
+    ----------
+    taken
+        By open pair, in whole bundles; None for the linear programme, or where nothing was found.
+    prices
+        Of the coupling rows, from the linear programme.
+    bound
+        Of the objective over these columns, the offset not counted.
+    slack
+        By coupling row, by how much its limit was exceeded because no choice keeps it.
+    """
+
+    taken: Bools | None
+    prices: Floats
+    bound: float
+    slack: Floats
+
+    def short(self, problem: Problem) -> Bools:
+        """Say which limits are exceeded by more than a rounding error."""
+        return self.slack > 1e-7 * scales(problem)
+
+
+def competing(
+    problem: Problem, made: Sequence[Group], dual: Dual, rivals: int
+) -> tuple[Columns, Choice]:
+    """Return nearly tied bundles with which every limit can be kept, and their linear programme's answer.
+
+    Where a limit cannot be kept by the nearly tied (a small floor hardly moves the dual), what
+    families would choose if it were very dear competes, too.
+    """
+    columns = near_ties(problem, made, dual, rivals)
+    answer = choose(problem, columns, whole=False)
+    for dearer in (1.0, 100.0):
+        short = answer.short(problem)
+        if not short.any():
+            break
+        prices = dual.prices + np.where(short, dearer * dearest(problem), 0.0)
+        columns = _joined(columns, within(problem, made, at(problem, made, prices), 0.0))
+        answer = choose(problem, columns, whole=False)
+    return columns, answer
+
+
+def _joined(one: Columns, other: Columns) -> Columns:
+    """Return the bundles of both, each once."""
+    family = np.concatenate([one.family, other.family])
+    value = np.concatenate([one.value, other.value])
+    holds = sparse.vstack([one.holds, other.holds]).tocsr()
+    # Two bundles of one family are the same if they hold the same: told by a sum of odd weights.
+    mark = holds @ np.sin(1.0 + np.arange(holds.shape[1]))
+    order = np.lexsort((mark, family))
+    same = (np.diff(family[order]) == 0) & (np.abs(np.diff(mark[order])) < 1e-12)
+    keep = np.sort(order[np.concatenate(([True], ~same))])
+    keep = keep[np.argsort(family[keep], kind="stable")]
+    return Columns(family[keep], value[keep], holds[keep])
+
+
+def choose(
+    problem: Problem, columns: Columns, whole: bool, gap: float = 0.0, nodes: int = 2_000, shrink: float = 0.0
+) -> Choice:
+    """Give every family one bundle (or a mixture) so that the limits hold and the value is greatest.
+
+    Parameters
+    ----------
+    whole
+        Whole bundles; else mixtures.
+    gap
+        Absolute gap at which the search may end.
+    shrink
+        Share of each limit that is held back, against the solver's tolerance.
+    """
+    n = len(problem.families.family)
+    count = np.bincount(columns.family, minlength=n)
+    alone = count[columns.family] == 1
+    use = sparse.csr_matrix(columns.holds @ problem.use)
+    scale = scales(problem)
+    limits = problem.limits - np.abs(problem.limits) * shrink
+    left = limits - np.asarray(use[alone].sum(axis=0)).ravel()
+    free = np.flatnonzero(~alone)
+    fixed = float(columns.value[alone].sum())
+    if not len(free) and (left >= 0).all():
+        return Choice(_taken(columns, alone) if whole else None, np.zeros(len(left)), fixed, np.zeros(len(left)))
+    families, row_of = np.unique(columns.family[free], return_inverse=True)
+    value = columns.value[free]
+    # Only differences within a family matter; what is common to its bundles costs digits.
+    base = np.full(len(families), np.inf)
+    np.minimum.at(base, row_of, value)
+    penalty = _penalty(value - base[row_of], left)
+    rows = len(left)
+    matrix = sparse.vstack(
+        [
+            sparse.hstack([sparse.csr_matrix(use[free].T / scale[:, None]), -sparse.identity(rows)]),
+            sparse.hstack(
+                [
+                    sparse.csr_matrix((np.ones(len(free)), (row_of, np.arange(len(free))))),
+                    sparse.csr_matrix((len(families), rows)),
+                ]
+            ),
+        ]
+    ).tocsc()
+    ones = np.ones(len(families))
+    # Only mixtures may exceed a limit, dearly: their prices are then still of use.
+    over = np.full(rows, 0.0 if whole else np.inf)
+    unit = max(float((value - base[row_of]).max(initial=0.0)), 1e-9)
+    answer = highs.maximise(
+        np.concatenate([(value - base[row_of]) / unit, -penalty / unit]), matrix,
+        np.concatenate([np.full(rows, -np.inf), ones]), np.concatenate([left / scale, ones]),
+        np.concatenate([np.ones(len(free)), over]),
+        np.concatenate([np.ones(len(free), bool), np.zeros(rows, bool)]) if whole else None, gap / unit, nodes,
+    )  # fmt: skip
+    taken = None
+    if whole and answer.status in ("optimal", "feasible"):
+        chosen = alone.copy()
+        chosen[free[answer.values[: len(free)] > 0.5]] = True
+        taken = _taken(columns, chosen)
+    return Choice(
+        taken,
+        np.maximum(answer.duals[:rows] * unit / scale, 0.0),
+        answer.bound * unit + fixed + float(base.sum()),
+        answer.values[len(free) :] * scale,
+    )
+
+
+def _penalty(spread: Floats, left: Floats) -> Floats:
+    """Return what exceeding a row by its own size costs: more than all that could be won by it."""
+    return np.full(len(left), 10.0 * max(float(spread.sum()), 1.0))
+
+
+def _taken(columns: Columns, chosen: Bools) -> Bools:
+    return np.asarray(columns.holds[chosen].sum(axis=0)).ravel() > 0

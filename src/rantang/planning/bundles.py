@@ -12,6 +12,7 @@ what the others could add is bounded, not forgotten.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -39,12 +40,14 @@ def table(size: int, cap: int | None) -> Bits:
     The empty bundle is first; small bundles come before large ones, so that of two equally good
     the smaller wins.
     """
-    codes = np.arange(2**size)
-    bits = (codes[:, None] >> np.arange(size)[None, :]) & 1
-    count = bits.sum(axis=1)
-    keep = count <= (size if cap is None else cap)
-    order = np.lexsort((codes[keep], count[keep]))
-    made: Bits = np.ascontiguousarray(bits[keep][order], dtype=np.float64)
+    most = size if cap is None else min(cap, size)
+    made: Bits = np.zeros((count_of(size, cap), size))
+    begin = 0
+    for members in range(most + 1):
+        chosen = np.array(list(itertools.combinations(range(size), members)), dtype=np.int64)
+        rows = begin + np.arange(len(chosen))
+        made[rows[:, None], chosen.reshape(len(chosen), members)] = 1.0
+        begin += len(chosen)
     made.setflags(write=False)
     return made
 
@@ -186,23 +189,53 @@ def price(problem: Problem, made: Sequence[Group], cost: Floats) -> Priced:
     return Priced(best, taken)
 
 
-def best_of(problem: Problem, families: Ints, items: Ints, cost: Floats) -> tuple[Floats, Bools]:
-    """Value all bundles of the given items at given prices, without keeping them.
+def better(
+    problem: Problem, families: Ints, items: Ints, cost: Floats, flat: Floats, tilt: Floats, than: Floats
+) -> tuple[Floats, Bools]:
+    """Look through all bundles of the given items for one with a higher net value than `than`.
 
     Parameters
     ----------
     items
         Open pairs, families × programmes.
+    cost
+        By open pair, its price.
+    flat, tilt
+        A bundle's net value is at most `flat` (by family) plus the sum of its items' `tilt`; only
+        bundles whose bound is high enough are valued.
+    than
+        By family.
 
     Returns
     -------
-    By family the net value of its best bundle, and which of the items that holds.
+    By family the highest net value found (at least `than`), and which items that bundle holds.
     """
     bits = table(items.shape[1], problem.rules.cap)
-    best, taken = np.zeros(len(families)), np.zeros(items.shape, dtype=bool)
+    best, taken = than.copy(), np.zeros(items.shape, dtype=bool)
     for part in np.array_split(np.arange(len(families)), -(-len(families) * len(bits) // CHUNK)):
-        net = _values(problem, families[part], items[part], bits) - cost[items[part]] @ bits.T
-        choice = net.argmax(axis=1)
-        best[part] = net[np.arange(len(part)), choice]
-        taken[part] = bits[choice] > 0
+        row, bundle = np.nonzero(tilt[part] @ bits.T > (than - flat)[part, None])
+        row = part[row]
+        holds = bits[bundle]
+        gain = (problem.gain[items[row]] * holds).sum(axis=1)
+        price = ((cost - problem.keeping)[items[row]] * holds).sum(axis=1)
+        net = problem.effect(gain, families[row]) - price
+        net[~_admissible(problem, families[row], items[row], holds > 0, gain)] = -np.inf
+        order = np.lexsort((bundle, -net, row))
+        first = order[np.concatenate(([True], np.diff(row[order]) > 0))] if len(order) else order
+        first = first[net[first] > best[row[first]]]
+        best[row[first]] = net[first]
+        taken[row[first]] = holds[first] > 0
     return best, taken
+
+
+def _admissible(problem: Problem, families: Ints, items: Ints, holds: Bools, gain: Floats) -> Bools:
+    """Say which bundles, one a row, may be: the same rules as `_forbid`."""
+    good: Bools = gain >= problem.families.right[families] * (1 - 1e-6)
+    programme = np.where(holds, problem.code[items], -1)
+    for one, other in problem.rules.exclusive:
+        has = ((programme == problem.number(each)).any(axis=1) for each in (one, other))
+        good &= ~(next(has) & next(has))
+    for one, other in problem.rules.complements:
+        has = ((programme == problem.number(each)).any(axis=1) for each in (one, other))
+        good &= ~next(has) | next(has)
+    return good

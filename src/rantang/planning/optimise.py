@@ -41,10 +41,13 @@ NODES_CLOSER: Final = 3_000
 MANY: Final = 0.1
 """Share of large families from which on prices are first guessed on a sample."""
 
-LOOKS: Final = 6
+LOOKS: Final = 8
 """Times that the programmes held of large families are looked over."""
 
-BEYOND: Final = 2e-5
+SETTLED: Final = 0.01
+"""Share of new programmes held below which the prices are mended and all is looked through."""
+
+BEYOND: Final = 5e-5
 """What bundles left out may add to the bound, as a share of it."""
 
 
@@ -137,14 +140,16 @@ def relaxed(problem: Problem, start: Floats | None = None) -> Relaxed:
     for number in range(LOOKS):
         made = groups(problem, held)
         dual = duals.minimise(problem, made, prices, 30 if len(many) else 80)
-        seen = selection.look(problem, many, held, dual)
-        done = seen.beyond <= BEYOND * abs(dual.bound) or number == LOOKS - 1
-        if done or (seen.held == held).all():
+        seen = selection.look(problem, many, held, dual, selection.QUICK)
+        new = int((seen.held & ~held).sum())
+        done = number == LOOKS - 1 or new <= SETTLED * held.sum()
+        if done:
             dual = _mended(problem, made, dual)
-            seen = selection.look(problem, many, held, dual)
+            seen = selection.look(problem, many, held, dual, selection.THOROUGH)
+            done = number >= LOOKS - 1 or seen.beyond <= BEYOND * abs(dual.bound)
         if best is None or dual.bound + seen.beyond < best.bound:
             best = Relaxed(made, dual, dual.bound + seen.beyond)
-        if seen.beyond <= BEYOND * abs(dual.bound) or (seen.held == held).all():
+        if done:
             break
         held, prices = seen.held, dual.prices
     if best is None:

@@ -21,7 +21,7 @@ from typing import Final
 
 import numpy as np
 
-from rantang.planning.bundles import FULL, best_of, count_of
+from rantang.planning.bundles import FULL, better, count_of
 from rantang.planning.dual import Dual, descend, first_guess
 from rantang.planning.poverty import slope
 from rantang.planning.problem import Bools, Floats, Ints, Problem
@@ -30,7 +30,7 @@ FIRST: Final = 6
 """Programmes of a large family that are held at first."""
 
 HALVINGS: Final = 12
-MOST: Final = 8
+MOST: Final = 9
 """Programmes of a large family that are held at most."""
 
 SLACK: Final = 0.02
@@ -38,8 +38,10 @@ SLACK: Final = 0.02
 
 SAMPLE: Final = 1_500
 ROUNDS: Final = 40
-LARGEST_TABLE: Final = 8_192
-"""Bundles of one family that are valued to settle a doubt."""
+QUICK: Final = 4_000
+THOROUGH: Final = 200_000
+"""Bundles of one family that are looked through to settle a doubt, at first and at the end (30
+programmes, at most 5 of them)."""
 
 
 @dataclass(frozen=True)
@@ -113,11 +115,15 @@ class Tangent:
         By family, bound of every bundle.
     part
         Families × items, how much of the item that choice holds.
+    flat, tilt
+        Any bundle is worth at most `flat` and its items' `tilt` together.
     """
 
     limit: Floats
     value: Floats
     part: Floats
+    flat: Floats
+    tilt: Floats
 
 
 def tangents(problem: Problem, many: Large, cost: Floats) -> Tangent:
@@ -143,7 +149,7 @@ def tangents(problem: Problem, many: Large, cost: Floats) -> Tangent:
     limit = np.where(many.there, (flat + total)[:, None] - replaced + r.net, -np.inf)
     supply, less = (np.where(each.chosen, gain, 0.0).sum(axis=1) for each in (r, other))
     share = np.clip((low - less) / np.maximum(supply - less, 1e-9), 0.0, 1.0)[:, None]
-    return Tangent(limit, flat + total, share * r.chosen + (1 - share) * other.chosen)
+    return Tangent(limit, flat + total, share * r.chosen + (1 - share) * other.chosen, flat, r.net)
 
 
 def _slope(problem: Problem, families: Ints, gain: Floats) -> Floats:
@@ -234,25 +240,33 @@ class Look:
     beyond: float
 
 
-def look(problem: Problem, many: Large, held: Bools, dual: Dual) -> Look:
+def look(problem: Problem, many: Large, held: Bools, dual: Dual, largest: int) -> Look:
     """Look whether programmes that are not held belong to a better bundle.
 
     Where the tangent cannot rule that out, all bundles of the programmes in doubt are valued once,
     and the best of them is held from then on.
+
+    Parameters
+    ----------
+    largest
+        Bundles of one family that are looked through at most; families with more keep their doubt.
     """
     if not len(many):
         return Look(held, 0.0)
     cost = problem.use @ dual.prices
-    limit = tangents(problem, many, cost).limit
-    value = dual.value[many.families]
+    tangent = tangents(problem, many, cost)
+    limit, value = tangent.limit, dual.value[many.families]
     inside, best = many.there & held[many.items], many.there & dual.taken[many.items]
     doubt = many.there & ((limit > value[:, None]) | best)
     over = np.where(doubt & ~inside, limit - value[:, None], -np.inf).max(axis=1, initial=-np.inf)
     known = np.maximum(over, 0.0)
     wanted = best | _promised(problem, many)
-    for rows, items, places in _doubtful(many, doubt, np.flatnonzero(known > 0), problem.rules.cap):
-        most, taken = best_of(problem, many.families[rows], items, cost)
-        known[rows] = np.maximum(most - value[rows], 0.0)
+    for rows, items, places in _doubtful(many, doubt, np.flatnonzero(known > 0), problem.rules.cap, largest):
+        tilt = np.take_along_axis(tangent.tilt[rows], places, axis=1)
+        most, taken = better(
+            problem, many.families[rows], items, cost, tangent.flat[rows], tilt, value[rows]
+        )  # fmt: skip
+        known[rows] = most - value[rows]
         wanted[rows[:, None], places] |= taken
     rank = np.where(wanted, np.inf, np.where(many.there, limit, -np.inf))
     chosen = np.zeros(inside.shape, dtype=bool)
@@ -263,11 +277,13 @@ def look(problem: Problem, many: Large, held: Bools, dual: Dual) -> Look:
     return Look(completed(problem, many, after), float(known.sum()))
 
 
-def _doubtful(many: Large, doubt: Bools, rows: Ints, cap: int | None) -> Iterator[tuple[Ints, Ints, Ints]]:
+def _doubtful(
+    many: Large, doubt: Bools, rows: Ints, cap: int | None, largest: int
+) -> Iterator[tuple[Ints, Ints, Ints]]:
     """Yield families with the same number of programmes in doubt: rows, open pairs, places."""
     count = doubt[rows].sum(axis=1)
     for size in np.unique(count):
-        if count_of(int(size), cap) > LARGEST_TABLE:
+        if count_of(int(size), cap) > largest:
             continue
         mine = rows[count == size]
         places = np.argsort(~doubt[mine], axis=1, kind="stable")[:, :size]

@@ -125,10 +125,11 @@ def _groups(problem: Problem, held: Bools) -> Iterator[Group]:
         # The largest groups are taken apart, so that nothing ever needs much memory at once.
         for part in np.array_split(np.arange(len(families)), -(-len(families) * len(bits) // CHUNK)):
             fams, its = families[part], items[part]
-            yield Group(fams, its, bits, _values(problem, fams, its, bits))
+            yield Group(fams, its, bits, values(problem, fams, its, bits))
 
 
-def _values(problem: Problem, families: Ints, items: Ints, bits: Bits) -> Floats:
+def values(problem: Problem, families: Ints, items: Ints, bits: Bits) -> Floats:
+    """Return what every bundle is worth, families × bundles; -∞ where it may not be."""
     gain = problem.gain[items] @ bits.T
     value = problem.effect(gain, families)
     right = problem.families.right[families]

@@ -1,2 +1,124 @@
-def diagnose(problem):
-    return RuntimeError("infeasible")
+"""Which promise cannot be kept, and by how much: the least that would have to give, in words.
+
+First the promises that no money could keep: a kerak family whose right is more than all it may be
+given. Then the limits: with the effect left out, the dual finds the smallest violation of budgets,
+places and floors together (each counted in rupiah; places at their mean cost), and its linear
+programme says where that violation lies (elastic relaxation: Chinneck 2008).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from rantang.errors import RantangError
+from rantang.planning.bundles import Group
+from rantang.planning.dual import scales
+from rantang.planning.problem import Floats, Problem
+from rantang.planning.restricted import Columns, choose, everyone
+
+CODES = {"anggaran": "RENCANA-ANGGARAN", "tempat": "RENCANA-TEMPAT", "lantai": "RENCANA-LANTAI"}
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A promise or limit that cannot be kept.
+
+    Attributes
+    ----------
+    code
+        `RENCANA-HAK`, `RENCANA-ANGGARAN`, `RENCANA-TEMPAT` or `RENCANA-LANTAI`: its text is in the catalogue.
+    about
+        Family, agency, programme or kelurahan.
+    missing
+        By how much at least: rupiah a month, rupiah a year, places, or the floor's unit.
+    limit
+        What was set.
+    """
+
+    code: str
+    about: str
+    missing: int
+    limit: int
+
+
+class Infeasible(RantangError):
+    """Not every promise can be kept; `promises` say which."""
+
+    def __init__(self, promises: Sequence[Broken]) -> None:
+        self.promises = tuple(promises)
+        super().__init__("RENCANA-MUSTAHIL", promises=" ".join(words(each) for each in self.promises[:20]))
+
+
+def words(broken: Broken) -> str:
+    """Say in the language in use what cannot be kept and by how much."""
+    from rantang.catalogue import describe  # noqa: PLC0415  (the catalogue reads texts)
+
+    values = {"about": broken.about, "missing": f"{broken.missing:,}".replace(",", "."),
+              "limit": f"{broken.limit:,}".replace(",", ".")}  # fmt: skip
+    return describe(broken.code, values).message
+
+
+def unreachable(problem: Problem, made: Sequence[Group]) -> tuple[Broken, ...]:
+    """Return the kerak families whose right is more than the best bundle they may be given."""
+    found = []
+    for group in made:
+        none = ~np.isfinite(group.value).any(axis=1)
+        for row in np.flatnonzero(none).tolist():
+            family = int(group.families[row])
+            right = float(problem.families.right[family])
+            free = replace(problem, families=replace(problem.families, right=np.zeros_like(problem.families.right)))
+            most = _most(free, group, row)
+            found.append(
+                Broken("RENCANA-HAK", str(problem.families.family[family]), int(np.ceil(right - most)), int(right))
+            )
+    return tuple(sorted(found, key=lambda each: each.about))
+
+
+def _most(problem: Problem, group: Group, row: int) -> float:
+    from rantang.planning.bundles import values  # noqa: PLC0415  (bundles know nothing of this module)
+
+    items = group.items[row : row + 1]
+    value = values(problem, group.families[row : row + 1], items, group.bits)[0]
+    gain = group.bits @ problem.gain[items[0]] if items.size else np.zeros(1)
+    return float(gain[np.isfinite(value)].max(initial=0.0))
+
+
+def diagnose(problem: Problem, made: Sequence[Group]) -> Infeasible:
+    """Find the least violation and say it."""
+    if hopeless := unreachable(problem, made):
+        return Infeasible(hopeless)
+    slack = _least_violation(problem, made)
+    found = []
+    for row, over in zip(problem.rows, slack, strict=True):
+        missing = int(np.ceil(over - 1e-6 * max(abs(row.limit), 1)))
+        if missing > 0:
+            found.append(Broken(CODES[row.kind], row.about, missing, abs(row.limit)))
+    return Infeasible(found)
+
+
+def _least_violation(problem: Problem, made: Sequence[Group]) -> Floats:
+    """Return by how much each limit is exceeded where the sum of all is least.
+
+    Only bundles that matter compete: of every family the least it must have, and what serves a floor.
+    """
+    columns = everyone(problem, made, at_most=MOST_COLUMNS)
+    bare = Columns(columns.family, np.zeros(len(columns)), columns.holds)
+    return choose(problem, bare, whole=False, penalty=scales(problem) * _rupiah(problem)).slack
+
+
+MOST_COLUMNS = 300_000
+
+
+def _rupiah(problem: Problem) -> Floats:
+    """Return what one unit of each row costs: 1 for money, the mean cost of a place for places."""
+    cost = problem.pairs.cost[problem.open_pairs].astype(np.float64)
+    weight = []
+    for number, row in enumerate(problem.rows):
+        entries = problem.use[:, [number]].tocoo()
+        money = row.kind == "anggaran" or row.name.endswith(":rupiah")
+        mean = cost[entries.row].sum() / max(np.abs(entries.data).sum(), 1)
+        weight.append(1.0 if money or not len(entries.data) else max(mean, 1.0))
+    return np.array(weight)

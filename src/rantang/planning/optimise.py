@@ -21,7 +21,7 @@ from rantang.planning import dual as duals
 from rantang.planning import improve, restricted, selection
 from rantang.planning.bundles import Group, everything, groups
 from rantang.planning.dual import Dual
-from rantang.planning.infeasible import diagnose
+from rantang.planning.infeasible import Infeasible, diagnose, unreachable
 from rantang.planning.problem import Bools, Floats, Ints, Problem
 
 TOLERANCE: Final = 1e-3
@@ -99,9 +99,11 @@ def plan(problem: Problem, tolerance: float = TOLERANCE, start: Floats | None = 
         much); `RENCANA-PUSTAKA`: HiGHS is not installed.
     """
     bundles = relaxed(problem, start)
+    if broken := unreachable(problem, bundles.made):
+        raise Infeasible(broken)
     first = _whole(problem, bundles, tolerance)
     if first is None:
-        raise diagnose(problem)
+        raise diagnose(problem, bundles.made)
     given, bound = first, bundles.bound
     if _gap(value_of(problem, given), bound) > tolerance:
         given, bound = _closer(problem, bundles, given)

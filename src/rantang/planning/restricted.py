@@ -147,8 +147,32 @@ def _joined(one: Columns, other: Columns) -> Columns:
     return Columns(family[keep], value[keep], holds[keep])
 
 
+def everyone(problem: Problem, made: Sequence[Group], at_most: int) -> Columns:
+    """Return all admissible bundles, or where they are too many those that cost families least.
+
+    Least at prices that hold every limit to be equally scarce, and those that floors ask for.
+    """
+    nothing = [Group(g.families, g.items, g.bits, np.where(np.isfinite(g.value), 0.0, -np.inf)) for g in made]
+    scarce = at(problem, nothing, 1.0 / scales(problem))
+    total = sum(int(np.isfinite(group.value).sum()) for group in nothing)
+    if total <= at_most:
+        return within(problem, nothing, scarce, np.inf)
+    columns = near_ties(problem, nothing, scarce, at_most)
+    for row in range(len(problem.rows)):
+        prices = 1.0 / scales(problem)
+        prices[row] *= 1e3
+        columns = _joined(columns, within(problem, nothing, at(problem, nothing, prices), 0.0))
+    return columns
+
+
 def choose(
-    problem: Problem, columns: Columns, whole: bool, gap: float = 0.0, nodes: int = 2_000, shrink: float = 0.0
+    problem: Problem,
+    columns: Columns,
+    whole: bool,
+    gap: float = 0.0,
+    nodes: int = 2_000,
+    shrink: float = 0.0,
+    penalty: Floats | None = None,
 ) -> Choice:
     """Give every family one bundle (or a mixture) so that the limits hold and the value is greatest.
 
@@ -160,6 +184,9 @@ def choose(
         Absolute gap at which the search may end.
     shrink
         Share of each limit that is held back, against the solver's tolerance.
+    penalty
+        By coupling row, what exceeding it by its own size costs a mixture; None: more than all that
+        could be won by it.
     """
     n = len(problem.families.family)
     count = np.bincount(columns.family, minlength=n)
@@ -171,13 +198,14 @@ def choose(
     free = np.flatnonzero(~alone)
     fixed = float(columns.value[alone].sum())
     if not len(free) and (left >= 0).all():
-        return Choice(_taken(columns, alone) if whole else None, np.zeros(len(left)), fixed, np.zeros(len(left)))
+        given = _taken(columns, alone) if whole else None
+        return Choice(given, np.zeros(len(left)), fixed, np.zeros(len(left)))
     families, row_of = np.unique(columns.family[free], return_inverse=True)
     value = columns.value[free]
     # Only differences within a family matter; what is common to its bundles costs digits.
     base = np.full(len(families), np.inf)
     np.minimum.at(base, row_of, value)
-    penalty = _penalty(value - base[row_of], left)
+    penalty = _penalty(value - base[row_of], left) if penalty is None else penalty
     rows = len(left)
     matrix = sparse.vstack(
         [
@@ -193,7 +221,7 @@ def choose(
     ones = np.ones(len(families))
     # Only mixtures may exceed a limit, dearly: their prices are then still of use.
     over = np.full(rows, 0.0 if whole else np.inf)
-    unit = max(float((value - base[row_of]).max(initial=0.0)), 1e-9)
+    unit = max(float((value - base[row_of]).max(initial=0.0)), float(penalty.min()) * 1e-6, 1e-9)
     answer = highs.maximise(
         np.concatenate([(value - base[row_of]) / unit, -penalty / unit]), matrix,
         np.concatenate([np.full(rows, -np.inf), ones]), np.concatenate([left / scale, ones]),

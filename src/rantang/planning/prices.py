@@ -1,0 +1,110 @@
+"""What one more million rupiah, or one more place, would do; and poverty against the budget."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from rantang.planning.optimise import TOLERANCE, Plan, plan
+from rantang.planning.problem import Problem, pose
+from rantang.texts import _
+
+MILLION = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What loosening one constraint a little would do.
+
+    Attributes
+    ----------
+    name, kind, about
+        The constraint, as in `problem.Row`.
+    step
+        By how much it is loosened: a million rupiah a year, or one place.
+    effect
+        Rupiah a month of (weighted) poverty gap that would close besides; 0 where the limit is not
+        what holds the plan back.
+    """
+
+    name: str
+    kind: str
+    about: str
+    step: int
+    effect: float
+
+
+def prices(found: Plan) -> tuple[Price, ...]:
+    """Return the price of every coupling constraint, the dearest first."""
+    made = []
+    for row, price in zip(found.problem.rows, found.prices.tolist(), strict=True):
+        money = row.kind == "anggaran" or row.name.endswith(":rupiah")
+        step = MILLION if money else 1
+        made.append(Price(row.name, row.kind, row.about, step, price * step))
+    return tuple(sorted(made, key=lambda each: (-each.effect, each.name)))
+
+
+def words(price: Price) -> str:
+    """Say a price in the language in use."""
+    effect = f"{round(price.effect):,}".replace(",", ".")
+    if price.effect <= 0.5:
+        return _("{about}: more would change nothing in this plan.", about=price.about)
+    if price.kind == "anggaran":
+        return _(
+            "{about}: one million rupiah more a year would close Rp {effect} more of the poverty gap each month.",
+            about=price.about, effect=effect,
+        )  # fmt: skip
+    if price.kind == "tempat":
+        return _(
+            "{about}: one more place would close Rp {effect} more of the poverty gap each month.",
+            about=price.about, effect=effect,
+        )  # fmt: skip
+    return _(
+        "{about}: one unit less of this floor would close Rp {effect} more of the poverty gap each month.",
+        about=price.about, effect=effect,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One point of the frontier: a share of all budgets, rupiah, and what the best plan then does."""
+
+    share: float
+    budget: int
+    objective: float
+    bound: float
+    closed: float
+
+
+def frontier(
+    problem: Problem, shares: Sequence[float] = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0), tolerance: float = TOLERANCE
+) -> tuple[Point, ...]:
+    """Plan again with all budgets scaled, each beginning at the prices of the one before.
+
+    `closed` is the share of the expected shortfall, unweighted by kerak, that the plan closes.
+
+    Raises
+    ------
+    RantangError
+        `RENCANA-MUSTAHIL`: with a share the promises cannot be kept.
+    """
+    points, start = [], None
+    for share in shares:
+        budgets = {agency: int(limit * share) for agency, limit in problem.rules.budgets.items()}
+        scaled = pose(problem.families, problem.pairs, replace(problem.rules, budgets=budgets))
+        found = plan(scaled, tolerance, start)
+        start = found.prices
+        points.append(
+            Point(share, sum(budgets.values()), found.objective, found.bound, float(_closed(found)))
+        )
+    return tuple(points)
+
+
+def _closed(found: Plan) -> np.float64:
+    problem = found.problem
+    plain = replace(problem, rules=replace(problem.rules, kerak_weight=1.0))
+    everyone = np.arange(len(found.gain))
+    whole = plain.effect(np.full(len(found.gain), 1e18), everyone).sum()
+    return np.float64(plain.effect(found.gain, everyone).sum() / max(whole, 1e-9))

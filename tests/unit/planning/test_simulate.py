@@ -1,0 +1,163 @@
+"""What a scenario does: nothing changes in the null scenario, subsets add up, draws are the seed's."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from rantang.errors import RantangError
+from rantang.planning import effects, scenario
+from rantang.planning.allocation import Register, given
+from rantang.planning.problem import Families, Pairs
+from rantang.planning.scenario import load, read
+from rantang.planning.simulate import simulate
+
+LINE = 500_000.0
+
+
+def register(n: int = 400, seed: int = 1) -> Register:
+    """Families around the line; two programmes of main support that exclude each other, and insurance."""
+    rng = np.random.default_rng(seed)
+    kerak = rng.random(n) < 0.2
+    families = Families(
+        np.array([f"F{i:04d}" for i in range(n)]), np.array([f"K{i % 5}" for i in range(n)]),
+        np.log(LINE) + 0.1 - 0.4 * kerak + rng.normal(0, 0.3, n), np.full(n, 0.3), 1.0 + rng.integers(0, 5, n),
+        rng.uniform(0.8, 1.2, n), kerak, np.zeros(n),
+    )  # fmt: skip
+    codes, aid = np.array(["RANTANG", "PERMAKANAN", "PBID"]), np.array(["pangan", "pangan", "kesehatan"])
+    who, which = np.nonzero(rng.random((n, 3)) < 0.5)
+    cost = np.array([14_600_000, 10_950_000, 504_000])[which]
+    kinds = aid[which]
+    pairs = Pairs(
+        families.family[who], codes[which], np.array(["dinsos", "dinsos", "dinkes"])[which],
+        rng.random(len(who)) < 0.8, cost, effects.gains(cost, kinds.tolist()), np.ones(len(who), np.int64),
+        rng.random(len(who)) < 0.2,
+    )  # fmt: skip
+    return Register(
+        families, np.where(kerak, "kerak", "rentan"), np.array([f"JALAN {i % 7}" for i in range(n)]), pairs, kinds,
+        which < 2, np.full(len(who), 0.95), (("PERMAKANAN", "RANTANG"),), LINE,
+    )  # fmt: skip
+
+
+def test_the_null_scenario_changes_nothing_in_any_draw() -> None:
+    result = simulate(register(), load("rencana-kini"), draws=40)
+    for each in (result.p0, result.p1, result.p2, result.lifted, result.closed):
+        assert (each.mean, each.lo90, each.hi90) == (0, 0, 0)
+    assert result.cost == 0
+    assert result.new_overlaps == 0
+    assert result.kerak_before == result.kerak_after
+    assert all(flow.enter == flow.leave == 0 for flow in result.flows.values())
+
+
+@pytest.mark.parametrize("name", scenario.built_in())
+def test_kelurahan_and_groups_add_up_to_the_city(name: str) -> None:
+    result = simulate(register(), load(name), draws=40)
+    for parts in (result.by_kelurahan, result.by_group):
+        assert sum(part.poor for part in parts.values()) == pytest.approx(-result.lifted.mean, abs=1e-9)
+        assert sum(part.gap for part in parts.values()) == pytest.approx(-result.closed.mean, abs=1e-3)
+        if name != "tepat-sempurna":
+            assert sum(part.cost for part in parts.values()) == result.cost
+
+
+def test_rantang_for_all_who_qualify_shows_both_costs_and_makes_no_overlap() -> None:
+    result = simulate(register(), load("perluas-rantang"), draws=40)
+    enter = result.flows["RANTANG"].enter
+    assert enter > 0
+    assert result.flows["RANTANG"].leave == 0
+    assert result.other_costs == {"harga satuan": enter * 14_600_000, "pagu": enter * 11_538_462}
+    assert result.new_overlaps == 0
+    assert result.p1.hi90 < 0
+    assert result.per_lifted.lo90 <= result.per_lifted.mean <= result.per_lifted.hi90
+
+
+def test_every_kerak_family_that_qualifies_is_served() -> None:
+    city = register()
+    now = given(city, load("tutup-kerak"))
+    of = city.of_pair
+    served = {int(i) for i in of[now & city.main]}
+    blocked = {int(i) for i in of[city.pairs.held]}
+    may = {int(i) for i in of[city.pairs.eligible & city.main & city.families.kerak[of]]}
+    assert may - served - blocked == set()
+    assert (now | ~city.pairs.held).all()
+
+
+def test_ending_leaks_takes_only_from_those_who_do_not_qualify() -> None:
+    city = register()
+    now = given(city, load("henti-bocor"))
+    assert (city.pairs.held & ~now == city.pairs.held & ~city.pairs.eligible).all()
+    assert simulate(city, load("henti-bocor"), draws=40).cost < 0
+
+
+def test_perfect_targeting_bounds_what_the_same_money_can_do() -> None:
+    city = register()
+    perfect = simulate(city, load("tepat-sempurna"), draws=40)
+    assert perfect.p1.mean < 0
+    assert perfect.p1.mean < simulate(city, load("henti-bocor"), draws=40).p1.mean
+
+
+def test_a_flood_reaches_only_the_streets_it_names_and_ends() -> None:
+    city = register()
+    everywhere = load("banjir")
+    assert everywhere.shock is not None
+    one = dataclasses.replace(everywhere, shock=dataclasses.replace(everywhere.shock, streets=("JALAN 3",)))
+    small, large = simulate(city, one, draws=40), simulate(city, everywhere, draws=40)
+    assert 0 < small.p0.mean < large.p0.mean
+    assert small.months == 3
+
+
+def test_the_same_seed_gives_the_same_result() -> None:
+    city = register()
+    assert simulate(city, load("tutup-kerak"), 7, 40) == simulate(city, load("tutup-kerak"), 7, 40)
+    assert simulate(city, load("tutup-kerak"), 8, 40).p1 != simulate(city, load("tutup-kerak"), 7, 40).p1
+
+
+def test_uncertainty_is_carried_through() -> None:
+    result = simulate(register(), load("perluas-rantang"), draws=100)
+    assert result.p1.lo90 < result.p1.mean < result.p1.hi90
+    assert 0 < result.leakage.lo90 < result.leakage.hi90 < 1
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ('title = "x"\nline = {factor = 100}', "line.factor"),
+        ('title = "x"\ntargetting = "kerak"', "targetting"),
+        ('title = "x"\ntargeting = "semua"', "targeting"),
+        ('title = "x"\n[[programme]]\ncode = "TIDAK"\ngive = "layak"', "programme.code"),
+        ('title = "x"\n[[budget]]\nagency = "dinsos"', "factor | rupiah"),
+        ('title = "x"\n[shock]\nloss = 0.3\nfrom = "2022-12"\nuntil = "2022-11"', "shock.until"),
+        ('note = "x"', "title"),
+    ],
+)
+def test_a_scenario_that_cannot_be_meant_names_its_entry(text: str, where: str) -> None:
+    with pytest.raises(RantangError) as refused:
+        read("coba", text, ("RANTANG",), ("dinsos",))
+    assert refused.value.code == "SKENARIO-ISI"
+    assert where in str(refused.value.values)
+
+
+def test_what_is_not_toml_and_what_is_not_there_is_said() -> None:
+    with pytest.raises(RantangError, match="SKENARIO-SINTAKS"):
+        read("coba", "title = ")
+    with pytest.raises(RantangError, match="SKENARIO-TAK-DIKENAL"):
+        load("tidak-ada")
+    with pytest.raises(RantangError, match="DAMPAK-JENIS"):
+        effects.of("emas")
+
+
+def test_every_effect_has_a_source_or_is_marked_as_an_assumption() -> None:
+    for effect in effects.effects().values():
+        assert effect.source or effect.asumsi
+        assert 0 < effect.expected <= 1
+    with pytest.raises(ValueError, match="asumsi"):
+        effects.read("[uang]\nshare=[0,0.5,1]\ntake_up=[1,1,1]\ndelivery=[1,1,1]")
+
+
+def test_draws_have_the_mean_that_the_plan_uses() -> None:
+    spread = (0.2, 0.5, 0.9)
+    drawn = effects.draw(spread, np.random.default_rng(1), 200_000)
+    assert drawn.mean() == pytest.approx(effects.mean(spread), abs=1e-3)
+    assert drawn.min() >= 0.2
+    assert drawn.max() <= 0.9

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from rantang.errors import RantangError
-from rantang.planning.bundles import Group
+from rantang.planning.bundles import Group, table, values
 from rantang.planning.dual import scales
 from rantang.planning.problem import Floats, Problem
 from rantang.planning.restricted import Columns, choose, everyone
@@ -65,24 +65,20 @@ def unreachable(problem: Problem, made: Sequence[Group]) -> tuple[Broken, ...]:
     """Return the kerak families whose right is more than the best bundle they may be given."""
     found = []
     for group in made:
-        none = ~np.isfinite(group.value).any(axis=1)
-        for row in np.flatnonzero(none).tolist():
-            family = int(group.families[row])
-            right = float(problem.families.right[family])
-            free = replace(problem, families=replace(problem.families, right=np.zeros_like(problem.families.right)))
-            most = _most(free, group, row)
-            found.append(
-                Broken("RENCANA-HAK", str(problem.families.family[family]), int(np.ceil(right - most)), int(right))
-            )
+        for family in group.families[~np.isfinite(group.value).any(axis=1)].tolist():
+            right, most = float(problem.families.right[family]), _most(problem, family)
+            name = str(problem.families.family[family])
+            found.append(Broken("RENCANA-HAK", name, int(np.ceil(right - most)), int(right)))
     return tuple(sorted(found, key=lambda each: each.about))
 
 
-def _most(problem: Problem, group: Group, row: int) -> float:
-    from rantang.planning.bundles import values  # noqa: PLC0415  (bundles know nothing of this module)
-
-    items = group.items[row : row + 1]
-    value = values(problem, group.families[row : row + 1], items, group.bits)[0]
-    gain = group.bits @ problem.gain[items[0]] if items.size else np.zeros(1)
+def _most(problem: Problem, family: int) -> float:
+    """Return the most that a family may be brought, rupiah a month, its right left out."""
+    free = replace(problem, families=replace(problem.families, right=np.zeros_like(problem.families.right)))
+    items = np.arange(problem.start[family], problem.start[family + 1])
+    bits = table(len(items), problem.rules.cap)
+    value = values(free, np.array([family]), items[None, :], bits)[0]
+    gain = bits @ problem.gain[items]
     return float(gain[np.isfinite(value)].max(initial=0.0))
 
 

@@ -99,8 +99,6 @@ def plan(problem: Problem, tolerance: float = TOLERANCE, start: Floats | None = 
         much); `RENCANA-PUSTAKA`: HiGHS is not installed.
     """
     bundles = relaxed(problem, start)
-    if broken := unreachable(problem, bundles.made):
-        raise Infeasible(broken)
     first = _whole(problem, bundles, tolerance)
     if first is None:
         raise diagnose(problem, bundles.made)
@@ -126,6 +124,11 @@ def relaxed(problem: Problem, start: Floats | None = None) -> Relaxed:
     ----------
     start
         Prices to begin with.
+
+    Raises
+    ------
+    RantangError
+        `RENCANA-MUSTAHIL`: a family's right is more than all that it may be given.
     """
     many = selection.large(problem)
     if start is not None:
@@ -138,6 +141,9 @@ def relaxed(problem: Problem, start: Floats | None = None) -> Relaxed:
     if len(many):
         limit = selection.tangents(problem, many, problem.use @ prices).limit
         held |= selection.first(problem, many, limit)
+    held = selection.rescued(problem, many, held)
+    if broken := unreachable(problem, groups(problem, held)):
+        raise Infeasible(broken)
     best: Relaxed | None = None
     for number in range(LOOKS):
         made = groups(problem, held)

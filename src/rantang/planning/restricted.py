@@ -212,7 +212,7 @@ def choose(
             sparse.hstack([sparse.csr_matrix(use[free].T / scale[:, None]), -sparse.identity(rows)]),
             sparse.hstack(
                 [
-                    sparse.csr_matrix((np.ones(len(free)), (row_of, np.arange(len(free))))),
+                    sparse.csr_matrix((np.ones(len(free)), (row_of, np.arange(len(free)))), shape=(len(families), len(free))),
                     sparse.csr_matrix((len(families), rows)),
                 ]
             ),

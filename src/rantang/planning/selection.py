@@ -21,7 +21,7 @@ from typing import Final
 
 import numpy as np
 
-from rantang.planning.bundles import FULL, better, count_of
+from rantang.planning.bundles import FULL, better, count_of, table, values
 from rantang.planning.dual import Dual, descend, first_guess
 from rantang.planning.poverty import slope
 from rantang.planning.problem import Bools, Floats, Ints, Problem
@@ -213,6 +213,32 @@ def first(problem: Problem, many: Large, limit: Floats) -> Bools:
     held[np.take_along_axis(many.items, largest, axis=1)[with_right]] = True
     held[many.items[_promised(problem, many)]] = True
     return completed(problem, many, held)
+
+
+def rescued(problem: Problem, many: Large, held: Bools) -> Bools:
+    """Hold what large families need for their right where what is held does not reach it."""
+    right = problem.families.right[many.families]
+    # Most are reached by one programme that needs no other: only the rest are looked at one by one.
+    needy = np.isin(problem.code[many.items], [problem.number(one) for one, _ in problem.rules.complements])
+    alone = np.where(many.there & held[many.items] & ~needy, problem.gain[many.items], 0.0)
+    rows = np.flatnonzero(right > alone.max(axis=1, initial=0.0))
+    stuck = [
+        row for row in rows.tolist()
+        if not np.isfinite(_valued(problem, many, row, many.there[row] & held[many.items[row]])).any()
+    ]  # fmt: skip
+    held = held.copy()
+    for row in stuck:
+        if count_of(int(many.there[row].sum()), problem.rules.cap) <= THOROUGH:
+            value = _valued(problem, many, row, many.there[row])
+            best = table(int(many.there[row].sum()), problem.rules.cap)[int(value.argmax())] > 0
+            held[many.items[row][many.there[row]][best]] = True
+    return held
+
+
+def _valued(problem: Problem, many: Large, row: int, which: Bools) -> Floats:
+    items = many.items[row][which]
+    bits = table(len(items), problem.rules.cap)
+    return values(problem, many.families[row : row + 1], items[None, :], bits)[0]
 
 
 def _promised(problem: Problem, many: Large) -> Bools:

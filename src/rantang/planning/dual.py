@@ -3,9 +3,10 @@
 With a price on every budget, place and floor, each family chooses its best bundle by itself; the
 sum of what they are left with plus the worth of the limits can never be below the best plan's
 effect (weak duality), whatever the prices. So any prices prove a bound, and the lowest bound gives
-the prices that explain the plan. The dual is convex and piecewise linear; over thousands of families it is nearly smooth, so a
-limited-memory quasi-Newton method with bounds (L-BFGS-B) comes within a fraction of a per mille in
-some dozens of pricings; the linear programme of `rantang.planning.restricted` does the rest.
+the prices that explain the plan. The dual is convex and piecewise linear; over thousands of
+families it is nearly smooth, so a limited-memory quasi-Newton method with bounds (L-BFGS-B) comes
+within a fraction of a per mille in some dozens of pricings; the linear programme of
+`rantang.planning.restricted` does the rest.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import minimize
 
-from rantang.planning.bundles import Bools, Group, price
-from rantang.planning.problem import LARGEST, Floats, Problem
+from rantang.planning.bundles import Group, price
+from rantang.planning.problem import LARGEST, Bools, Floats, Problem
 
 
 @dataclass(frozen=True)
@@ -70,14 +71,15 @@ def steps(problem: Problem) -> Floats:
     alone = _alone(problem)
     coefficients = abs(problem.use)
     worth = coefficients.astype(bool).T @ alone / np.maximum(np.asarray(coefficients.sum(axis=0)).ravel(), 1)
-    return np.sqrt(scales(problem) / np.maximum(worth, 1e-12))
+    return np.asarray(np.sqrt(scales(problem) / np.maximum(worth, 1e-12)), dtype=np.float64)
 
 
 def dearest(problem: Problem) -> Floats:
     """Return for each row a price at which nearly every family would rather not use it."""
     entries = abs(problem.use).tocsc()
     least = [entries.data[a:b].min(initial=LARGEST) for a, b in itertools.pairwise(entries.indptr)]
-    return float(_alone(problem).max(initial=1.0)) / np.maximum(np.array(least, dtype=np.float64), 1.0)
+    most = float(_alone(problem).max(initial=1.0))
+    return most / np.maximum(np.array(least, dtype=np.float64), 1.0)
 
 
 def _alone(problem: Problem) -> Floats:

@@ -93,7 +93,7 @@ def draw(spread: Spread, rng: np.random.Generator, count: int) -> Floats:
         return np.full(count, low)
     a = 1 + 4 * (likely - low) / (high - low)
     b = 1 + 4 * (high - likely) / (high - low)
-    return low + (high - low) * rng.beta(a, b, count)
+    return np.asarray(low + (high - low) * rng.beta(a, b, count), dtype=np.float64)
 
 
 def of(aid: str) -> Effect:
@@ -112,4 +112,6 @@ def of(aid: str) -> Effect:
 
 def gains(cost: Floats, aid: Sequence[str]) -> Floats:
     """Return the expected consumption a month of yearly costs: what a plan's pairs bring."""
-    return np.asarray(cost, dtype=np.float64) / 12 * np.array([of(each).expected for each in aid])
+    kinds, number = np.unique(np.asarray(aid, dtype=str), return_inverse=True)
+    expected: Floats = np.array([of(kind).expected for kind in kinds.tolist()], dtype=np.float64)[number]
+    return np.asarray(np.asarray(cost, dtype=np.float64) / 12 * expected, dtype=np.float64)

@@ -44,7 +44,7 @@ class Broken:
     limit: int
 
 
-class Infeasible(RantangError):
+class InfeasibleError(RantangError):
     """Not every promise can be kept; `promises` say which."""
 
     def __init__(self, promises: Sequence[Broken]) -> None:
@@ -82,17 +82,17 @@ def _most(problem: Problem, family: int) -> float:
     return float(gain[np.isfinite(value)].max(initial=0.0))
 
 
-def diagnose(problem: Problem, made: Sequence[Group]) -> Infeasible:
+def diagnose(problem: Problem, made: Sequence[Group]) -> InfeasibleError:
     """Find the least violation and say it."""
     if hopeless := unreachable(problem, made):
-        return Infeasible(hopeless)
+        return InfeasibleError(hopeless)
     slack = _least_violation(problem, made)
     found = []
     for row, over in zip(problem.rows, slack, strict=True):
         missing = int(np.ceil(over - 1e-6 * max(abs(row.limit), 1)))
         if missing > 0:
             found.append(Broken(CODES[row.kind], row.about, missing, abs(row.limit)))
-    return Infeasible(found)
+    return InfeasibleError(found)
 
 
 def _least_violation(problem: Problem, made: Sequence[Group]) -> Floats:

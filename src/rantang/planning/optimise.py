@@ -21,7 +21,7 @@ from rantang.planning import dual as duals
 from rantang.planning import improve, restricted, selection
 from rantang.planning.bundles import Group, everything, groups
 from rantang.planning.dual import Dual
-from rantang.planning.infeasible import Infeasible, diagnose, unreachable
+from rantang.planning.infeasible import InfeasibleError, diagnose, unreachable
 from rantang.planning.problem import Bools, Floats, Ints, Problem
 
 TOLERANCE: Final = 1e-3
@@ -143,7 +143,7 @@ def relaxed(problem: Problem, start: Floats | None = None) -> Relaxed:
         held |= selection.first(problem, many, limit)
     held = selection.rescued(problem, many, held)
     if broken := unreachable(problem, groups(problem, held)):
-        raise Infeasible(broken)
+        raise InfeasibleError(broken)
     best: Relaxed | None = None
     for number in range(LOOKS):
         made = groups(problem, held)
@@ -180,7 +180,8 @@ def _mended(problem: Problem, made: tuple[Group, ...], dual: Dual) -> Dual:
 def _whole(problem: Problem, bundles: Relaxed, tolerance: float) -> Bools | None:
     """Give every family one whole bundle; None where no plan keeps every limit."""
     every = sum(group.value.size for group in bundles.made)
-    goal, rivals = 0.2 * tolerance * abs(bundles.bound), RIVALS_WHOLE
+    goal = 0.2 * tolerance * abs(bundles.bound)
+    rivals = max(RIVALS_WHOLE, len(problem.families.family) // 20)
     while rivals <= MOST_RIVALS:
         columns, mixed = restricted.competing(problem, bundles.made, bundles.dual, rivals)
         if not mixed.short(problem).any():
@@ -189,7 +190,7 @@ def _whole(problem: Problem, bundles: Relaxed, tolerance: float) -> Bools | None
                 return improve.fill(problem, columns, given)
         if rivals >= every:
             return None
-        rivals *= 8
+        rivals *= 3
     return None
 
 
@@ -232,7 +233,7 @@ def totals(problem: Problem, given: Bools) -> Floats:
     """Return the rupiah a month that each family is brought."""
     of = problem.of_pair[problem.open_pairs[given]]
     gain = problem.gain[given]
-    return np.bincount(of, weights=gain, minlength=len(problem.families.family))
+    return np.bincount(of, weights=gain, minlength=len(problem.families.family)).astype(np.float64)
 
 
 def value_of(problem: Problem, given: Bools) -> float:

@@ -150,9 +150,7 @@ def _constraints(found: Plan) -> tuple[pa.Table, pa.Table]:
             "programme": problem.pairs.programme[at], "coefficient": np.concatenate(coefficient),
         }
     )  # fmt: skip
-    heads = pa.table(
-        {"name": names, "limit": limits, "used": used, "price": pa.array(price, pa.float64())}
-    )
+    heads = pa.table({"name": names, "limit": limits, "used": used, "price": pa.array(price, pa.float64())})
     return heads, rows
 
 

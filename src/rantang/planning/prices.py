@@ -53,9 +53,10 @@ def words(price: Price) -> str:
         return _("{about}: more would change nothing in this plan.", about=price.about)
     if price.kind == "anggaran":
         return _(
-            "{about}: one million rupiah more a year would close Rp {effect} more of the poverty gap each month.",
-            about=price.about, effect=effect,
-        )  # fmt: skip
+            "{about}: a million rupiah more a year would close Rp {effect} more of the gap each month.",
+            about=price.about,
+            effect=effect,
+        )
     if price.kind == "tempat":
         return _(
             "{about}: one more place would close Rp {effect} more of the poverty gap each month.",

@@ -113,9 +113,7 @@ class Choice:
         return self.slack > 1e-7 * scales(problem)
 
 
-def competing(
-    problem: Problem, made: Sequence[Group], dual: Dual, rivals: int
-) -> tuple[Columns, Choice]:
+def competing(problem: Problem, made: Sequence[Group], dual: Dual, rivals: int) -> tuple[Columns, Choice]:
     """Return nearly tied bundles with which every limit can be kept, and their linear programme's answer.
 
     Where a limit cannot be kept by the nearly tied (a small floor hardly moves the dual), what
@@ -188,46 +186,35 @@ def choose(
         By coupling row, what exceeding it by its own size costs a mixture; None: more than all that
         could be won by it.
     """
-    n = len(problem.families.family)
-    count = np.bincount(columns.family, minlength=n)
+    count = np.bincount(columns.family, minlength=len(problem.families.family))
     alone = count[columns.family] == 1
     use = sparse.csr_matrix(columns.holds @ problem.use)
-    scale = scales(problem)
     limits = problem.limits - np.abs(problem.limits) * shrink
     left = limits - np.asarray(use[alone].sum(axis=0)).ravel()
     free = np.flatnonzero(~alone)
-    fixed = float(columns.value[alone].sum())
     if not len(free) and (left >= 0).all():
         given = _taken(columns, alone) if whole else None
-        return Choice(given, np.zeros(len(left)), fixed, np.zeros(len(left)))
-    families, row_of = np.unique(columns.family[free], return_inverse=True)
-    value = columns.value[free]
+        return Choice(given, np.zeros(len(left)), float(columns.value.sum()), np.zeros(len(left)))
     # Only differences within a family matter; what is common to its bundles costs digits.
+    families, row_of = np.unique(columns.family[free], return_inverse=True)
     base = np.full(len(families), np.inf)
-    np.minimum.at(base, row_of, value)
-    penalty = _penalty(value - base[row_of], left) if penalty is None else penalty
-    rows = len(left)
-    matrix = sparse.vstack(
-        [
-            sparse.hstack([sparse.csr_matrix(use[free].T / scale[:, None]), -sparse.identity(rows)]),
-            sparse.hstack(
-                [
-                    sparse.csr_matrix((np.ones(len(free)), (row_of, np.arange(len(free)))), shape=(len(families), len(free))),
-                    sparse.csr_matrix((len(families), rows)),
-                ]
-            ),
-        ]
-    ).tocsc()
-    ones = np.ones(len(families))
+    np.minimum.at(base, row_of, columns.value[free])
+    more = columns.value[free] - base[row_of]
+    dear = np.full(len(left), 10.0 * max(float(more.sum()), 1.0)) if penalty is None else penalty
+    unit = max(float(more.max(initial=0.0)), 1e-6 * float(dear.min()) if len(dear) else 0.0, 1e-9)
+    scale, rows = scales(problem), len(left)
+    ones, over = np.ones(len(families)), np.full(rows, 0.0 if whole else np.inf)
     # Only mixtures may exceed a limit, dearly: their prices are then still of use.
-    over = np.full(rows, 0.0 if whole else np.inf)
-    unit = max(float((value - base[row_of]).max(initial=0.0)), float(penalty.min()) * 1e-6, 1e-9)
     answer = highs.maximise(
-        np.concatenate([(value - base[row_of]) / unit, -penalty / unit]), matrix,
-        np.concatenate([np.full(rows, -np.inf), ones]), np.concatenate([left / scale, ones]),
-        np.concatenate([np.ones(len(free)), over]),
-        np.concatenate([np.ones(len(free), bool), np.zeros(rows, bool)]) if whole else None, gap / unit, nodes,
-    )  # fmt: skip
+        worth=np.concatenate([more / unit, -dear / unit]),
+        rows=_matrix(sparse.csr_matrix(use[free].T / scale[:, None]), row_of, len(families)),
+        low=np.concatenate([np.full(rows, -np.inf), ones]),
+        high=np.concatenate([left / scale, ones]),
+        upper=np.concatenate([np.ones(len(free)), over]),
+        whole=np.arange(len(free) + rows) < len(free) if whole else None,
+        gap=gap / unit,
+        nodes=nodes,
+    )
     taken = None
     if whole and answer.status in ("optimal", "feasible"):
         chosen = alone.copy()
@@ -236,14 +223,17 @@ def choose(
     return Choice(
         taken,
         np.maximum(answer.duals[:rows] * unit / scale, 0.0),
-        answer.bound * unit + fixed + float(base.sum()),
+        answer.bound * unit + float(columns.value[alone].sum() + base.sum()),
         answer.values[len(free) :] * scale,
     )
 
 
-def _penalty(spread: Floats, left: Floats) -> Floats:
-    """Return what exceeding a row by its own size costs: more than all that could be won by it."""
-    return np.full(len(left), 10.0 * max(float(spread.sum()), 1.0))
+def _matrix(use: sparse.csr_matrix, row_of: Ints, families: int) -> sparse.csc_matrix:
+    """Return the programme's rows: coupling limits with a column of excess each, one bundle a family."""
+    rows, columns = use.shape
+    one = sparse.csr_matrix((np.ones(columns), (row_of, np.arange(columns))), shape=(families, columns))
+    excess = sparse.vstack([-sparse.identity(rows), sparse.csr_matrix((families, rows))])
+    return sparse.hstack([sparse.vstack([use, one]), excess]).tocsc()
 
 
 def _taken(columns: Columns, chosen: Bools) -> Bools:

@@ -225,7 +225,7 @@ def _shock(check: _Check, raw: Mapping[str, Any]) -> Shock:
     if months[1] < months[0] or _number(months[1]) - _number(months[0]) > 11:
         raise check.wrong("shock.until", months[1], f"{months[0]} – +11")
     return Shock(
-        check.number(raw.get("loss"), "shock.loss", 0.0, 1.0), *months,
+        check.number(raw.get("loss"), "shock.loss", 0.0, 1.0), months[0], months[1],
         check.texts(raw.get("streets", []), "shock.streets"),
         check.texts(raw.get("kelurahan", []), "shock.kelurahan"),
     )  # fmt: skip

@@ -238,7 +238,7 @@ def rescued(problem: Problem, many: Large, held: Bools) -> Bools:
 def _valued(problem: Problem, many: Large, row: int, which: Bools) -> Floats:
     items = many.items[row][which]
     bits = table(len(items), problem.rules.cap)
-    return values(problem, many.families[row : row + 1], items[None, :], bits)[0]
+    return np.asarray(values(problem, many.families[row : row + 1], items[None, :], bits)[0])
 
 
 def _promised(problem: Problem, many: Large) -> Bools:

@@ -21,7 +21,7 @@ import numpy as np
 from rantang.planning import effects
 from rantang.planning.allocation import Register, given, hit, overlaps
 from rantang.planning.problem import Bools, Floats, Ints, Texts
-from rantang.planning.scenario import Scenario
+from rantang.planning.scenario import Cost, Scenario
 
 DRAWS: Final = 200
 CHUNK: Final = 20
@@ -149,7 +149,7 @@ def simulate(register: Register, scenario: Scenario, seed: int = 1, draws: int =
         p0=_interval(poor * scale), p1=_interval(p1), p2=_interval(severity * scale),
         lifted=_interval(lifted), closed=_interval(closed),
         cost=cost, cost_by_agency=_by(p.agency[now], p.cost[now]),
-        other_costs={each.label: _other(register, now, each.programme, each.rupiah) for each in scenario.costs},
+        other_costs={each.label: _other(register, now, each) for each in scenario.costs},
         leakage=_interval(drawn.leaked), per_lifted=_ratio(cost, lifted), per_point=_ratio(cost, -p1),
         kerak_before=_kerak(register, p.held), kerak_after=_kerak(register, now),
         new_overlaps=overlaps(register, now) - overlaps(register, p.held),
@@ -208,7 +208,8 @@ def _gains(register: Register, paid: Ints, rng: np.random.Generator, count: int)
     for kind in sorted(set(aid.tolist())):
         effect, mine = effects.of(kind), np.flatnonzero(aid == kind)
         share, take_up, delivery = (
-            effects.draw(spread, rng, count)[:, None] for spread in (effect.share, effect.take_up, effect.delivery)
+            effects.draw(spread, rng, count)[:, None]
+            for spread in (effect.share, effect.take_up, effect.delivery)
         )
         there = reaches[:, mine] & (used[:, mine] < take_up)
         gain[:, mine] = there * (share * delivery * effect.first_year) * cost[mine]
@@ -267,10 +268,10 @@ def _cost(cost: Ints, which: Bools) -> int:
     return int(cost[which].sum())
 
 
-def _other(register: Register, now: Bools, programme: str, rupiah: int) -> int:
+def _other(register: Register, now: Bools, other: Cost) -> int:
     """Return the change of cost with one programme's places at another price."""
     p = register.pairs
-    price = np.where(p.programme == programme, rupiah * p.units, p.cost)
+    price = np.where(p.programme == other.programme, other.rupiah * p.units, p.cost)
     return int(price[now].sum()) - int(price[p.held].sum())
 
 

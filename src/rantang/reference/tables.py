@@ -8,6 +8,7 @@ from rantang.reference.markdown import page as make
 from rantang.tables.declare import Column, Table
 from rantang.tables.identity import IDENTIFIED
 from rantang.tables.intake import BASE
+from rantang.tables.planning import OF_PLAN
 from rantang.tables.synergy import SCREENED
 
 _INTRO = """
@@ -32,6 +33,10 @@ def page() -> str:
         "[contracts](contracts.md)).\n\n" + _columns(BASE),
         _section(IDENTIFIED),
         _section(SCREENED),
+        "# A plan",
+        "A plan's folder proves itself: effects and limits are recomputed from these tables and `plan.json` "
+        "alone. `plan.json` has objective, bound, gap, and line, power, kerak_weight and switching.",
+        *(_section(each) for each in OF_PLAN),
     )
 
 

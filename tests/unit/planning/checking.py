@@ -40,7 +40,9 @@ def check(folder: Path, sample: int | None = None) -> list[str]:
     given = set(zip(plan["family"], plan["programme"], strict=True))
     known = {
         (f, p): (e, c, g)
-        for f, p, e, c, g in zip(*(pairs[k] for k in ("family", "programme", "eligible", "cost", "gain")), strict=True)
+        for f, p, e, c, g in zip(
+            *(pairs[k] for k in ("family", "programme", "eligible", "cost", "gain")), strict=True
+        )
     }
     for key, cost in zip(zip(plan["family"], plan["programme"], strict=True), plan["cost"], strict=True):
         if key not in known or not known[key][0]:
@@ -87,7 +89,10 @@ def effects(plan, known, families, consumption, about, sample) -> list[str]:
     by_family: dict[str, list[tuple[float, float]]] = {}
     for family, programme, effect in zip(plan["family"], plan["programme"], plan["effect"], strict=True):
         by_family.setdefault(family, []).append((known[family, programme][2], effect))
-    of = {f: (m, s, n) for f, m, s, n in zip(*(consumption[k] for k in ("family", "mean", "sd", "size")), strict=True)}
+    of = {
+        f: (m, s, n)
+        for f, m, s, n in zip(*(consumption[k] for k in ("family", "mean", "sd", "size")), strict=True)
+    }
     weight = dict(zip(families["family"], families["weight"], strict=True))
     wrong, line, power = [], about["line"], about["power"]
     for family in sorted(by_family)[:sample]:

@@ -39,7 +39,8 @@ def pairs(n: int, programmes: int, seed: int = 0, share: float = 0.6) -> Pairs:
     return Pairs(
         np.array([f"F{i:04d}" for i in who]), np.array([f"P{p}" for p in which]),
         np.array([f"a{p % 2}" for p in which]), rng.random(len(who)) < share, cost,
-        cost / 12 * rng.uniform(0.3, 1.0, len(who)), 1 + rng.integers(0, 2, len(who)), rng.random(len(who)) < 0.2,
+        cost / 12 * rng.uniform(0.3, 1.0, len(who)), 1 + rng.integers(0, 2, len(who)),
+        rng.random(len(who)) < 0.2,
     )  # fmt: skip
 
 

@@ -7,14 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from checking import check
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
-from checking import check
 from questions import allowed, brute, families, pairs, question, write
 
 from rantang.planning import bundles, selection
-from rantang.planning.infeasible import Infeasible
+from rantang.planning.infeasible import InfeasibleError
 from rantang.planning.optimise import plan
 from rantang.planning.problem import Floor, Rules, pose
 
@@ -36,7 +35,7 @@ def test_a_small_plan_is_as_good_as_trying_everything(name: str, seed: int, tmp_
     problem = question(5, 3, seed, **RULES[name])
     best = brute(problem)
     if best is None:
-        with pytest.raises(Infeasible):
+        with pytest.raises(InfeasibleError):
             plan(problem)
         return
     found = plan(problem)
@@ -109,7 +108,9 @@ def test_a_kerak_family_gets_at_least_its_right() -> None:
     assert (found.gain >= found.problem.families.right * (1 - 1e-6)).all()
 
 
-def test_families_with_many_programmes_are_planned_with_the_same_certificate(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_families_with_many_programmes_are_planned_with_the_same_certificate(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """Bundles not held are bounded: the bound is that of all bundles, and the plan nearly as good."""
     rules = {"exclusive": (("P0", "P1"), ("P2", "P3")), "cap": 3, "floors": (Floor("K1", 3, "units", "P4"),)}
     problem = question(150, 9, 5, **rules)

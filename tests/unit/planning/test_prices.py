@@ -36,7 +36,9 @@ def test_a_places_price_is_what_one_more_place_would_add() -> None:
     problem = question(1500, 5, 2, places={"P4": 200})
     price = {each.about: each for each in prices.prices(plan(problem))}["P4"]
     bounds = [
-        relaxed(pose(problem.families, problem.pairs, dataclasses.replace(problem.rules, places={"P4": n}))).bound
+        relaxed(
+            pose(problem.families, problem.pairs, dataclasses.replace(problem.rules, places={"P4": n}))
+        ).bound
         for n in (195, 205)
     ]
     assert price.effect == pytest.approx((bounds[1] - bounds[0]) / 10, rel=0.15)
@@ -62,7 +64,7 @@ def test_poverty_falls_along_the_frontier_and_ever_more_slowly() -> None:
 def test_a_right_that_nothing_can_meet_is_named_with_what_is_missing() -> None:
     made, allotted = families(6, 3), pairs(6, 2, 3, share=1.0)
     made.right[2] = 5e6
-    with pytest.raises(infeasible.Infeasible) as refused:
+    with pytest.raises(infeasible.InfeasibleError) as refused:
         plan(pose(made, allotted, Rules(line=500_000.0)))
     (broken,) = refused.value.promises
     most = allotted.gain[allotted.family == "F0002"].sum()
@@ -73,10 +75,10 @@ def test_a_right_that_nothing_can_meet_is_named_with_what_is_missing() -> None:
 
 def test_a_budget_too_small_for_the_rights_says_how_much_is_missing() -> None:
     made, allotted = families(8, 3), pairs(8, 1, 3, share=1.0)
-    first = {family: gain for family, gain in zip(allotted.family, allotted.gain, strict=True)}
+    first = dict(zip(allotted.family, allotted.gain, strict=True))
     made.right[:] = [first.get(family, 0.0) for family in made.family]
     needed = int(allotted.cost.sum())
-    with pytest.raises(infeasible.Infeasible) as refused:
+    with pytest.raises(infeasible.InfeasibleError) as refused:
         plan(pose(made, allotted, Rules(line=500_000.0, budgets={"a0": needed - 1_234_567})))
     (broken,) = refused.value.promises
     assert (broken.code, broken.about) == ("RENCANA-ANGGARAN", "a0")
@@ -84,7 +86,7 @@ def test_a_budget_too_small_for_the_rights_says_how_much_is_missing() -> None:
 
 
 def test_a_floor_that_cannot_be_reached_names_the_kelurahan() -> None:
-    with pytest.raises(infeasible.Infeasible) as refused:
+    with pytest.raises(infeasible.InfeasibleError) as refused:
         plan(question(30, 3, 1, floors=(Floor("K1", 500, "units", "P0"),)))
     assert [each.code for each in refused.value.promises] == ["RENCANA-LANTAI"]
     assert refused.value.promises[0].about == "K1:P0"

@@ -23,7 +23,8 @@ def register(n: int = 400, seed: int = 1) -> Register:
     kerak = rng.random(n) < 0.2
     families = Families(
         np.array([f"F{i:04d}" for i in range(n)]), np.array([f"K{i % 5}" for i in range(n)]),
-        np.log(LINE) + 0.1 - 0.4 * kerak + rng.normal(0, 0.3, n), np.full(n, 0.3), 1.0 + rng.integers(0, 5, n),
+        np.log(LINE) + 0.1 - 0.4 * kerak + rng.normal(0, 0.3, n), np.full(n, 0.3),
+        1.0 + rng.integers(0, 5, n),
         rng.uniform(0.8, 1.2, n), kerak, np.zeros(n),
     )  # fmt: skip
     codes, aid = np.array(["RANTANG", "PERMAKANAN", "PBID"]), np.array(["pangan", "pangan", "kesehatan"])
@@ -36,8 +37,8 @@ def register(n: int = 400, seed: int = 1) -> Register:
         rng.random(len(who)) < 0.2,
     )  # fmt: skip
     return Register(
-        families, np.where(kerak, "kerak", "rentan"), np.array([f"JALAN {i % 7}" for i in range(n)]), pairs, kinds,
-        which < 2, np.full(len(who), 0.95), (("PERMAKANAN", "RANTANG"),), LINE,
+        families, np.where(kerak, "kerak", "rentan"), np.array([f"JALAN {i % 7}" for i in range(n)]),
+        pairs, kinds, which < 2, np.full(len(who), 0.95), (("PERMAKANAN", "RANTANG"),), LINE,
     )  # fmt: skip
 
 

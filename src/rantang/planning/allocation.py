@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -49,7 +50,7 @@ class Register:
     line: float
     model_sd: float = 0.05
 
-    @property
+    @cached_property
     def of_pair(self) -> Ints:
         """Position of each pair's family."""
         order = np.argsort(self.families.family, kind="stable")

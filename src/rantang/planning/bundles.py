@@ -27,6 +27,9 @@ from rantang.planning.problem import Bools, Floats, Ints, Problem
 FULL: Final = 9
 """Most programmes of which all combinations (512) are held."""
 
+FEW: Final = 1_000_000
+"""Bundles of the whole question up to which all are held, however many programmes a family has."""
+
 CHUNK: Final = 2_000_000
 """Bundle values held at once while pricing: what fits beside the rest in memory."""
 
@@ -96,10 +99,20 @@ def count_of(size: int, cap: int | None) -> int:
     return sum(math.comb(size, members) for members in range(min(size, cap or size) + 1))
 
 
-def everything(problem: Problem) -> Bools:
-    """Return which open pairs are held at first: all of families with at most `FULL`, else none."""
+def complete(problem: Problem) -> Bools:
+    """Say which families are held with all their bundles: of at most `FULL` programmes, or all if few."""
     count = np.diff(problem.start)
-    return np.repeat(count <= FULL, count)
+    sizes, families = np.unique(count, return_counts=True)
+    every = sum(
+        number * count_of(size, problem.rules.cap)
+        for size, number in zip(sizes.tolist(), families.tolist(), strict=True)
+    )
+    return np.full(len(count), True) if every <= FEW else count <= FULL
+
+
+def everything(problem: Problem) -> Bools:
+    """Return which open pairs are held at first: all of complete families, none of others."""
+    return np.repeat(complete(problem), np.diff(problem.start))
 
 
 def groups(problem: Problem, held: Bools) -> tuple[Group, ...]:

@@ -19,7 +19,7 @@ import numpy as np
 
 from rantang.planning import dual as duals
 from rantang.planning import improve, restricted, selection
-from rantang.planning.bundles import Group, everything, groups
+from rantang.planning.bundles import Group, complete, everything, groups
 from rantang.planning.dual import Dual
 from rantang.planning.infeasible import InfeasibleError, diagnose, unreachable
 from rantang.planning.problem import Bools, Floats, Ints, Problem
@@ -145,23 +145,21 @@ def relaxed(problem: Problem, start: Floats | None = None) -> Relaxed:
     if broken := unreachable(problem, groups(problem, held)):
         raise InfeasibleError(broken)
     best: Relaxed | None = None
-    for number in range(LOOKS):
+    number, done = 0, False
+    while best is None or not done:
+        number += 1
         made = groups(problem, held)
         dual = duals.minimise(problem, made, prices, 30 if len(many) else 80)
         seen = selection.look(problem, many, held, dual, selection.QUICK)
         new = int((seen.held & ~held).sum())
-        done = number == LOOKS - 1 or new <= SETTLED * held.sum()
+        done = number >= LOOKS or new <= SETTLED * held.sum()
         if done:
             dual = _mended(problem, made, dual)
             seen = selection.look(problem, many, held, dual, selection.THOROUGH)
-            done = number >= LOOKS - 1 or seen.beyond <= BEYOND * abs(dual.bound)
-        if best is None or dual.bound + seen.beyond < best.bound:
-            best = Relaxed(made, dual, dual.bound + seen.beyond)
-        if done:
-            break
+            done = number >= LOOKS or seen.beyond <= BEYOND * abs(dual.bound)
+        here = Relaxed(made, dual, dual.bound + seen.beyond)
+        best = here if best is None or here.bound < best.bound else best
         held, prices = seen.held, dual.prices
-    if best is None:
-        raise AssertionError
     return best
 
 
@@ -205,9 +203,11 @@ def _closer(problem: Problem, bundles: Relaxed, given: Bools) -> tuple[Bools, fl
     columns = restricted.within(problem, bundles.made, bundles.dual, apart * (1 + 1e-9))
     if len(columns) > COMPLETE:
         return given, bundles.bound
-    beyond = bundles.bound - bundles.dual.bound
     answer = restricted.choose(problem, columns, whole=True, gap=1e-4 * abs(value), nodes=NODES_CLOSER)
-    bound = min(bundles.bound, max(answer.bound - duals.offset(problem), value) + beyond)
+    bound = bundles.bound
+    if complete(problem).all():
+        # Of other families bundles that are not held might be part of a better plan.
+        bound = min(bound, max(answer.bound - duals.offset(problem), value))
     if answer.taken is None or not _kept(problem, answer.taken):
         return given, bound
     better = value_of(problem, answer.taken) > value

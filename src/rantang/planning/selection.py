@@ -21,7 +21,7 @@ from typing import Final
 
 import numpy as np
 
-from rantang.planning.bundles import FULL, better, count_of, table, values
+from rantang.planning.bundles import better, complete, count_of, table, values
 from rantang.planning.dual import Dual, descend, first_guess
 from rantang.planning.poverty import slope
 from rantang.planning.problem import Bools, Floats, Ints, Problem
@@ -46,7 +46,7 @@ programmes, at most 5 of them)."""
 
 @dataclass(frozen=True)
 class Large:
-    """The families with more than `FULL` programmes, as padded matrices (families × programmes).
+    """The families that are not held with all their bundles, as padded matrices (families × programmes).
 
     Attributes
     ----------
@@ -73,9 +73,9 @@ class Large:
 
 
 def large(problem: Problem, families: Ints | None = None) -> Large:
-    """Gather the programmes of some families; of those with more than `FULL` if none are named."""
+    """Gather the programmes of some families; of those not held with all bundles if none are named."""
     count = np.diff(problem.start)
-    families = np.flatnonzero(count > FULL) if families is None else families
+    families = np.flatnonzero(~complete(problem)) if families is None else families
     width = int(count[families].max(initial=0))
     place = np.arange(width)[None, :]
     there = place < count[families][:, None]
@@ -294,7 +294,8 @@ def look(problem: Problem, many: Large, held: Bools, dual: Dual, largest: int) -
         )  # fmt: skip
         known[rows] = most - value[rows]
         wanted[rows[:, None], places] |= taken
-    rank = np.where(wanted, np.inf, np.where(many.there, limit, -np.inf))
+    # The best bundle is never let go: a family's right may hang on it.
+    rank = np.where(best, np.inf, np.where(wanted, np.finfo(np.float64).max, limit))
     chosen = np.zeros(inside.shape, dtype=bool)
     np.put_along_axis(chosen, np.argsort(-rank, axis=1, kind="stable")[:, :MOST], True, axis=1)
     near = limit > value[:, None] - SLACK * np.abs(value)[:, None]

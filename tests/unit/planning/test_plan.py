@@ -12,10 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from questions import allowed, brute, families, pairs, question, write
 
-from rantang.planning import bundles, selection
+from rantang.planning import bundles, outputs, selection
 from rantang.planning.infeasible import InfeasibleError
 from rantang.planning.optimise import plan
 from rantang.planning.problem import Floor, Rules, pose
+from rantang.tables.planning import OF_PLAN
 
 RULES = {
     "plain": {},
@@ -115,8 +116,8 @@ def test_families_with_many_programmes_are_planned_with_the_same_certificate(
     rules = {"exclusive": (("P0", "P1"), ("P2", "P3")), "cap": 3, "floors": (Floor("K1", 3, "units", "P4"),)}
     problem = question(150, 9, 5, **rules)
     whole = plan(problem)
-    monkeypatch.setattr(selection, "FULL", 2)
     monkeypatch.setattr(bundles, "FULL", 2)
+    monkeypatch.setattr(bundles, "FEW", 0)
     monkeypatch.setattr(selection, "MOST", 5)
     part = plan(problem)
     assert part.bound >= whole.objective * (1 - 1e-9)
@@ -135,3 +136,26 @@ def test_what_a_family_has_is_kept_unless_much_is_won() -> None:
     kept = plan(question(80, 4, 2, switching=1e7))
     held = free.problem.pairs.held[free.problem.open_pairs]
     assert (held & ~kept.given).sum() < (held & ~free.given).sum()
+
+
+def test_every_row_says_why_in_words_and_shares_its_familys_effect() -> None:
+    made = families(60, 6)
+    allotted = pairs(60, 4, 6, share=1.0)
+    least = np.full(60, np.inf)
+    np.minimum.at(least, np.array([int(each[1:]) for each in allotted.family]), allotted.gain)
+    made.right[:] = np.where(made.kerak & np.isfinite(least), least, 0.0)
+    rules = Rules(line=500_000.0, budgets={"a0": 80_000_000, "a1": 80_000_000}, switching=20_000.0)
+    found = plan(pose(made, allotted, rules))
+    rows = outputs.tables(found)["plan"].to_pydict()
+    assert {each.split()[0] for each in rows["why"]} >= {"HAK", "NILAI"}
+    assert all(outputs.words(each) and outputs.words(each) != each for each in rows["why"])
+    shares = dict.fromkeys(made.family.tolist(), 0.0)
+    for family, effect in zip(rows["family"], rows["effect"], strict=True):
+        shares[family] += effect
+    assert list(shares.values()) == pytest.approx(found.effect.tolist())
+
+
+def test_the_folder_holds_the_declared_tables(tmp_path: Path) -> None:
+    made = outputs.tables(plan(question(12, 3, 2)))
+    for table in OF_PLAN:
+        assert tuple(made[table.name].column_names) == table.names

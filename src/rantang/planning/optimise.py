@@ -34,6 +34,10 @@ RIVALS_WHOLE: Final = 6_000
 COMPLETE: Final = 60_000
 """Bundles up to which HiGHS may be given all of them."""
 
+ENOUGH: Final = 0.5
+GOAL: Final = 0.2
+"""Share of the tolerance at which a rounded plan is left as it is, and to which HiGHS goes else."""
+
 SHRINKS: Final = (0.0, 1e-9, 1e-7, 1e-5)
 MOST_RIVALS: Final = 400_000
 NODES: Final = 300
@@ -178,14 +182,21 @@ def _mended(problem: Problem, made: tuple[Group, ...], dual: Dual) -> Dual:
 def _whole(problem: Problem, bundles: Relaxed, tolerance: float) -> Bools | None:
     """Give every family one whole bundle; None where no plan keeps every limit."""
     every = sum(group.value.size for group in bundles.made)
-    goal = 0.2 * tolerance * abs(bundles.bound)
+    goal = GOAL * tolerance * abs(bundles.bound)
     rivals = max(RIVALS_WHOLE, len(problem.families.family) // 20)
     while rivals <= MOST_RIVALS:
         columns, mixed = restricted.competing(problem, bundles.made, bundles.dual, rivals)
         if not mixed.short(problem).any():
-            given = _checked(problem, columns, goal)
-            if given is not None:
-                return improve.fill(problem, columns, given)
+            given = restricted.rounded(problem, columns, mixed)
+            if _kept(problem, given):
+                given = improve.fill(problem, columns, given)
+                if _gap(value_of(problem, given), bundles.bound) <= ENOUGH * tolerance:
+                    return given
+            whole = _checked(problem, columns, goal)
+            if whole is not None:
+                return improve.fill(problem, columns, whole)
+            if _kept(problem, given):
+                return given
         if rivals >= every:
             return None
         rivals *= 3

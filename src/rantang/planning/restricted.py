@@ -101,12 +101,15 @@ class Choice:
         Of the objective over these columns, the offset not counted.
     slack
         By coupling row, by how much its limit was exceeded because no choice keeps it.
+    part
+        How much of each bundle is chosen.
     """
 
     taken: Bools | None
     prices: Floats
     bound: float
     slack: Floats
+    part: Floats
 
     def short(self, problem: Problem) -> Bools:
         """Say which limits are exceeded by more than a rounding error."""
@@ -194,7 +197,8 @@ def choose(
     free = np.flatnonzero(~alone)
     if not len(free) and (left >= 0).all():
         given = _taken(columns, alone) if whole else None
-        return Choice(given, np.zeros(len(left)), float(columns.value.sum()), np.zeros(len(left)))
+        nothing = np.zeros(len(left))
+        return Choice(given, nothing, float(columns.value.sum()), nothing, np.ones(len(columns)))
     # Only differences within a family matter; what is common to its bundles costs digits.
     families, row_of = np.unique(columns.family[free], return_inverse=True)
     base = np.full(len(families), np.inf)
@@ -215,17 +219,29 @@ def choose(
         gap=gap / unit,
         nodes=nodes,
     )
-    taken = None
-    if whole and answer.status in ("optimal", "feasible"):
-        chosen = alone.copy()
-        chosen[free[answer.values[: len(free)] > 0.5]] = True
-        taken = _taken(columns, chosen)
+    part = alone.astype(np.float64)
+    part[free] = answer.values[: len(free)]
+    found = whole and answer.status in ("optimal", "feasible")
+    taken = _taken(columns, part > 0.5) if found else None
     return Choice(
         taken,
         np.maximum(answer.duals[:rows] * unit / scale, 0.0),
         answer.bound * unit + float(columns.value[alone].sum() + base.sum()),
         answer.values[len(free) :] * scale,
+        part,
     )
+
+
+def rounded(problem: Problem, columns: Columns, mixed: Choice) -> Bools:
+    """Give every family one bundle of its mixture: of those it was divided between the least dear.
+
+    That mostly frees money, but a limit may be broken or a floor missed: the caller looks. By open pair.
+    """
+    price = columns.holds @ (problem.use @ mixed.prices)
+    rank = np.where(mixed.part > 1 - 1e-6, -np.inf, np.where(mixed.part > 1e-6, price, np.inf))
+    order = np.lexsort((np.arange(len(columns)), rank, columns.family))
+    first = order[np.concatenate(([True], np.diff(columns.family[order]) > 0))]
+    return np.asarray(columns.holds[first].sum(axis=0)).ravel() > 0
 
 
 def _matrix(use: sparse.csr_matrix, row_of: Ints, families: int) -> sparse.csc_matrix:

@@ -1,0 +1,168 @@
+"""One self-contained page: what was found, how sure it is, where, and how it was computed."""
+
+from __future__ import annotations
+
+import base64
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+from rantang import __version__
+from rantang.documents.measurement import words
+from rantang.documents.measurement.data import methods, warnings
+from rantang.measurement.figures import Figure, Measured
+from rantang.measurement.replicates import FORMULAS
+from rantang.texts import _, language, mark
+from rantang.vocabulary import numbers
+
+_FIRST = ("P0", "poor", "mean_shortfall", "poverty_gap")
+_TERMS = ("P0", "P1", "P2", "ARPR", "gini", "s80s20")
+
+_MEANINGS = {
+    "P0": mark("Of 100 people, how many have less than the poverty line."),
+    "P1": mark("How far the poor stand below the line, as a share of the line, averaged over everybody."),
+    "P2": mark("As the depth, but the poorest count more: distances are squared."),
+    "ARPR": mark(
+        "Share of people below a line that moves with all people's welfare: it shows who is left behind."
+    ),
+    "gini": mark("0 if all have the same, 1 if one person has everything."),
+    "s80s20": mark("How many times as much the richest fifth has as the poorest fifth."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Whisker:
+    """A domain's headcount with its interval, as shares of the widest interval shown."""
+
+    name: str
+    text: str
+    interval: str
+    low: float
+    width: float
+    at: float
+    mark: str
+    tone: str
+    n: str
+
+
+def render(measured: Measured, title: str) -> str:
+    """Return the page, in the language in use, for a file called `title`."""
+    environment = Environment(
+        loader=PackageLoader("rantang.documents.measurement", "."),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    whole = {each.statistic: each for each in measured.figures if each.domain is None}
+    return environment.get_template("page.html.j2").render(
+        language=language(),
+        title=title,
+        headline=_headline(whole["P0"]),
+        lead=_lead(measured),
+        stats=[_stat(whole[name]) for name in _FIRST if name in whole],
+        whiskers=whiskers([each for each in measured.figures if each.statistic == "P0"]),
+        rows=[_row(each) for each in whole.values()],
+        domains=_domains(measured),
+        warnings=warnings(measured),
+        methods=methods(measured),
+        formula=FORMULAS[measured.method],
+        terms=[(words.name(name), _(_MEANINGS[name])) for name in _TERMS if name in whole],
+        version=__version__,
+        style=Markup(_style()),  # noqa: S704  (our own file)
+        _=_,
+    )
+
+
+def _headline(p0: Figure) -> str:
+    if not math.isfinite(p0.ci_low):
+        return _("{share} of people are poor; how sure that is cannot be said", share=words.estimate(p0))
+    return _(
+        "{share} of people are poor; between {interval} is likely",
+        share=words.estimate(p0),
+        interval=words.interval(p0),
+    )
+
+
+def _lead(measured: Measured) -> str:
+    base = measured.bases[0]
+    return _(
+        "From {rows} sampled rows with {persons} people, {poor} of them poor, in {clusters} sampling units.",
+        rows=numbers.whole(base.n),
+        persons=numbers.whole(base.persons),
+        poor=numbers.whole(base.poor_persons),
+        clusters=numbers.whole(base.clusters),
+    )
+
+
+def _stat(figure: Figure) -> dict[str, str]:
+    return {
+        "value": words.estimate(figure),
+        "label": words.name(figure.statistic),
+        "note": _(
+            "95 %: {interval}; {mark}", interval=words.interval(figure), mark=words.reliability(figure)
+        ),
+    }
+
+
+def whiskers(figures: Sequence[Figure]) -> list[Whisker]:
+    """Return headcounts for drawing, the highest first; one that is not published has no figure."""
+    shown = [each for each in figures if math.isfinite(each.ci_high)]
+    widest = max((each.ci_high for each in shown), default=1.0) or 1.0
+    parts = sorted((each for each in figures if each.domain is not None), key=lambda each: -each.estimate)
+    whole = [each for each in figures if each.domain is None]
+    found = []
+    for each in (*whole, *parts):
+        hidden = each.reliability == "not_published" and each.domain is not None
+        known = math.isfinite(each.ci_high) and not hidden
+        found.append(
+            Whisker(
+                name=each.domain or _("whole"),
+                text="–" if hidden else words.estimate(each),
+                interval="–" if hidden else words.interval(each),
+                low=100 * each.ci_low / widest if known else 0.0,
+                width=100 * (each.ci_high - each.ci_low) / widest if known else 0.0,
+                at=100 * each.estimate / widest if known else -1.0,
+                mark=words.reliability(each),
+                tone={"caution": "warn", "not_published": "bad"}.get(each.reliability, ""),
+                n=numbers.whole(each.n),
+            )
+        )
+    return found
+
+
+def _row(figure: Figure) -> dict[str, Any]:
+    hidden = figure.reliability == "not_published"
+    return {
+        "name": words.name(figure.statistic),
+        "domain": figure.domain,
+        "estimate": words.estimate(figure),
+        "se": words.written(figure, figure.se),
+        "interval": words.interval(figure),
+        "deff": numbers.decimal(figure.deff, 1) if math.isfinite(figure.deff) else "–",
+        "rse": words.rse(figure),
+        "mark": words.reliability(figure),
+        "tone": "bad" if hidden else "warn" if figure.reliability == "caution" else "",
+    }
+
+
+def _domains(measured: Measured) -> list[dict[str, Any]]:
+    """Every domain's figures that may be published."""
+    return [
+        _row(each)
+        for each in measured.figures
+        if each.domain is not None and each.reliability != "not_published"
+    ]
+
+
+def _style() -> str:
+    report = resources.files("rantang.documents.report")
+    font = base64.b64encode((report / "fonts" / "inter.woff2").read_bytes()).decode("ascii")
+    own = (resources.files("rantang.documents.measurement") / "measurement.css").read_text("utf-8")
+    css = (report / "report.css").read_text("utf-8")
+    return css.replace("FONT_DATA", f"data:font/woff2;base64,{font}") + own

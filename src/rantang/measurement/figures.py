@@ -1,0 +1,305 @@
+"""All figures of a sample, for the whole and for each domain, with their errors and marks."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from rantang.measurement import intervals, relative, totals
+from rantang.measurement.adding import added
+from rantang.measurement.declared import RelativeLine
+from rantang.measurement.design import Design, Floats, Ints, Note, Sample
+from rantang.measurement.inequality import ORDERED, sen
+from rantang.measurement.poverty import is_poor, ratios, values
+from rantang.measurement.reliability import mark
+from rantang.measurement.replicates import Replicates
+from rantang.measurement.scored import Scored
+from rantang.measurement.variance import variance
+
+FEW_CLUSTERS: Final = 50
+FEW_POOR: Final = 30
+SHARES: Final = frozenset(
+    ("P0", "P1", "P2", "ARPR", "food_P0", "food_line_share", "gini", "gini_lorenz", "sen")
+) | {f"share_q{place}" for place in range(1, 6)}
+"""Figures between 0 and 1: their interval is, too."""
+ORDER: Final = (
+    "P0", "P1", "P2", "ARPR", "sen", "watts", "gini", "gini_lorenz", "s80s20", "share_q1", "share_q2",
+    "share_q3", "share_q4", "share_q5", "poor", "poverty_gap", "mean_shortfall", "mean", "median",
+    "relative_line", "food_P0", "food_line_share",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One estimate.
+
+    Attributes
+    ----------
+    domain
+        None for the whole.
+    estimate, se, ci_low, ci_high
+        Rates, P0-P2 and shares as fractions; `poor` in persons; amounts in the money of the file. 95 %.
+    n
+        Rows of the sample the domain has.
+    deff
+        Design effect: variance over that of as many rows drawn simply, with replacement.
+    rse
+        se / estimate, a fraction.
+    reliability
+        `usable`, `caution` or `not_published` (BPS: at most 25 %, at most 50 %).
+    """
+
+    statistic: str
+    domain: str | None
+    estimate: float
+    se: float
+    ci_low: float
+    ci_high: float
+    n: int
+    deff: float
+    rse: float
+    reliability: str
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What a domain's figures stand on: sampled rows, persons and poor persons, PSUs, strata, population."""
+
+    domain: str | None
+    n: int
+    persons: float
+    poor_persons: float
+    clusters: int
+    strata: int
+    population: float
+
+    @property
+    def df(self) -> int:
+        """Degrees of freedom."""
+        return self.clusters - self.strata
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Figures with what they stand on and what their reader must know."""
+
+    figures: tuple[Figure, ...]
+    bases: tuple[Base, ...]
+    notes: tuple[Note, ...]
+    relative_line: float
+    method: str
+    replicates: int = 0
+    interval: str = intervals.DEFAULT
+    sample: Sample | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Estimate:
+    statistic: str
+    place: int
+    value: float
+    variance: float
+    simple: float
+
+
+def measure(
+    sample: Sample, replicates: Replicates | None = None, method: intervals.Method = intervals.DEFAULT
+) -> Measured:
+    """Estimate every figure the sample allows.
+
+    Parameters
+    ----------
+    replicates
+        Errors from replicates; None for Taylor linearisation.
+    method
+        Of the intervals of shares.
+    """
+    z = _once(relative.line(sample.welfare, sample.weight, _relative(sample)))
+    lines = sample.line if sample.line is not None else np.full(len(sample.welfare), z.value)
+    poor = is_poor(sample.welfare, lines, sample.declared.compare)
+    figures: list[Figure] = []
+    bases: list[Base] = []
+    for names, domain in _partitions(sample):
+        here = _bases(sample, names, domain, poor)
+        found = list(_estimates(sample, domain, len(names), z, replicates))
+        known = {(each.statistic, each.place): each for each in found}
+        order = [name for name in ORDER if any(each.statistic == name for each in found)]
+        for place, base in enumerate(here):
+            figures += (_figure(known[name, place], base, method) for name in order if (name, place) in known)
+        bases += here
+    kind = replicates.kind if replicates else "taylor"
+    notes = (*sample.notes, *_cautions(bases, figures, kind))
+    count = replicates.count if replicates else 0
+    return Measured(tuple(figures), tuple(bases), notes, z.value, kind, count, method, sample)
+
+
+def _once(scored: Scored) -> Scored:
+    """The same with its scores made: every figure at the line needs them."""
+    scores = scored.scores()
+    return Scored(scored.value, lambda: scores)
+
+
+def _relative(sample: Sample) -> RelativeLine:
+    return sample.declared.relative or RelativeLine()
+
+
+def _partitions(sample: Sample) -> Iterator[tuple[tuple[str | None, ...], Ints]]:
+    yield (None,), np.zeros(len(sample.welfare), dtype=np.int64)
+    if sample.domains:
+        yield sample.domains, sample.domain
+
+
+def _bases(sample: Sample, names: Sequence[str | None], domain: Ints, poor: Floats) -> list[Base]:
+    inside = domain >= 0
+    d, unit = domain[inside], sample.unit[inside]
+
+    def add(column: Floats) -> Floats:
+        return added(d, column[inside], len(names))
+
+    units = np.unique(d * sample.design.units + unit)
+    strata = np.unique(
+        units // sample.design.units * len(sample.design.sampled)
+        + sample.design.stratum[units % sample.design.units]
+    )
+    clusters = np.bincount(units // sample.design.units, minlength=len(names))
+    parts = np.bincount(strata // len(sample.design.sampled), minlength=len(names))
+    rows, persons = np.bincount(d, minlength=len(names)), add(sample.persons)
+    poor_persons, population = add(sample.persons * poor), add(sample.weight)
+    return [
+        Base(name, int(rows[i]), float(persons[i]), float(poor_persons[i]), int(clusters[i]), int(parts[i]),
+             float(population[i]))
+        for i, name in enumerate(names)
+    ]  # fmt: skip
+
+
+def _estimates(
+    sample: Sample, domain: Ints, domains: int, z: Scored, replicates: Replicates | None
+) -> Iterator[_Estimate]:
+    yield from _linear(sample, domain, domains, replicates)
+    for place in range(domains):
+        rows = domain == place
+        for name, scored, own in _ordered(sample, rows, z, whole=domains == 1 and bool(rows.all())):
+            yield _one(sample, name, place, scored, rows, own=own, replicates=replicates)
+
+
+def _linear(sample: Sample, domain: Ints, domains: int, replicates: Replicates | None) -> Iterator[_Estimate]:
+    """Figures that are ratios of totals: one grouping, then matrices."""
+    given = values(sample)
+    wanted = ratios(given)
+    cells = totals.collapse(given, sample.weight, sample.unit, domain, domains)
+    spread = totals.replicated(cells, wanted, replicates.multipliers) if replicates else {}
+    for ratio in wanted:
+        value = totals.estimate(cells, ratio)
+        if replicates:
+            of = replicates.variance(spread[ratio.name], value)
+        else:
+            of = totals.taylor(sample.design, cells, ratio)
+        simple = totals.simple(given, sample.weight, domain, domains, ratio)
+        for place in range(domains):
+            yield _Estimate(ratio.name, place, float(value[place]), float(of[place]), float(simple[place]))
+
+
+def _ordered(
+    sample: Sample, rows: npt.NDArray[np.bool_], z: Scored, *, whole: bool
+) -> Iterator[tuple[str, Scored, bool]]:
+    """Figures that need the order of welfare; `own` says that scores are those of the domain's rows."""
+    y, w = sample.welfare[rows], sample.weight[rows]
+    compare = sample.declared.compare
+    for name, statistic in ORDERED.items():
+        yield name, statistic(y, w), True
+    if sample.line is not None:
+        line = sample.line[rows]
+        yield "sen", sen(y, w, line, is_poor(y, line, compare)), True
+    else:
+        for name in relative.AT_LINE:
+            yield name, relative.figure_at(name, sample.welfare, sample.weight, compare, z, rows), False
+    yield "ARPR", relative.figure_at("P0", sample.welfare, sample.weight, compare, z, rows), False
+    if whole:
+        yield "relative_line", z, True
+
+
+def _one(
+    sample: Sample, name: str, place: int, scored: Scored, rows: npt.NDArray[np.bool_], *, own: bool,
+    replicates: Replicates | None,
+) -> _Estimate:  # fmt: skip
+    scores = np.zeros(len(rows))
+    if own:
+        scores[rows] = scored.scores()
+    else:
+        scores = scored.scores()
+    parts = sample.weight * scores
+    inside = scores[rows]
+    if replicates:
+        of = float(replicates.variance(_again(sample, name, rows, replicates), np.asarray(scored.value)))
+    elif np.isfinite(scored.value):
+        of = variance(sample.design, added(sample.unit, parts, sample.design.units))
+    else:
+        of = math.nan
+    return _Estimate(name, place, scored.value, of, _simple(inside, sample.weight[rows]))
+
+
+def _simple(scores: Floats, weight: Floats) -> float:
+    """Variance under a simple sample of as many rows, from scores."""
+    n, total = len(scores), float(weight.sum())
+    if n < 2:
+        return math.nan
+    centred = scores - (weight * scores).sum() / total
+    return float((weight * centred**2).sum() * total / (n - 1))
+
+
+def _again(sample: Sample, name: str, rows: npt.NDArray[np.bool_], replicates: Replicates) -> Floats:
+    """Estimate a figure anew under each replicate's weights, its line included."""
+    compare, relative_line = sample.declared.compare, _relative(sample)
+    found = np.full(replicates.count, np.nan)
+    for k in range(replicates.count):
+        w = sample.weight * replicates.multipliers[:, k][sample.unit]
+        inside = rows & (w > 0)
+        if not inside.any():
+            continue
+        y, here = sample.welfare[inside], w[inside]
+        if name in ORDERED:
+            found[k] = ORDERED[name](y, here).value
+        elif name == "sen" and sample.line is not None:
+            line = sample.line[inside]
+            found[k] = sen(y, here, line, is_poor(y, line, compare)).value
+        else:
+            every = w > 0
+            z = relative.line_value(sample.welfare[every], w[every], relative_line)
+            at = "P0" if name == "ARPR" else name
+            found[k] = z if name == "relative_line" else relative.known(at, y, here, z, compare).value
+    return found
+
+
+def _figure(each: _Estimate, base: Base, method: intervals.Method) -> Figure:
+    se = math.sqrt(max(each.variance, 0.0)) if math.isfinite(each.variance) else math.nan
+    low, high = intervals.interval(method, each.value, se, base.df, base.n, share=each.statistic in SHARES)
+    rse = se / abs(each.value) if each.value else math.nan
+    deff = each.variance / each.simple if each.simple else math.nan
+    return Figure(each.statistic, base.domain, each.value, se, low, high, base.n, deff, rse, mark(rse))
+
+
+def _cautions(bases: Sequence[Base], figures: Iterable[Figure], kind: str) -> Iterator[Note]:
+    """What linearised errors cannot promise: few clusters, few poor (see the coverage table)."""
+    few = [base for base in bases if base.clusters < FEW_CLUSTERS]
+    if few:
+        named = ", ".join(base.domain for base in few if base.domain)
+        least = min(base.clusters for base in few)
+        yield Note("UKUR-GUGUS", {"count": len(few), "least": least, "limit": FEW_CLUSTERS, "domains": named})
+    rare = [base for base in bases if base.poor_persons < FEW_POOR]
+    if rare:
+        named = ", ".join(base.domain for base in rare if base.domain)
+        yield Note("UKUR-MISKIN", {"count": len(rare), "limit": FEW_POOR, "domains": named})
+    if any(each.statistic == "watts" and math.isnan(each.estimate) for each in figures):
+        yield Note("UKUR-WATTS", {})
+    if kind == "jackknife":
+        yield Note("UKUR-JACKKNIFE", {})
+
+
+def clusters(design: Design) -> dict[str, int]:
+    """Return the size of the design."""
+    return {"psu": design.units, "strata": len(design.sampled), "df": design.units - len(design.sampled)}

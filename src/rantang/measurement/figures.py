@@ -8,17 +8,14 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
-from rantang.measurement import intervals, relative, totals
+from rantang.measurement import intervals, totals
 from rantang.measurement.adding import added
-from rantang.measurement.declared import RelativeLine
 from rantang.measurement.design import Design, Floats, Ints, Note, Sample
-from rantang.measurement.inequality import ORDERED, sen
+from rantang.measurement.ordered import Line, again, ordered, the_line
 from rantang.measurement.poverty import is_poor, ratios, values
 from rantang.measurement.reliability import mark
 from rantang.measurement.replicates import Replicates
-from rantang.measurement.scored import Scored
 from rantang.measurement.variance import variance
 
 FEW_CLUSTERS: Final = 50
@@ -99,7 +96,9 @@ class Measured:
 
 
 @dataclass(frozen=True, slots=True)
-class _Estimate:
+class Estimate:
+    """A figure before its interval: its place among the domains, its variance, that of a simple sample."""
+
     statistic: str
     place: int
     value: float
@@ -119,14 +118,15 @@ def measure(
     method
         Of the intervals of shares.
     """
-    z = _once(relative.line(sample.welfare, sample.weight, _relative(sample)))
+    line = the_line(sample, replicates)
+    z = line.scored
     lines = sample.line if sample.line is not None else np.full(len(sample.welfare), z.value)
     poor = is_poor(sample.welfare, lines, sample.declared.compare)
     figures: list[Figure] = []
     bases: list[Base] = []
     for names, domain in _partitions(sample):
         here = _bases(sample, names, domain, poor)
-        found = list(_estimates(sample, domain, len(names), z, replicates))
+        found = list(_estimates(sample, domain, len(names), line, replicates))
         known = {(each.statistic, each.place): each for each in found}
         order = [name for name in ORDER if any(each.statistic == name for each in found)]
         for place, base in enumerate(here):
@@ -136,16 +136,6 @@ def measure(
     notes = (*sample.notes, *_cautions(bases, figures, kind))
     count = replicates.count if replicates else 0
     return Measured(tuple(figures), tuple(bases), notes, z.value, kind, count, method, sample)
-
-
-def _once(scored: Scored) -> Scored:
-    """The same with its scores made: every figure at the line needs them."""
-    scores = scored.scores()
-    return Scored(scored.value, lambda: scores)
-
-
-def _relative(sample: Sample) -> RelativeLine:
-    return sample.declared.relative or RelativeLine()
 
 
 def _partitions(sample: Sample) -> Iterator[tuple[tuple[str | None, ...], Ints]]:
@@ -178,16 +168,26 @@ def _bases(sample: Sample, names: Sequence[str | None], domain: Ints, poor: Floa
 
 
 def _estimates(
-    sample: Sample, domain: Ints, domains: int, z: Scored, replicates: Replicates | None
-) -> Iterator[_Estimate]:
-    yield from _linear(sample, domain, domains, replicates)
+    sample: Sample, domain: Ints, domains: int, line: Line, replicates: Replicates | None
+) -> Iterator[Estimate]:
+    yield from linear(sample, domain, domains, replicates)
     for place in range(domains):
-        rows = domain == place
-        for name, scored, own in _ordered(sample, rows, z, whole=domains == 1 and bool(rows.all())):
-            yield _one(sample, name, place, scored, rows, own=own, replicates=replicates)
+        rows = np.flatnonzero(domain == place)
+        whole = domains == 1 and len(rows) == len(domain)
+        given = list(ordered(sample, rows, line, whole=whole))
+        names = [name for name, _, _ in given]
+        spread = again(sample, rows, names, line, replicates) if replicates else {}
+        for name, scored, own in given:
+            scores = scored.scores()
+            simple = _simple(scores if own else scores[rows], sample.weight[rows])
+            if replicates:
+                of = float(replicates.variance(spread[name], np.asarray(scored.value)))
+            else:
+                of = _taylor(sample, scores, rows if own else slice(None))
+            yield Estimate(name, place, scored.value, of, simple)
 
 
-def _linear(sample: Sample, domain: Ints, domains: int, replicates: Replicates | None) -> Iterator[_Estimate]:
+def linear(sample: Sample, domain: Ints, domains: int, replicates: Replicates | None) -> Iterator[Estimate]:
     """Figures that are ratios of totals: one grouping, then matrices."""
     given = values(sample)
     wanted = ratios(given)
@@ -201,46 +201,13 @@ def _linear(sample: Sample, domain: Ints, domains: int, replicates: Replicates |
             of = totals.taylor(sample.design, cells, ratio)
         simple = totals.simple(given, sample.weight, domain, domains, ratio)
         for place in range(domains):
-            yield _Estimate(ratio.name, place, float(value[place]), float(of[place]), float(simple[place]))
+            yield Estimate(ratio.name, place, float(value[place]), float(of[place]), float(simple[place]))
 
 
-def _ordered(
-    sample: Sample, rows: npt.NDArray[np.bool_], z: Scored, *, whole: bool
-) -> Iterator[tuple[str, Scored, bool]]:
-    """Figures that need the order of welfare; `own` says that scores are those of the domain's rows."""
-    y, w = sample.welfare[rows], sample.weight[rows]
-    compare = sample.declared.compare
-    for name, statistic in ORDERED.items():
-        yield name, statistic(y, w), True
-    if sample.line is not None:
-        line = sample.line[rows]
-        yield "sen", sen(y, w, line, is_poor(y, line, compare)), True
-    else:
-        for name in relative.AT_LINE:
-            yield name, relative.figure_at(name, sample.welfare, sample.weight, compare, z, rows), False
-    yield "ARPR", relative.figure_at("P0", sample.welfare, sample.weight, compare, z, rows), False
-    if whole:
-        yield "relative_line", z, True
-
-
-def _one(
-    sample: Sample, name: str, place: int, scored: Scored, rows: npt.NDArray[np.bool_], *, own: bool,
-    replicates: Replicates | None,
-) -> _Estimate:  # fmt: skip
-    scores = np.zeros(len(rows))
-    if own:
-        scores[rows] = scored.scores()
-    else:
-        scores = scored.scores()
-    parts = sample.weight * scores
-    inside = scores[rows]
-    if replicates:
-        of = float(replicates.variance(_again(sample, name, rows, replicates), np.asarray(scored.value)))
-    elif np.isfinite(scored.value):
-        of = variance(sample.design, added(sample.unit, parts, sample.design.units))
-    else:
-        of = math.nan
-    return _Estimate(name, place, scored.value, of, _simple(inside, sample.weight[rows]))
+def _taylor(sample: Sample, scores: Floats, rows: Ints | slice) -> float:
+    """Return the variance of a figure from the scores of some rows; the others have 0."""
+    parts = sample.weight[rows] * scores
+    return variance(sample.design, added(sample.unit[rows], parts, sample.design.units))
 
 
 def _simple(scores: Floats, weight: Floats) -> float:
@@ -252,30 +219,7 @@ def _simple(scores: Floats, weight: Floats) -> float:
     return float((weight * centred**2).sum() * total / (n - 1))
 
 
-def _again(sample: Sample, name: str, rows: npt.NDArray[np.bool_], replicates: Replicates) -> Floats:
-    """Estimate a figure anew under each replicate's weights, its line included."""
-    compare, relative_line = sample.declared.compare, _relative(sample)
-    found = np.full(replicates.count, np.nan)
-    for k in range(replicates.count):
-        w = sample.weight * replicates.multipliers[:, k][sample.unit]
-        inside = rows & (w > 0)
-        if not inside.any():
-            continue
-        y, here = sample.welfare[inside], w[inside]
-        if name in ORDERED:
-            found[k] = ORDERED[name](y, here).value
-        elif name == "sen" and sample.line is not None:
-            line = sample.line[inside]
-            found[k] = sen(y, here, line, is_poor(y, line, compare)).value
-        else:
-            every = w > 0
-            z = relative.line_value(sample.welfare[every], w[every], relative_line)
-            at = "P0" if name == "ARPR" else name
-            found[k] = z if name == "relative_line" else relative.known(at, y, here, z, compare).value
-    return found
-
-
-def _figure(each: _Estimate, base: Base, method: intervals.Method) -> Figure:
+def _figure(each: Estimate, base: Base, method: intervals.Method) -> Figure:
     se = math.sqrt(max(each.variance, 0.0)) if math.isfinite(each.variance) else math.nan
     low, high = intervals.interval(method, each.value, se, base.df, base.n, share=each.statistic in SHARES)
     rse = se / abs(each.value) if each.value else math.nan

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -187,10 +187,17 @@ def _estimates(
             yield Estimate(name, place, scored.value, of, simple)
 
 
-def linear(sample: Sample, domain: Ints, domains: int, replicates: Replicates | None) -> Iterator[Estimate]:
-    """Figures that are ratios of totals: one grouping, then matrices."""
+def linear(
+    sample: Sample,
+    domain: Ints,
+    domains: int,
+    replicates: Replicates | None,
+    names: Container[str] | None = None,
+) -> Iterator[Estimate]:
+    """Figures that are ratios of totals (of `names`, else all): one grouping, then matrices."""
     given = values(sample)
-    wanted = ratios(given)
+    wanted = tuple(each for each in ratios(given) if names is None or each.name in names)
+    given = {name: given[name] for name in totals.needed(wanted)}
     cells = totals.collapse(given, sample.weight, sample.unit, domain, domains)
     spread = totals.replicated(cells, wanted, replicates.multipliers) if replicates else {}
     for ratio in wanted:

@@ -14,7 +14,7 @@ from scipy import stats
 
 Method = Literal["wald", "logit", "beta"]
 METHODS: Final[tuple[Method, ...]] = ("wald", "logit", "beta")
-DEFAULT: Final[Method] = "beta"
+DEFAULT: Final[Method] = "logit"
 LEVEL: Final = 0.95
 Interval = tuple[float, float]
 NONE: Final[Interval] = (math.nan, math.nan)
@@ -41,9 +41,10 @@ def interval(
         return estimate * math.exp(-far / estimate), estimate * math.exp(far / estimate)
     if not share:
         return estimate - far, estimate + far
-    if method == "beta":
+    nobody = not (0 < estimate < 1 and se > 0)
+    if method == "beta" or (method == "logit" and nobody):
         return korn_graubard(estimate, se, df, n, level)
-    if method == "logit" and 0 < estimate < 1:
+    if method == "logit":
         middle, spread = math.log(estimate / (1 - estimate)), far / (estimate * (1 - estimate))
         return _logistic(middle - spread), _logistic(middle + spread)
     return max(estimate - far, 0.0), min(estimate + far, 1.0)

@@ -14,7 +14,7 @@ from rantang.measurement.design import Design, Floats, Ints
 from rantang.measurement.poverty import Ratio
 from rantang.measurement.variance import by_domain
 
-_THIN: Final = 0.2
+_THIN: Final = 0.03  # so thin that adding up what is there beats a dense product
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,12 @@ def collapse(values: Mapping[str, Floats], weight: Floats, unit: Ints, domain: I
     keys, place = np.unique(unit * max(domains, 1) + domain, return_inverse=True)
     sums = {name: added(place, weight * column, len(keys)) for name, column in values.items()}
     return Cells(keys // max(domains, 1), keys % max(domains, 1), domains, sums)
+
+
+def needed(ratios: tuple[Ratio, ...]) -> tuple[str, ...]:
+    """Return the values that some ratios need, `one` first."""
+    names = (name for each in ratios for name in (each.top, each.bottom) if name)
+    return tuple(dict.fromkeys(("one", *names)))
 
 
 def estimate(cells: Cells, ratio: Ratio) -> Floats:

@@ -14,7 +14,7 @@ from rantang.measurement.design import Design, Floats, Ints
 from rantang.measurement.poverty import Ratio
 from rantang.measurement.variance import by_domain
 
-_THIN: Final = 0.03  # so thin that adding up what is there beats a dense product
+_THIN: Final = 0.2  # so thin that adding up what is there beats a dense product
 
 
 @dataclass(frozen=True)

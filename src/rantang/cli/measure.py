@@ -176,7 +176,8 @@ def _tell_whole(found: Measured) -> None:
         ("", False), (_("estimate"), True), (_("95 % interval"), True), (_("standard error"), True),
         ("RSE", True), (_("reliability"), False),
     )  # fmt: skip
-    shown.columns[0].no_wrap = True
+    shown.columns[0].no_wrap = shown.columns[-1].no_wrap = True
+    shown.padding = (0, 1, 0, 0)
     for each in found.figures:
         if each.domain is None:
             shown.add_row(

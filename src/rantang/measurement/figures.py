@@ -11,7 +11,7 @@ import numpy as np
 
 from rantang.measurement import intervals, totals
 from rantang.measurement.adding import added
-from rantang.measurement.design import Design, Floats, Ints, Note, Sample
+from rantang.measurement.design import Floats, Ints, Note, Sample
 from rantang.measurement.ordered import Line, again, ordered, the_line
 from rantang.measurement.poverty import is_poor, ratios, values
 from rantang.measurement.reliability import mark
@@ -20,6 +20,7 @@ from rantang.measurement.variance import variance
 
 FEW_CLUSTERS: Final = 50
 FEW_POOR: Final = 30
+NAMED: Final = 5
 SHARES: Final = frozenset(
     ("P0", "P1", "P2", "ARPR", "food_P0", "food_line_share", "gini", "gini_lorenz", "sen")
 ) | {f"share_q{place}" for place in range(1, 6)}
@@ -238,19 +239,20 @@ def _cautions(bases: Sequence[Base], figures: Iterable[Figure], kind: str) -> It
     """What linearised errors cannot promise: few clusters, few poor (see the coverage table)."""
     few = [base for base in bases if base.clusters < FEW_CLUSTERS]
     if few:
-        named = ", ".join(base.domain for base in few if base.domain)
         least = min(base.clusters for base in few)
-        yield Note("UKUR-GUGUS", {"count": len(few), "least": least, "limit": FEW_CLUSTERS, "domains": named})
+        values = {"count": len(few), "least": least, "limit": FEW_CLUSTERS, "domains": _named(few)}
+        yield Note("UKUR-GUGUS", values)
     rare = [base for base in bases if base.poor_persons < FEW_POOR]
     if rare:
-        named = ", ".join(base.domain for base in rare if base.domain)
-        yield Note("UKUR-MISKIN", {"count": len(rare), "limit": FEW_POOR, "domains": named})
+        yield Note("UKUR-MISKIN", {"count": len(rare), "limit": FEW_POOR, "domains": _named(rare)})
     if any(each.statistic == "watts" and math.isnan(each.estimate) for each in figures):
         yield Note("UKUR-WATTS", {})
     if kind == "jackknife":
         yield Note("UKUR-JACKKNIFE", {})
 
 
-def clusters(design: Design) -> dict[str, int]:
-    """Return the size of the design."""
-    return {"psu": design.units, "strata": len(design.sampled), "df": design.units - len(design.sampled)}
+def _named(bases: Sequence[Base]) -> str:
+    """The first domains' names in brackets; nothing where it is the whole alone."""
+    names = [base.domain for base in bases if base.domain]
+    told = ", ".join(names[:NAMED]) + (" …" if len(names) > NAMED else "")
+    return f"({told})" if told else ""

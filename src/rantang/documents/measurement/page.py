@@ -81,9 +81,12 @@ def render(measured: Measured, title: str) -> str:
 
 def _headline(p0: Figure) -> str:
     if not math.isfinite(p0.ci_low):
-        return _("{share} of people are poor; how sure that is cannot be said", share=words.estimate(p0))
+        return _(
+            "{share} of people are poor by this survey; how sure that is cannot be said",
+            share=words.estimate(p0),
+        )
     return _(
-        "{share} of people are poor; between {interval} is likely",
+        "{share} of people are poor by this survey; 95 % interval {interval}",
         share=words.estimate(p0),
         interval=words.interval(p0),
     )

@@ -1,0 +1,111 @@
+"""The same figures from R survey, convey and laeken, where R is present."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import polars as pl
+import pytest
+from world_bank import households
+from world_bank import sample as of_bank
+
+from rantang.measurement.declared import RelativeLine
+from rantang.measurement.figures import Figure, measure
+from rantang.measurement.replicates import replicates
+
+pytestmark = pytest.mark.r
+
+SURVEY = """
+suppressMessages({library(survey); library(jsonlite)})
+d <- read.csv(FILE); d$w <- d$hhweight * d$hhsize; d$poor <- as.numeric(d$pc_exp <= 1800)
+d$gap <- d$poor * (1 - d$pc_exp / 1800)
+s <- svydesign(ids = ~ea, strata = ~interaction(geo1, urbrur), weights = ~w, data = d, nest = TRUE)
+m <- svymean(~poor + gap, s, deff = "replace")
+j <- as.svrepdesign(s, type = "JKn", mse = TRUE)
+k <- svyciprop(~poor, s, method = "beta"); l <- svyciprop(~poor, s, method = "logit")
+t <- svytotal(~poor, s)
+cat(toJSON(list(p0 = coef(m)[["poor"]], se = SE(m)[["poor"]], p1se = SE(m)[["gap"]],
+  deff = deff(m)[["poor"]], jkn = SE(svymean(~poor, j))[1], beta = as.vector(confint(k)),
+  logit = as.vector(confint(l)), total = SE(t)[1]), digits = 12, auto_unbox = TRUE))
+"""
+CONVEY = """
+suppressMessages({library(survey); library(convey); library(jsonlite)})
+d <- read.csv(FILE); d$w <- d$hhweight * d$hhsize
+s <- svydesign(ids = ~ea, strata = ~interaction(geo1, urbrur), weights = ~w, data = d, nest = TRUE)
+s <- convey_prep(s); r <- subset(s, urbrur == "Rural")
+f <- function(x) c(coef(x)[[1]], SE(x)[[1]])
+cat(toJSON(list(ARPR = f(svyarpr(~pc_exp, s)), ARPR_Rural = f(svyarpr(~pc_exp, r)),
+  gini = f(svygini(~pc_exp, s)), gini_Rural = f(svygini(~pc_exp, r)), s80s20 = f(svyqsr(~pc_exp, s)),
+  watts = f(svywatts(~pc_exp, s, type_thresh = "abs", abs_thresh = 1800)),
+  P1_relative = f(svyfgt(~pc_exp, s, g = 1, type_thresh = "relq")),
+  P2_relative = f(svyfgt(~pc_exp, s, g = 2, type_thresh = "relq"))), digits = 12))
+"""
+LAEKEN = """
+suppressMessages({library(laeken); library(jsonlite)})
+d <- read.csv(FILE); d$w <- d$hhweight * d$hhsize
+cat(toJSON(list(arpr = arpr(d$pc_exp, weights = d$w)$value), digits = 12, auto_unbox = TRUE))
+"""
+
+
+def r(script: str, folder: Path) -> dict:
+    file = folder / "rows.csv"
+    households().write_csv(file)
+    text = script.replace("FILE", json.dumps(str(file)))
+    ran = subprocess.run(["Rscript", "-e", text], capture_output=True, text=True, check=False)
+    if "there is no package called" in ran.stderr:
+        pytest.skip("R is here without " + ran.stderr.split("called")[1].strip()[1:20].split("’")[0])
+    assert ran.returncode == 0, ran.stderr
+    return json.loads(ran.stdout)
+
+
+def ours(name: str, domain: str | None = None, **changed: object) -> Figure:
+    figures = measure(of_bank(by=("urbrur",), **changed)).figures
+    return next(f for f in figures if (f.statistic, f.domain) == (name, domain))
+
+
+def test_survey(tmp_path: Path) -> None:
+    theirs = r(SURVEY, tmp_path)
+    p0 = ours("P0")
+    assert (p0.estimate, p0.se, p0.deff) == pytest.approx(
+        (theirs["p0"], theirs["se"], theirs["deff"]), rel=1e-9
+    )
+    assert ours("P1").se == pytest.approx(theirs["p1se"], rel=1e-9)
+    assert ours("poor").se == pytest.approx(theirs["total"], rel=1e-9)
+    sample = of_bank()
+    again = measure(sample, replicates(sample.design, "jackknife")).figures[0]
+    assert again.se == pytest.approx(theirs["jkn"], rel=1e-9)
+    for method in ("beta", "logit"):
+        figure = measure(sample, method=method).figures[0]  # type: ignore[arg-type]
+        assert (figure.ci_low, figure.ci_high) == pytest.approx(tuple(theirs[method]), rel=1e-9)
+
+
+def test_convey(tmp_path: Path) -> None:
+    theirs = r(CONVEY, tmp_path)
+    estimated = {"line": None, "relative": RelativeLine()}
+    pairs = {
+        "ARPR": ours("ARPR"),
+        "ARPR_Rural": ours("ARPR", "Rural"),
+        "gini": ours("gini"),
+        "gini_Rural": ours("gini", "Rural"),
+        "s80s20": ours("s80s20"),
+        "watts": ours("watts"),
+        "P1_relative": ours("P1", **estimated),
+        "P2_relative": ours("P2", **estimated),
+    }
+    for name, figure in pairs.items():
+        assert (figure.estimate, figure.se) == pytest.approx(tuple(theirs[name]), rel=1e-8), name
+
+
+def test_laeken(tmp_path: Path) -> None:
+    """laeken counts below the line, as BPS does, in per cent."""
+    theirs = r(LAEKEN, tmp_path)
+    assert 100 * ours("ARPR", compare="lt").estimate == pytest.approx(theirs["arpr"], abs=0.2)
+
+
+def test_rows_that_r_reads_are_those_that_we_read(tmp_path: Path) -> None:
+    script = (
+        "suppressMessages(library(jsonlite)); cat(toJSON(list(n = nrow(read.csv(FILE))), auto_unbox = TRUE))"
+    )
+    assert r(script, tmp_path)["n"] == pl.DataFrame(households()).height

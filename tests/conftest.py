@@ -47,7 +47,7 @@ def _r() -> str:
 
 NEEDS: dict[str, Callable[[], str]] = {"spark": _java, "browser": _browser, "office": _office, "r": _r}
 OPTIONAL = frozenset({"r"})
-"""Comparisons that are made where the other program is; its figures stand in the tests as fixed values, too."""
+"""Comparisons made where the other program is; its figures stand in the tests as fixed values, too."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -11,7 +11,8 @@ import pytest
 from world_bank import households
 from world_bank import sample as of_bank
 
-from rantang.measurement.declared import RelativeLine
+from rantang.measurement.declared import Declared, RelativeLine
+from rantang.measurement.design import prepare
 from rantang.measurement.figures import Figure, measure
 from rantang.measurement.replicates import replicates
 
@@ -109,3 +110,30 @@ def test_rows_that_r_reads_are_those_that_we_read(tmp_path: Path) -> None:
         "suppressMessages(library(jsonlite)); cat(toJSON(list(n = nrow(read.csv(FILE))), auto_unbox = TRUE))"
     )
     assert r(script, tmp_path)["n"] == pl.DataFrame(households()).height
+
+
+EUSILC = """
+suppressMessages({library(survey); library(convey); library(laeken); library(jsonlite)})
+data(eusilc); write.csv(eusilc[c("db030", "db040", "rb050", "eqIncome")], FILE, row.names = FALSE)
+s <- svydesign(ids = ~db030, strata = ~db040, weights = ~rb050, data = eusilc, nest = TRUE)
+s <- convey_prep(s); r <- subset(s, db040 == "Tyrol")
+f <- function(x) c(coef(x)[[1]], SE(x)[[1]])
+cat(toJSON(list(ARPR = f(svyarpr(~eqIncome, s)), ARPR_Tyrol = f(svyarpr(~eqIncome, r)),
+  gini = f(svygini(~eqIncome, s)), gini_Tyrol = f(svygini(~eqIncome, r)), s80s20 = f(svyqsr(~eqIncome, s)),
+  P0 = f(svyfgt(~eqIncome, s, g = 0, abs_thresh = 10000)),
+  P2 = f(svyfgt(~eqIncome, s, g = 2, abs_thresh = 10000)),
+  relative_line = f(svyarpt(~eqIncome, s))), digits = 12))
+"""
+
+
+def test_another_survey_with_many_equal_and_some_zero_incomes(tmp_path: Path) -> None:
+    """Austria's synthetic EU-SILC, as laeken ships it: persons in households, nine regions."""
+    theirs = r(EUSILC, tmp_path)
+    columns = {"weight": "rb050", "strata": ("db040",), "psu": ("db030",), "by": ("db040",)}
+    declared = Declared("eqIncome", line=10_000.0, compare="le", **columns)  # type: ignore[arg-type]
+    figures = measure(prepare(pl.read_csv(tmp_path / "rows.csv"), declared)).figures
+    for key, value in theirs.items():
+        name, _, domain = key.partition("_T")
+        wanted = (name, f"T{domain}" if domain else None)
+        figure = next(f for f in figures if (f.statistic, f.domain) == wanted)
+        assert (figure.estimate, figure.se) == pytest.approx(tuple(value), rel=1e-8), key

@@ -41,6 +41,7 @@ MARKS: Final = {
 }
 INDICES: Final = frozenset(("sen", "watts", "gini", "gini_lorenz", "s80s20"))
 PERCENT: Final = SHARES - INDICES
+_LARGE: Final = 10_000_000
 
 
 def name(statistic: str) -> str:
@@ -74,7 +75,10 @@ def written(figure: Figure, value: float, *, unit: bool = True) -> str:
         return numbers.percent(100 * value, digits) if unit else numbers.decimal(100 * value, digits)
     if figure.statistic in INDICES:
         return numbers.decimal(value, max(2, min(_digits(figure.se), 4)))
-    return numbers.whole(_rounded(value, figure.se))
+    rounded = _rounded(value, figure.se)
+    if abs(value) >= _LARGE:  # in the file's money, which need not be rupiah
+        return numbers.rupiah_short(rounded).removeprefix("Rp").strip(numbers.NBSP)
+    return numbers.whole(rounded)
 
 
 def rse(figure: Figure) -> str:

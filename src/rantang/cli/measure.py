@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated, Any, cast
 
@@ -15,7 +15,7 @@ from rantang.cli.say import console, number, plain_table, say, say_json
 from rantang.documents import measurement as documents
 from rantang.documents.measurement import words
 from rantang.errors import RantangError
-from rantang.measurement.change import Change, changes
+from rantang.measurement.change import Change, changes, datt_ravallion, shapley
 from rantang.measurement.declared import COMPARE, Compare, Declared, relative_line
 from rantang.measurement.design import Sample, prepare
 from rantang.measurement.figures import Measured
@@ -100,8 +100,13 @@ def measure(
     sample = prepare(data.rows, declared, data.labels)
     made = replicates(sample.design, cast("Kind", replicate), draws, seed) if replicate else None
     found = estimate(sample, made, cast("Method", interval))
-    changed = _changes(before, before_line, declared, sample) if before else ()
-    answer = documents.as_json(found) | ({"change": [each.as_row() for each in changed]} if changed else {})
+    answer = documents.as_json(found)
+    changed: tuple[Change, ...] = ()
+    if before:
+        then = _then(before, before_line, declared)
+        changed = changes(then, sample)
+        answer["change"] = [each.as_row() for each in changed]
+        answer["decomposition"] = _decomposed(then, sample)
     if replicate == "bootstrap":
         answer["methods"]["seed"] = str(seed)
     written = _write(found, answer, out, file.name) if out else []
@@ -134,10 +139,20 @@ def _number_or_column(text: str | None) -> float | str | None:
         return text
 
 
-def _changes(before: Path, line: float | None, declared: Declared, now: Sample) -> tuple[Change, ...]:
+def _then(before: Path, line: float | None, declared: Declared) -> Sample:
     data: Microdata = read_microdata(before)
     then = declared if line is None else replace(declared, line=line, line_column=None)
-    return changes(prepare(data.rows, then, data.labels), now)
+    return prepare(data.rows, then, data.labels)
+
+
+def _decomposed(then: Sample, now: Sample) -> list[dict[str, Any]]:
+    """Growth and redistribution, by both ways of counting."""
+    ways = {"datt_ravallion": datt_ravallion, "shapley": shapley}
+    return [
+        {"method": way, **asdict(decompose(then, now, name))}
+        for way, decompose in ways.items()
+        for name in ("P0", "P1", "P2")
+    ]
 
 
 def _write(found: Measured, answer: dict[str, Any], out: Path, name: str) -> list[Path]:
@@ -215,6 +230,11 @@ def _tell_change(changed: Sequence[Change]) -> None:
     for each in changed:
         told = _("significant") if each.p < 0.05 else _("within the noise")
         values = (each.before, each.now, each.difference, each.se)
-        shown.add_row(each.statistic, *(number(value, 4) for value in values), number(each.p, 3), told)
+        shown.add_row(
+            each.statistic,
+            *(number(value, 4 if abs(each.now) < 10 else 0) for value in values),
+            number(each.p, 3),
+            told,
+        )
     console.print(shown)
     say()

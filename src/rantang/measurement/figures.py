@@ -17,6 +17,7 @@ from rantang.measurement.poverty import is_poor, ratios, values
 from rantang.measurement.reliability import mark
 from rantang.measurement.replicates import Replicates
 from rantang.measurement.variance import variance
+from rantang.texts import _
 
 FEW_CLUSTERS: Final = 50
 FEW_POOR: Final = 30
@@ -240,11 +241,11 @@ def _cautions(bases: Sequence[Base], figures: Iterable[Figure], kind: str) -> It
     few = [base for base in bases if base.clusters < FEW_CLUSTERS]
     if few:
         least = min(base.clusters for base in few)
-        values = {"count": len(few), "least": least, "limit": FEW_CLUSTERS, "domains": _named(few)}
+        values = {"least": least, "limit": FEW_CLUSTERS, "domains": _named(few)}
         yield Note("UKUR-GUGUS", values)
     rare = [base for base in bases if base.poor_persons < FEW_POOR]
     if rare:
-        yield Note("UKUR-MISKIN", {"count": len(rare), "limit": FEW_POOR, "domains": _named(rare)})
+        yield Note("UKUR-MISKIN", {"limit": FEW_POOR, "domains": _named(rare)})
     if any(each.statistic == "watts" and math.isnan(each.estimate) for each in figures):
         yield Note("UKUR-WATTS", {})
     if kind == "jackknife":
@@ -252,7 +253,6 @@ def _cautions(bases: Sequence[Base], figures: Iterable[Figure], kind: str) -> It
 
 
 def _named(bases: Sequence[Base]) -> str:
-    """The first domains' names in brackets; nothing where it is the whole alone."""
-    names = [base.domain for base in bases if base.domain]
-    told = ", ".join(names[:NAMED]) + (" …" if len(names) > NAMED else "")
-    return f"({told})" if told else ""
+    """The first domains' names, the whole's among them."""
+    names = [base.domain or _("whole") for base in bases]
+    return ", ".join(names[:NAMED]) + (f" … ({len(names)})" if len(names) > NAMED else "")

@@ -22,6 +22,9 @@ from rantang.texts import _
 FEW_CLUSTERS: Final = 50
 FEW_POOR: Final = 30
 NAMED: Final = 5
+TOTALS: Final = frozenset(("poor", "poverty_gap"))
+"""All others are ratios: from one PSU they have no error, not the error 0 that the formula gives."""
+EXACT: Final = 1e-12
 SHARES: Final = frozenset(
     ("P0", "P1", "P2", "ARPR", "food_P0", "food_line_share", "gini", "gini_lorenz", "sen")
 ) | {f"share_q{place}" for place in range(1, 6)}
@@ -229,10 +232,13 @@ def _simple(scores: Floats, weight: Floats) -> float:
 
 
 def _figure(each: Estimate, base: Base, method: intervals.Method) -> Figure:
-    se = math.sqrt(max(each.variance, 0.0)) if math.isfinite(each.variance) else math.nan
+    known = math.isfinite(each.variance) and (base.clusters > 1 or each.statistic in TOTALS)
+    se = math.sqrt(max(each.variance, 0.0)) if known else math.nan
     low, high = intervals.interval(method, each.value, se, base.df, base.n, share=each.statistic in SHARES)
     rse = se / abs(each.value) if each.value else math.nan
-    deff = each.variance / each.simple if each.simple else math.nan
+    # Rows that do not differ leave rounding alone, over which a design effect would be astronomic.
+    spread = each.simple > EXACT * max(each.value**2, se**2)
+    deff = se**2 / each.simple if spread else math.nan
     return Figure(each.statistic, base.domain, each.value, se, low, high, base.n, deff, rse, mark(rse))
 
 
@@ -243,9 +249,14 @@ def _cautions(bases: Sequence[Base], figures: Iterable[Figure], kind: str) -> It
         least = min(base.clusters for base in few)
         values = {"least": least, "limit": FEW_CLUSTERS, "domains": _named(few)}
         yield Note("UKUR-GUGUS", values)
+    single = [base for base in bases if base.clusters < 2]
+    if single:
+        yield Note("UKUR-GUGUS-SATU", {"domains": _named(single)})
     rare = [base for base in bases if base.poor_persons < FEW_POOR]
     if rare:
         yield Note("UKUR-MISKIN", {"limit": FEW_POOR, "domains": _named(rare)})
+    if any(each.statistic == "relative_line" and each.estimate <= 0 for each in figures):
+        yield Note("UKUR-GARIS-NOL", {})
     if any(each.statistic == "watts" and math.isnan(each.estimate) for each in figures):
         yield Note("UKUR-WATTS", {})
     if kind == "jackknife":

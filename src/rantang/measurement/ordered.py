@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rantang.errors import RantangError
 from rantang.measurement import relative
 from rantang.measurement.declared import RelativeLine
 from rantang.measurement.design import Floats, Ints, Sample
@@ -28,9 +29,17 @@ class Line:
 
 
 def the_line(sample: Sample, replicates: Replicates | None) -> Line:
-    """Estimate the relative line from the whole sample."""
+    """Estimate the relative line from the whole sample.
+
+    Raises
+    ------
+    RantangError
+        `UKUR-GARIS-NILAI`: poverty is asked for at this line, and it is not above 0.
+    """
     wanted = sample.declared.relative or RelativeLine()
     found = relative.line(sample.welfare, sample.weight, wanted)
+    if sample.line is None and found.value <= 0:
+        raise RantangError("UKUR-GARIS-NILAI", rows=len(sample.welfare), column=wanted.text)
     scores = found.scores()
     again = np.empty(0)
     if replicates:

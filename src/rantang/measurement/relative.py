@@ -50,6 +50,8 @@ def figure_at(
     name
         `P0`, `P1`, `P2`, `watts` or `sen`.
     """
+    if z.value <= 0:
+        return _unknown(len(welfare))
     inside = np.ones(len(welfare), dtype=bool) if domain is None else domain
     y, w = welfare[inside], weight[inside]
     at = known(name, y, w, z.value, compare)
@@ -62,8 +64,15 @@ def figure_at(
     return Scored(at.value, scores)
 
 
+def _unknown(rows: int) -> Scored:
+    """Half have nothing: a line of 0 parts nobody from anybody."""
+    return Scored(np.nan, lambda: np.full(rows, np.nan))
+
+
 def known(name: str, welfare: Floats, weight: Floats, z: float, compare: str) -> Scored:
     """A poverty figure at a line as if it were known."""
+    if z <= 0:
+        return _unknown(len(welfare))
     lines = np.full(len(welfare), z)
     if name == "sen":
         return sen(welfare, weight, lines, is_poor(welfare, lines, compare))

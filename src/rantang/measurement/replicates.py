@@ -56,6 +56,8 @@ class Replicates:
 
     def variance(self, replicated: Floats, full: Floats) -> Floats:
         """Return the variance along the last axis; replicates that are not numbers are left out."""
+        if not self.count:
+            return np.zeros_like(np.asarray(full))  # every PSU is certain
         distances = self.rscales * (replicated - np.asarray(full)[..., None]) ** 2
         known = np.isfinite(distances)
         with np.errstate(divide="ignore", invalid="ignore"):

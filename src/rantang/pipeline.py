@@ -1,6 +1,7 @@
 """The whole way of the data, on one page: read this first.
 
     lists → intake → identity → register → validation → welfare → synergy → edition
+            survey → measurement ───────────────────────────────────────────────↗
 
 Each stage is a function from tables to tables; none reaches back, none opens a file, none knows
 the engine. What a stage hands on is declared in `rantang.tables`. `rantang.cli.run` reads the
@@ -16,25 +17,29 @@ from typing import Any
 
 import ibis
 import ibis.expr.types as ir
+import polars as pl
 
 from rantang import synergy, validation, welfare
 from rantang.cities import City
 from rantang.identity import findings as identity_findings
 from rantang.identity.standardise import standardise
+from rantang.measurement import city as survey
 from rantang.register.build import build
 from rantang.tables.declare import Table
 from rantang.tables.identity import IDENTIFIED
 from rantang.tables.intake import BASE, FINDINGS, PROVENANCE
 from rantang.tables.keep import Keep
+from rantang.tables.measurement import POVERTY
 from rantang.tables.register import FAMILIES, IDS, LINKS, PERSONS, REVIEW
 from rantang.tables.synergy import ASSISTANCE, COVERAGE, FAMILY_AID, HISTORY, OVERLAP
 from rantang.tables.validation import ELIGIBILITY
 from rantang.tables.welfare import WELFARE
+from rantang.vocabulary.areas import code_digits, resolve
 from rantang.watch import Watch
 
 EDITION: tuple[Table, ...] = (
     PERSONS, FAMILIES, LINKS, REVIEW, IDS, FINDINGS, ELIGIBILITY, WELFARE, ASSISTANCE, COVERAGE,
-    OVERLAP, FAMILY_AID, HISTORY, PROVENANCE,
+    OVERLAP, FAMILY_AID, HISTORY, POVERTY, PROVENANCE,
 )  # fmt: skip
 """The tables of an edition."""
 
@@ -100,6 +105,10 @@ def make(
         stage.accepted(of_persons.filter(of_persons.status == "layak"))
         stage.refused(of_persons.filter(of_persons.status == "tidak-layak"))
 
+    with watch.stage("measurement", typed.get("survei")) as stage:
+        measured = survey.of_survey(interviews(typed, city, keep), city, period)
+        stage.accepted(0 if measured.refused else typed.get("survei"))
+
     with watch.stage("welfare", people.families) as stage:
         poor = welfare.classify(
             people.families, people.persons, people.links, typed, city.classes, period, keep
@@ -119,7 +128,7 @@ def make(
         "links": people.links,
         "review": people.review,
         "ids": people.ids,
-        "findings": findings(lists, valid.findings, aid.findings),
+        "findings": findings(lists, valid.findings, aid.findings, FINDINGS.rows(survey.findings(measured))),
         "eligibility": valid.eligibility,
         "welfare": poor,
         "assistance": aid.assistance,
@@ -127,9 +136,29 @@ def make(
         "overlap": aid.overlap,
         "family_aid": aid.family_aid,
         "history": aid.history,
+        "poverty": POVERTY.rows(measured.rows),
         "provenance": lists.provenance.semi_join(people.links, "row_key"),
     }
     return Made({table.name: table.conform(tables[table.name]) for table in EDITION}, people.model)
+
+
+def interviews(typed: Mapping[str, ir.Table], city: City, keep: Keep) -> pl.DataFrame:
+    """Return the survey's rows with the area each was held in; no rows where there is no survey."""
+    if "survei" not in typed:
+        return pl.DataFrame()
+    rows = typed["survei"]
+    # Microdata name an area by its code, whatever the header says.
+    code = ibis.coalesce(rows.area_code, code_digits(rows.kelurahan))
+    said = [each.fill_null("") for each in (code, rows.kelurahan, rows.kecamatan)]
+    rows = rows.mutate(area_code=code, at=ibis.literal("\x1f").join(said))
+    written = rows.select("at", "kelurahan", "kecamatan", "area_code").distinct()
+    placed = keep(written.mutate(place=ibis.row_number().over(order_by="at")), "survey_places")
+    found = placed.select("place", "at").inner_join(resolve(placed, areas(city), keep), "place")
+    joined = rows.left_join(found.select("at", "kelurahan_code", "kecamatan_code"), "at").drop(
+        "at", "at_right"
+    )
+    frame: pl.DataFrame = pl.from_arrow(joined.to_pyarrow())
+    return frame
 
 
 def findings(lists: Lists, *of_stages: ir.Table) -> ir.Table:

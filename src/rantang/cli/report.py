@@ -17,7 +17,7 @@ from rantang.texts import language
 
 NEEDED = (
     "persons", "families", "links", "review", "findings", "eligibility", "assistance", "coverage", "overlap",
-    "family_aid",
+    "family_aid", "poverty",
 )  # fmt: skip
 """Tables of an edition that the report reads."""
 

@@ -242,3 +242,54 @@ def _bars(items: Sequence[Bar], top: float | None, *, wide: bool) -> Any:
         width=full, height=alt.Step(25 if wide else 40), autosize="none"
     )
     return _dress(chart, size)
+
+
+@dataclass(frozen=True, slots=True)
+class Whisker:
+    """An estimate with its interval; `firm`: it may be used as it is (else it is drawn hollow)."""
+
+    name: str
+    value: float
+    low: float
+    high: float
+    label: str
+    firm: bool = True
+
+
+def whiskers(items: Sequence[Whisker], name: str, title: str) -> Drawing:
+    """Draw estimates as points with their intervals from zero, name at the left (wide) or above (narrow)."""
+    return Drawing(
+        svg(_whiskers(items, wide=True), f"{name}w", title),
+        svg(_whiskers(items, wide=False), f"{name}n", title),
+    )
+
+
+def _whiskers(items: Sequence[Whisker], *, wide: bool) -> Any:
+    size = 12.5 if wide else 12
+    left, right = (150, 470) if wide else (0, 356)
+    rows = [
+        {"name": each.name, "value": each.value, "low": each.low, "high": each.high, "label": each.label,
+         "fill": look.ACCENT if each.firm else "#ffffff"}
+        for each in items
+    ]  # fmt: skip
+    top = max((each.high for each in items), default=1.0)
+    scale = alt.Scale(domain=[0, top], range=[left, right], nice=False, zero=True)
+    base = alt.Chart(_values(rows)).encode(y=alt.Y("name:N", sort=[each.name for each in items], axis=None))
+    shift = 0 if wide else 9
+    line = base.mark_rule(color=look.ACCENT, strokeWidth=2, opacity=0.55, yOffset=shift)
+    point = base.mark_point(
+        size=70, filled=True, opacity=1, stroke=look.ACCENT, strokeWidth=2, yOffset=shift
+    ).encode(x=alt.X("value:Q", scale=scale), fill=alt.Fill("fill:N", scale=None, legend=None))
+    spans = line.encode(x=alt.X("low:Q", scale=scale, axis=None), x2="high:Q")
+    names = base.mark_text(align="right" if wide else "left", dy=0 if wide else -8, fontSize=size)
+    told = names.encode(x=alt.value(left - 12 if wide else 0), text="name:N")
+    figures = base.mark_text(
+        align="left" if wide else "right",
+        dy=0 if wide else -8,
+        fontSize=size,
+        fontWeight=400 if wide else 600,
+    ).encode(x=alt.value(right + 12 if wide else right), text="label:N")
+    chart = alt.layer(spans, point, told, figures).properties(
+        width=660 if wide else 356, height=alt.Step(26 if wide else 42), autosize="none"
+    )
+    return _dress(chart, size)

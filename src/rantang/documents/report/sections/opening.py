@@ -20,6 +20,7 @@ from rantang.documents.blocks import (
     share,
     show,
 )
+from rantang.documents.measurement import words
 from rantang.documents.report import charts, labels
 from rantang.documents.report.model import Offer, ReportData
 from rantang.texts import _
@@ -193,11 +194,24 @@ def _target(data: ReportData, floor: Floor) -> Picture:
         words=words,
         data=Data("sasaran", ("series", "year", "percent", "vintage", "released", "source"), tuple(rows)),
         source=_(
-            "Sources: BPS, values published by the end of {period}; quoted figures: {source}. The survey is "
-            "not read yet: no estimate of ours stands here.",
+            "Sources: BPS, values published by the end of {period}; quoted figures: {source}.",
             period=numbers.month(data.header.period),
             source=quoted_source(data),
-        ),
+        )
+        + " "
+        + _surveyed(data),
+    )
+
+
+def _surveyed(data: ReportData) -> str:
+    """Say what the survey says beside the quoted rate, or that there is none."""
+    rate = data.survey.city.get("P0") if data.survey else None
+    if rate is None:
+        return _("No survey is read: no estimate of ours stands here.")
+    return _(
+        "The survey read here finds {rate} (95 % interval: {interval}).",
+        rate=words.estimate(rate),
+        interval=words.interval(rate),
     )
 
 
@@ -249,15 +263,7 @@ def uncertain(data: ReportData) -> Steps:
     """Say what these figures do not know, computed from the edition."""
     found: list[Step] = []
     if data.floor is not None:
-        found.append(
-            Step(
-                _("The poverty rates are quoted"),
-                _(
-                    "No survey is read yet, so no rate is estimated here and no chance of reaching the "
-                    "target."
-                ),
-            )
-        )
+        found.append(Step(_("The poverty rates are quoted"), _surveyed(data)))
     unknown = dict(data.classes)["belum-didata"]
     if unknown:
         found.append(

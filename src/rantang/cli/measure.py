@@ -32,7 +32,7 @@ def register(app: typer.Typer) -> None:
 
 
 def measure(
-    file: Annotated[Path, typer.Argument(help="Survey rows: parquet, csv, xlsx, dta, sav, sas7bdat.")],
+    file: Annotated[Path, typer.Argument(help="Survey rows: parquet, csv, xlsx, dbf, dta, sav, sas7bdat.")],
     welfare: Annotated[str, typer.Option(help="Column with consumption or income per person.")],
     line: Annotated[float | None, typer.Option(help="The poverty line.")] = None,
     line_col: Annotated[str | None, typer.Option(help="Column with each row's poverty line.")] = None,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Final, Literal
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final, Literal
 
 from rantang.errors import RantangError
 
@@ -100,6 +101,22 @@ class Declared:
         food = (self.food_line,) if isinstance(self.food_line, str) else ()
         named = (*(name for name in single if name), *food, *self.strata, *self.psu, *self.by)
         return tuple(dict.fromkeys(named))
+
+    def found_in(self, names: Sequence[str]) -> Declared:
+        """Return the same with columns as a file spells them: R301 is r301 where that is the only one."""
+        spelled: dict[str, list[str]] = {}
+        for name in names:
+            spelled.setdefault(name.lower(), []).append(name)
+
+        def one(name: Any) -> Any:
+            like = spelled.get(name.lower(), []) if isinstance(name, str) and name not in names else []
+            return like[0] if len(like) == 1 else name
+
+        single = ("welfare", "line_column", "food_line", "weight", "size", "fpc")
+        several = ("strata", "psu", "by")
+        changed: dict[str, Any] = {role: one(getattr(self, role)) for role in single}
+        changed |= {role: tuple(map(one, getattr(self, role))) for role in several}
+        return replace(self, **changed)
 
     def check(self) -> None:
         """Refuse what cannot be meant.

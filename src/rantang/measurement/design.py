@@ -115,6 +115,7 @@ def prepare(
         `UKUR-FPC`, `UKUR-GARIS`, `UKUR-GARIS-NILAI`, `UKUR-KOSONG`.
     """
     declared.check()
+    declared = declared.found_in(rows.columns)
     if missing := [name for name in declared.columns() if name not in rows.columns]:
         raise RantangError("UKUR-KOLOM", column=", ".join(missing), columns=", ".join(rows.columns))
     if not rows.height:

@@ -1,4 +1,4 @@
-"""Read survey microdata: Parquet, Stata, SPSS and SAS as they are, any other list as `store.reading` does."""
+"""Read survey microdata: Parquet, dBase, Stata, SPSS, SAS as they are, others as `store.reading` does."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any, Final
 import polars as pl
 
 from rantang.errors import RantangError
+from rantang.store.dbase import read_dbase
 from rantang.store.reading import read_one
 
 _STATISTICAL: Final = {
@@ -51,6 +52,11 @@ def read_microdata(path: Path) -> Microdata:
             return Microdata(pl.read_parquet(path))
         except (pl.exceptions.PolarsError, OSError, ValueError) as problem:
             raise RantangError("BERKAS-TAK-TERBACA", file=path, why=type(problem).__name__) from problem
+    if ending == ".dbf":
+        try:
+            return Microdata(read_dbase(path.read_bytes()))
+        except (OSError, ValueError) as problem:
+            raise RantangError("BERKAS-TAK-TERBACA", file=path, why=problem) from problem
     return Microdata(_list(path))
 
 

@@ -137,3 +137,29 @@ def test_another_survey_with_many_equal_and_some_zero_incomes(tmp_path: Path) ->
         wanted = (name, f"T{domain}" if domain else None)
         figure = next(f for f in figures if (f.statistic, f.domain) == wanted)
         assert (figure.estimate, figure.se) == pytest.approx(tuple(value), rel=1e-8), key
+
+
+LONELY = """
+suppressMessages({library(survey); library(jsonlite)}); options(survey.lonely.psu = "adjust")
+d <- read.csv(FILE); d$w <- d$hhweight * d$hhsize; d$poor <- as.numeric(d$pc_exp <= 1800)
+first <- d$ea[d$geo1 == "geo_01"][1]; e <- d[d$geo1 != "geo_01" | d$ea == first, ]; d$N <- 20
+h <- function(x) interaction(x$geo1, x$urbrur, drop = TRUE)
+s <- svydesign(ids = ~ea, strata = h(e), weights = ~w, data = e, nest = TRUE)
+f <- svydesign(ids = ~ea, strata = h(d), weights = ~w, fpc = ~N, data = d, nest = TRUE)
+jf <- as.svrepdesign(f, type = "JKn", mse = TRUE)
+cat(toJSON(list(lonely = SE(svymean(~poor, s))[1], fpc = SE(svymean(~poor, f))[1],
+  rural = SE(svyby(~poor, ~urbrur, f, svymean))[1], jkn = SE(svymean(~poor, jf))[1], first = first),
+  digits = 12, auto_unbox = TRUE))
+"""
+
+
+def test_a_lone_block_and_a_finite_population(tmp_path: Path) -> None:
+    theirs = r(LONELY, tmp_path)
+    rows = households()
+    alone = rows.filter((pl.col("geo1") != "geo_01") | (pl.col("ea") == theirs["first"]))
+    assert measure(of_bank(alone)).figures[0].se == pytest.approx(theirs["lonely"], rel=1e-9)
+    finite = of_bank(rows.with_columns(N=pl.lit(20)), fpc="N", by=("urbrur",))
+    p0 = {f.domain: f.se for f in measure(finite).figures if f.statistic == "P0"}
+    assert (p0[None], p0["Rural"]) == pytest.approx((theirs["fpc"], theirs["rural"]), rel=1e-9)
+    jackknife = measure(finite, replicates(finite.design, "jackknife")).figures[0]
+    assert jackknife.se == pytest.approx(theirs["jkn"], rel=1e-9)

@@ -146,6 +146,15 @@ def test_each_row_may_have_its_own_line() -> None:
     assert both[0].estimate == pytest.approx(both[1].estimate)
 
 
+def test_capital_letters_of_a_column_do_not_matter() -> None:
+    from dataclasses import replace
+
+    assert p0(ROWS, replace(DECLARED, weight="W", psu=("B",))) == p0(ROWS)
+    both = ROWS.with_columns(W=pl.lit(1.0))
+    with pytest.raises(RantangError, match="UKUR-KOLOM"):
+        prepare(both.rename({"n": "Siz", "y": "Y"}), replace(DECLARED, size="sizes"))
+
+
 @pytest.mark.parametrize(
     ("text", "line"),
     [

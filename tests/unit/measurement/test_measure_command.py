@@ -91,12 +91,19 @@ def test_what_is_written_is_for_machines_sheets_and_people(tmp_path: Path) -> No
     assert "http://" not in page and "https://" not in page and "<script" not in page
 
 
-def test_a_page_never_shows_a_part_that_may_not_be_published(tmp_path: Path) -> None:
-    out = tmp_path / "hasil"
-    found = answer(*DESIGN, "--line", "900", "--by", "geo1", "--out", str(out))
-    hidden = [f for f in found["figures"] if f["reliability"] == "not_published" and f["domain"]]
-    page = (out / "measurement.html").read_text("utf-8")
-    assert hidden and "tidak dipublikasikan" in page
+def test_a_part_that_is_not_published_has_no_figure_and_no_telling_place() -> None:
+    from world_bank import sample
+
+    from rantang.documents.measurement.page import whiskers
+    from rantang.measurement.figures import measure
+
+    figures = [f for f in measure(sample(line=900.0, by=("geo1", "urbrur"))).figures if f.statistic == "P0"]
+    drawn = whiskers(figures)
+    names = {f.domain for f in figures if f.domain and f.reliability == "not_published"}
+    hidden = [each for each in drawn if each.name in names]
+    assert len(names) > 2 and hidden == drawn[-len(names) :]
+    assert [each.name for each in hidden] == sorted(names)
+    assert all((each.text, each.interval, each.at) == ("–", "–", -1.0) for each in hidden)
 
 
 def test_a_change_between_two_years(tmp_path: Path) -> None:

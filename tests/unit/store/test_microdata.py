@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import sys
 from pathlib import Path
 
@@ -47,6 +48,35 @@ def test_stata_and_spss_bring_the_meaning_of_their_codes(tmp_path: Path) -> None
         assert {int(key): label for key, label in found.labels["klas"].items()} == labels["klas"]
 
 
+def dbase(rows: list[tuple[str, str]]) -> bytes:
+    """A dBase III file of a number N(6,2) and a text C(3); a text with `*` makes its record a deleted one."""
+    head = bytes([3, 124, 3, 1]) + struct.pack("<IHH", len(rows), 32 + 2 * 32 + 1, 10) + bytes(20)
+    fields = b"".join(
+        name.encode().ljust(11, b"\0") + kind + bytes(4) + bytes([size, dec]) + bytes(14)
+        for name, kind, size, dec in (("KAPITA", b"N", 6, 2), ("PSU", b"C", 3, 0))
+    )
+    records = b"".join(
+        (b"*" if text.startswith("*") else b" ") + f"{number:>6}{text.strip('*'):<3}".encode()
+        for number, text in rows
+    )
+    return head + fields + b"\r" + records + b"\x1a"
+
+
+def test_dbase_as_bps_hands_it_out(tmp_path: Path) -> None:
+    path = tmp_path / "blok43.dbf"
+    path.write_bytes(dbase([("512.50", "a"), ("", "b"), ("9.00", "*c"), ("700.00", "")]))
+    rows = read_microdata(path).rows
+    assert rows["KAPITA"].to_list() == [512.5, None, 700.0]
+    assert rows["PSU"].to_list() == ["a", "b", None]
+
+
+def test_a_cut_dbase_file_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "blok43.dbf"
+    path.write_bytes(dbase([("512.50", "a"), ("700.00", "b")])[:-12])
+    with pytest.raises(RantangError, match="BERKAS-TAK-TERBACA"):
+        read_microdata(path)
+
+
 def test_without_the_extra_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.dta"
     path.write_bytes(b"x")
@@ -55,7 +85,9 @@ def test_without_the_extra_it_says_what_to_install(tmp_path: Path, monkeypatch: 
         read_microdata(path)
 
 
-@pytest.mark.parametrize("name", ["tidak-ada.csv", "rusak.parquet", "rusak.dta", "rusak.sav", "kosong.csv"])
+@pytest.mark.parametrize(
+    "name", ["tidak-ada.csv", "rusak.parquet", "rusak.dta", "rusak.sav", "rusak.dbf", "kosong.csv"]
+)
 def test_what_cannot_be_read_is_refused(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     if name.startswith("rusak"):

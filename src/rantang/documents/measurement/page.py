@@ -114,29 +114,42 @@ def _stat(figure: Figure) -> dict[str, str]:
 
 
 def whiskers(figures: Sequence[Figure]) -> list[Whisker]:
-    """Return headcounts for drawing, the highest first; one that is not published has no figure."""
-    shown = [each for each in figures if math.isfinite(each.ci_high)]
-    widest = max((each.ci_high for each in shown), default=1.0) or 1.0
-    parts = sorted((each for each in figures if each.domain is not None), key=lambda each: -each.estimate)
-    whole = [each for each in figures if each.domain is None]
-    found = []
-    for each in (*whole, *parts):
-        hidden = each.reliability == "not_published" and each.domain is not None
-        known = math.isfinite(each.ci_high) and not hidden
-        found.append(
-            Whisker(
-                name=each.domain or _("whole"),
-                text="–" if hidden else words.estimate(each),
-                interval="–" if hidden else words.interval(each),
-                low=100 * each.ci_low / widest if known else 0.0,
-                width=100 * (each.ci_high - each.ci_low) / widest if known else 0.0,
-                at=100 * each.estimate / widest if known else -1.0,
-                mark=words.reliability(each),
-                tone={"caution": "warn", "not_published": "bad"}.get(each.reliability, ""),
-                n=numbers.whole(each.n),
-            )
-        )
-    return found
+    """Return headcounts for drawing: the whole, the highest first, then by name those not published.
+
+    A part that is not published has neither figure nor a place that would betray it.
+    """
+    shown = [each for each in figures if not _hidden(each)]
+    widest = max((each.ci_high for each in shown if math.isfinite(each.ci_high)), default=1.0) or 1.0
+    ordered = sorted(
+        figures,
+        key=lambda each: (
+            each.domain is not None,
+            _hidden(each),
+            0.0 if _hidden(each) else -each.estimate,
+            each.domain or "",
+        ),
+    )
+    return [_whisker(each, widest) for each in ordered]
+
+
+def _hidden(figure: Figure) -> bool:
+    return figure.reliability == "not_published" and figure.domain is not None
+
+
+def _whisker(figure: Figure, widest: float) -> Whisker:
+    hidden = _hidden(figure)
+    known = math.isfinite(figure.ci_high) and not hidden
+    return Whisker(
+        name=figure.domain or _("whole"),
+        text="–" if hidden else words.estimate(figure),
+        interval="–" if hidden else words.interval(figure),
+        low=100 * figure.ci_low / widest if known else 0.0,
+        width=100 * (figure.ci_high - figure.ci_low) / widest if known else 0.0,
+        at=100 * figure.estimate / widest if known else -1.0,
+        mark=words.reliability(figure),
+        tone={"caution": "warn", "not_published": "bad"}.get(figure.reliability, ""),
+        n=numbers.whole(figure.n),
+    )
 
 
 def _row(figure: Figure) -> dict[str, Any]:

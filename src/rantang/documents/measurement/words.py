@@ -87,9 +87,9 @@ def rse(figure: Figure) -> str:
 
 
 def _digits(se: float) -> int:
-    """Decimals: one digit of the error is seen, from 0 to 3."""
+    """Decimals: one digit of the error is seen, from 0 to 3; none where the error is not known."""
     if not math.isfinite(se) or se <= 0:
-        return 2
+        return 0
     return int(min(max(-math.floor(math.log10(se)), 0), 3))
 
 

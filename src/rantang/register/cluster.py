@@ -13,7 +13,7 @@ from typing import Final
 import ibis
 import numpy as np
 
-from rantang.register.levels import certain
+from rantang.register.levels import certain, contradicted
 from rantang.register.linkage import Scored
 
 UNLIKE: Final = -3.0
@@ -38,15 +38,16 @@ def within_threshold(p: np.ndarray) -> float:
 
 def groups_within(scored: Scored, threshold: float) -> dict[int, int]:
     """Return ``row id -> group id`` (the smallest row id of the group) for rows with a double."""
-    sure = (scored.pairs.p >= threshold) | certain(scored.pairs).fill_null(False)
+    against = contradicted(scored.pairs)
+    sure = ((scored.pairs.p >= threshold) & ~against) | certain(scored.pairs).fill_null(False)
     strong = scored.pairs.filter(sure).select("l", "r", "p")
     touched = ibis.union(strong.select(id="l"), strong.select(id="r"), distinct=True)
-    weak = scored.pairs.filter(~sure).select("l", "r", "p", "w")
+    weak = scored.pairs.filter(~sure).select("l", "r", "p", "w", against=against)
     weak = weak.semi_join(touched, [("l", "id")]).semi_join(touched, [("r", "id")])
     edges = strong.to_pyarrow().to_pylist()
     edges.sort(key=lambda edge: (-edge["p"], edge["l"], edge["r"]))
     compared = weak.to_pyarrow().to_pylist()
-    apart = {(edge["l"], edge["r"]) for edge in compared if edge["w"] < UNLIKE}
+    apart = {(edge["l"], edge["r"]) for edge in compared if edge["w"] < UNLIKE or edge["against"]}
     doubtful = {(edge["l"], edge["r"]) for edge in compared if edge["p"] < LEAST}
     return join_strongest_first(((edge["l"], edge["r"]) for edge in edges), apart, doubtful)
 

@@ -19,7 +19,7 @@ import ibis.expr.types as ir
 
 from rantang.register.cluster import groups_within, within_threshold
 from rantang.register.decoys import LOOK, Calibration, Threshold, calibrations, thresholds
-from rantang.register.fields import CONTENT, NEEDED, comparable
+from rantang.register.fields import NEEDED, comparable, said
 from rantang.register.linkage import Scored, best_links, certain_links, prepare, score
 from rantang.register.model import Fit
 from rantang.tables.keep import Keep
@@ -101,11 +101,8 @@ def with_group(rows: ir.Table, counts: Mapping[tuple[str, str], int]) -> ir.Tabl
 
 def with_probe(rows: ir.Table) -> ir.Table:
     """Add ``probe``: the smallest row key among rows of the group that say exactly the same."""
-    said = ibis.literal("")
-    for column in CONTENT:
-        said = said + "|" + rows[column].cast("string").fill_null("")
     # On a narrow table: what a window does not carry along it need not sort.
-    keyed = rows.select("row_key", "group", "name_key", said=said.hash())
+    keyed = rows.select("row_key", "group", "name_key", said=said(rows).hash())
     probe = keyed.row_key.min().over(group_by=["group", "name_key", "said"])
     return rows.inner_join(keyed.select("row_key", probe=probe), "row_key")
 

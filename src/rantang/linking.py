@@ -55,6 +55,9 @@ LIKELY: Final = 0.5
 # From here on two rows of B are held to be one person: neither a rival of the other nor a false link.
 DOUBLE: Final = 0.9
 SHORT: Final = 30_000
+# More equal rows of a list than these are not compared: pairs would grow with the square, and a key that
+# sixty rows share is not asked.
+COPIES: Final = 10
 NUMBER_FIRST: Final = r"^([0-9]+[A-Z]?) +([A-Z].*)$"
 
 
@@ -215,7 +218,7 @@ def link_lists(a: ir.Table, b: ir.Table, keep: Keep) -> Pairs:
 def dedupe_list(a: ir.Table, keep: Keep) -> Pairs:
     """Find the rows of one list that are the same person; each pair of a person's rows comes once.
 
-    Of rows that say exactly the same two are compared; what holds for them holds for further copies.
+    Of rows that say exactly the same a few are compared; what holds for them holds for further copies.
     """
     rows = comparable(a.mutate(group=ibis.literal(GROUP)), keep, "a", by_content=True)
     copies = keep(_copies(a, rows), "copies")
@@ -242,7 +245,7 @@ def dedupe_list(a: ir.Table, keep: Keep) -> Pairs:
 def _copies(a: ir.Table, rows: ir.Table) -> ir.Table:
     """Return ``id, stands, copied``: the row compared in place of it, and what rows say that are copies.
 
-    The first two of equal rows stand for themselves, the second for all further ones.
+    The first `COPIES` of equal rows stand for themselves, the last of them for all further ones.
     """
     keyed = a.select("row_key", said=said(a)).inner_join(rows.select("row_key", "id"), "row_key")
     keyed = keyed.mutate(
@@ -253,7 +256,7 @@ def _copies(a: ir.Table, rows: ir.Table) -> ir.Table:
     # Equal rows are numbered one after the other.
     return keyed.select(
         "id",
-        stands=keyed.first + ibis.least(keyed.place, 1),
+        stands=keyed.first + ibis.least(keyed.place, COPIES - 1),
         copied=(keyed.rows > 1).ifelse(keyed.said.hash(), ibis.null("int64")),
     )
 
@@ -267,8 +270,12 @@ def _with_copies(pairs: ir.Table, copies: ir.Table) -> ir.Table:
     spread = pairs.inner_join(ours.drop("copied"), "l").inner_join(theirs.drop("copied"), "r")
     spread = spread.select("p", "decision", l="to_l", r="to_r")
     both = ours.select("copied", "l").distinct().filter(lambda t: t.copied.notnull())
-    alike = pairs.inner_join(both, "l").inner_join(both.select(r="l", copied="copied"), ["r", "copied"])
-    further = alike.select("p", "decision", "r").inner_join(theirs.select("r", l="to_r"), "r")
+    equal = pairs.inner_join(both, "l").inner_join(both.select(r="l", copied="copied"), ["r", "copied"])
+    further = (
+        equal.filter(equal.l + 1 == equal.r)
+        .select("p", "decision", "r")
+        .inner_join(theirs.select("r", l="to_r"), "r")
+    )
     further = further.inner_join(theirs.select("r", "to_r"), "r").filter(lambda t: t.l < t.to_r)
     return ibis.union(spread, further.select("p", "decision", "l", r="to_r"))
 

@@ -138,12 +138,16 @@ def _about(reading: Reading, kind: str | None) -> str:
     facts = [
         _(contracts()[kind].title) if kind else _("kind of list unknown"),
         reading.format,
-        *reading.facts.values(),
+        *(_delimiters().get(fact, fact) for fact in reading.facts.values()),
     ]
     sheets = [sheet.sheet for sheet in reading.harvest.sheets if sheet.sheet]
     if sheets:
         facts.append(_("sheets: {names}", names=", ".join(sheets[:6]) + (" …" if len(sheets) > 6 else "")))
     return " · ".join(facts)
+
+
+def _delimiters() -> dict[str, str]:
+    return {"comma": _("comma"), "semicolon": _("semicolon"), "bar": _("vertical bar")}
 
 
 def _print_columns(reading: Reading) -> None:

@@ -172,6 +172,7 @@ def date(cell: ir.StringValue, order: ir.StringValue, day_1904: ir.BooleanValue,
         No later date is possible.
     """
     said = (yield {"said": say_something(cell, names=True).upper()})["said"]
+    said = (yield {"said": (said >= "A").ifelse(said.re_replace(_WEEKDAY, ""), said)})["said"]
     # Nearly every cell is DD-MM-YYYY or YYYY-MM-DD (00:00:00): cut by place, expressions for the rest.
     marks = ("-", "/", ".")
     cut = yield {
@@ -238,6 +239,10 @@ def date(cell: ir.StringValue, order: ir.StringValue, day_1904: ir.BooleanValue,
     }
 
 
+_WEEKDAY: Final = (
+    r"^(SENIN|SELASA|RABU|KAMIS|JUM['’ ]?AT|SABTU|MINGGU|AHAD|(MON|TUES?|WED|WEDNES|THU|THURS?|FRI|SAT|SATUR|SUN)(DAY)?)"
+    r"[,. ]+"
+)
 _NUMBERS: Final = r"^([0-9]{1,4})[-/., ]+([0-9]{1,2})[-/., ]+([0-9]{2,4})([ T].*)?$"
 _WORDS: Final = r"^([0-9]{1,2})[-/., ]*([A-Z]{3,9})[-/., ]*([0-9]{4}|[0-9]{2})([ T].*)?$"
 

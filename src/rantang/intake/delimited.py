@@ -14,8 +14,8 @@ from rantang.intake.findings import found
 from rantang.intake.guards import RefusedError
 from rantang.intake.sheets import RawSheet, tidy
 
-DELIMITERS: Final = ",;\t|"
-_NAMES: Final = {",": "koma", ";": "titik koma", "\t": "tab", "|": "garis tegak", "": "-"}
+DELIMITERS: Final = ",;\t|~^"
+_NAMES: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", "": "-"}
 _SAMPLE: Final = 256 * 1024
 _SEP_LINE: Final = re.compile(rb'^"?sep=(.)"?\r?\n')
 _BREAK: Final = "\n"

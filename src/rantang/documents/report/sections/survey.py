@@ -245,9 +245,9 @@ def _table(survey: Survey) -> Table:
                    period=numbers.month(survey.period)),
         columns=(
             Column(_("Figure"), number=False, weight=2.4),
-            Column(_("Estimate")),
-            Column(_("95 % interval"), weight=1.4),
-            Column(_("Standard error")),
+            Column(_("Estimate"), _("unit of the line")),
+            Column(_("95 % interval"), _("unit of the line"), weight=1.4),
+            Column(_("Standard error"), _("unit of the line")),
             Column("RSE", "%", weight=0.6),
             Column(_("Reliability"), number=False),
         ),

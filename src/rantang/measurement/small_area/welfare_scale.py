@@ -1,13 +1,15 @@
 """On which scale welfare is normal: its logarithm, a shifted logarithm, or a Box–Cox power.
 
-The scale is chosen by the restricted likelihood of the nested error model *of welfare itself*, that is
-with the Jacobian of the scale (Gurka et al. 2006; Rojas-Perilla et al. 2020, JRSS A 183). The plain
-logarithm stays unless another gains at least `GAIN`, half the 99 % point of chi² with the one parameter
-more (two rivals are tried); so a scale is never chosen to please a few rows.
+The scale is chosen by the restricted likelihood of the nested error model of *rescaled* values, divided by
+the geometric mean of the scale's slope, so that all scales speak in the unit of welfare and the choice
+does not depend on the currency (Box & Cox 1964; Gurka et al. 2006; Rojas-Perilla et al. 2020, JRSS A
+183). The plain logarithm stays unless another gains at least `GAIN`, half the 99 % point of chi² with the
+one parameter more (two rivals are tried); so a scale is never chosen to please a few rows.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, TypeAlias
@@ -32,6 +34,12 @@ class Scale:
 
     power: float = 0.0
     shift: float = 0.0
+
+    @property
+    def formula(self) -> str:
+        """How the scale is written on a page, for instance ``log(y - 444)``."""
+        y = f"y {'+' if self.shift > 0 else '-'} {abs(self.shift):.6g}" if self.shift else "y"
+        return f"(({y})^{self.power:.3g} - 1) / {self.power:.3g}" if self.power else f"log({y})"
 
     def forward(self, welfare: Floats | float) -> Floats:
         """Return welfare on the scale of the model.
@@ -58,9 +66,10 @@ class Scale:
                 shifted = np.maximum(self.power * scaled + 1, 0.0) ** (1 / self.power)
         return np.asarray(np.maximum(shifted - self.shift, 0.0), dtype=np.float64)
 
-    def log_jacobian(self, welfare: Floats) -> float:
-        """Return the sum of log dw/dy."""
-        return float((self.power - 1) * np.log(welfare + self.shift).sum())
+    def log_slope(self, welfare: Floats) -> float:
+        """Return the mean of log dw/dy: minus it, the log of what brings the scale to the unit of y."""
+        slope: float = (self.power - 1) * float(np.log(welfare + self.shift).mean())
+        return slope
 
 
 def choose(given: nested_error.Groups, welfare: Floats) -> Scale:
@@ -69,17 +78,18 @@ def choose(given: nested_error.Groups, welfare: Floats) -> Scale:
     Where some welfare is zero or negative only the shifted logarithm is possible.
     """
     smallest, middle = float(welfare.min()), float(np.median(welfare))
+    free: int = len(welfare) - given.basis.shape[1]
 
     def likelihood(scale: Scale) -> float:
         fitted = nested_error.fit(given, scale.forward(welfare)[:, None], exact=False)
-        return float(fitted.log_likelihood[0]) + scale.log_jacobian(welfare)
+        return float(fitted.log_likelihood[0]) + free * scale.log_slope(welfare)
 
     def best(make: _Made, low: float, high: float) -> Scale:
         found = minimize_scalar(lambda at: -likelihood(make(float(at))), bounds=(low, high), method="bounded")
         return make(float(found.x))
 
     unit = max(middle - smallest, abs(middle), np.finfo(np.float64).tiny)
-    shifted = best(lambda at: Scale(0.0, np.exp(at) * unit - smallest), np.log(1e-3), np.log(10.0))
+    shifted = best(lambda at: Scale(0.0, math.exp(at) * unit - smallest), math.log(1e-3), math.log(10.0))
     if smallest <= 0:
         return shifted
     rivals = [shifted, best(lambda at: Scale(power=at), *POWERS)]

@@ -176,8 +176,8 @@ def _predicted(
     """D × alphas × R."""
     mean = census.covariates @ fitted.coefficients + fitted.effects[census.area]
     doubt = np.sqrt(fitted.sigma2_u * (1 - fitted.gamma) + fitted.sigma2_e)[census.area]
-    found = [shares @ expected_fgt(mean, doubt, line, scale, alpha) for alpha in alphas]
-    return _known(np.stack(found, axis=1), shares)
+    found = expected_fgt(mean, doubt, line, scale, alphas)
+    return _known(np.stack([shares @ found[alpha] for alpha in alphas], axis=1), shares)
 
 
 def _known(values: Floats, shares: csr_matrix) -> Floats:
@@ -205,10 +205,8 @@ def _truth(
     """Return mean and variance of every area's true FGT given its effect (D × alphas × R)."""
     mean = census.covariates @ model.fitted.coefficients + effects[census.area]
     deviation = np.sqrt(model.fitted.sigma2_e)
-    power = {
-        alpha: expected_fgt(mean, deviation, line, model.scale, alpha)
-        for alpha in {*alphas, *(2 * each for each in alphas)}
-    }
+    both = {*alphas, *(2 * alpha for alpha in alphas)}
+    power = expected_fgt(mean, deviation, line, model.scale, both)
     truth = np.stack([shares @ power[alpha] for alpha in alphas], axis=1)
     noise = [squared @ np.maximum(power[2 * alpha] - power[alpha] ** 2, 0.0) for alpha in alphas]
     return _known(truth, shares), _known(np.stack(noise, axis=1), shares)

@@ -14,7 +14,7 @@ from rantang.cities.model import City, Indicator
 from rantang.projection.series import known
 
 INCLUSION: Final = 0.29
-INCLUSION_SOURCE: Final = "Taufiq & Mariyah 2021: inclusion error of a ranking by proxy means at the 40 % cut; lower down it is larger"
+INCLUSION_SOURCE: Final = "Taufiq & Mariyah 2021: inclusion error of a proxy means ranking at its 40 % cut"
 
 
 @dataclass(frozen=True, slots=True)

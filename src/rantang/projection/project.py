@@ -22,7 +22,7 @@ AHEAD: Final = 3
 MISSION: Final = "angka misi"
 MISSION_DOCUMENT: Final = "Angka misi (dikutip)"
 FALLS: Final = (0.1, 0.2, 0.5)
-"""Yearly falls for which it is said when they can be seen, points; a target's own comes first."""
+"""Yearly falls for which it is said when they can be seen, points; the soonest target's own beside them."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +120,7 @@ def project(city: City, period: str, listed_share: float | None = None) -> Proje
     floor = floor_of(city)
     paces = _paces(city, series, mission)
     wanted = [p.points for p in paces if not p.reached and p.document != MISSION_DOCUMENT]
+    falls = sorted((*wanted[:1], *FALLS))
     return Projection(
         place=city.name,
         period=period,
@@ -137,7 +138,7 @@ def project(city: City, period: str, listed_share: float | None = None) -> Proje
         means=means(floor, _years(city)) if floor else (),
         paces=paces,
         gap=gap(city, series.name, period, floor, listed_share),
-        detections=tuple(detection(error.at(series.last.rate), (*wanted[:1], *FALLS)) for error in errors),
+        detections=tuple(detection(error.at(series.last.rate), falls) for error in errors),
         scores=summarise(backtest(series, city.survey, HORIZONS)),
         push=push,
         with_growth=_with_growth(series, plain, push, until),

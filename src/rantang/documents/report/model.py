@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from rantang.cities.floor import Floor
 from rantang.cities.model import City
@@ -259,7 +260,7 @@ class Missing:
 
 @dataclass(frozen=True)
 class ReportData:
-    """Everything the page is made of."""
+    """Everything the page is made of; `projection` is the record of `rantang project`, aggregates only."""
 
     public: bool
     city: City
@@ -290,6 +291,7 @@ class ReportData:
     queue_missing: Count
     queue_wrong: Count
     verify_people: Count
+    projection: Mapping[str, Any] | None = None
 
     @property
     def heard(self) -> bool:

@@ -22,6 +22,7 @@ from rantang.documents.blocks import (
 )
 from rantang.documents.report import charts, labels
 from rantang.documents.report.model import Offer, ReportData
+from rantang.documents.report.sections import target_path
 from rantang.texts import _
 from rantang.vocabulary import numbers
 
@@ -184,6 +185,7 @@ def _target(data: ReportData, floor: Floor) -> Picture:
     rows += [
         ("quoted", year, value, name, "", quoted_source(data))
         for name, value in sorted(data.city.quoted.items())
+        if name in ("rate", "target", "chronic")
     ]
     return Picture(
         title=title,
@@ -248,7 +250,9 @@ def decisions(data: ReportData) -> Steps:
 def uncertain(data: ReportData) -> Steps:
     """Say what these figures do not know, computed from the edition."""
     found: list[Step] = []
-    if data.floor is not None:
+    if chance := target_path.uncertain(data):
+        found.append(chance)
+    elif data.floor is not None:
         found.append(
             Step(
                 _("The poverty rates are quoted"),

@@ -82,7 +82,7 @@ def _panel(panel: Panel, words: Words, most: float, *, wide: bool, first: bool) 
     years = [year for year in range(start, end + 1) if (end - year) % 3 == 0]
     x = alt.X(
         "year:Q",
-        scale=alt.Scale(domain=[start - 0.4, end + 0.5], nice=False),
+        scale=alt.Scale(domain=[start - 0.4, end + 1.2], nice=False),
         axis=alt.Axis(values=years, format="d", title=None, grid=False, ticks=True),
     )
     y = alt.Y(
@@ -144,7 +144,7 @@ def _figures(panel: Panel, words: Words, x: alt.X, y: alt.Y, size: float, *, nam
     if named and rows:
         text = alt.Chart(values([{**rows[0], "label": words.published}]))
         layers.append(
-            text.mark_text(align="left", dx=-4, dy=17, color=look.INK, fontSize=size, fontWeight=600).encode(
+            text.mark_text(align="right", dx=-8, dy=5, color=look.INK, fontSize=size, fontWeight=600).encode(
                 x=x, y=y, text="label:N"
             )
         )

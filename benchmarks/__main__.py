@@ -1,13 +1,13 @@
-"""`python -m benchmarks [--scale 1.0] [--only linkage,febrl,intake,run] [--splink-scale 0.1]`."""
+"""`python -m benchmarks [--scale 1.0] [--only linkage,febrl,intake,run,projection] [--splink-scale 0.1]`."""
 
 from __future__ import annotations
 
 import argparse
 
-from benchmarks import febrl, intake, linkage, run
+from benchmarks import febrl, intake, linkage, projection, run
 from benchmarks.measure import console
 
-PARTS = ("linkage", "febrl", "intake", "run")
+PARTS = ("linkage", "febrl", "intake", "run", "projection")
 
 
 def main() -> None:
@@ -29,6 +29,8 @@ def main() -> None:
         intake.report(asked.scale)
     if "run" in chosen:
         run.report(asked.scale)
+    if "projection" in chosen:
+        projection.report()
 
 
 if __name__ == "__main__":

@@ -89,6 +89,8 @@ def _down(found: Mapping[str, Any]) -> None:
                 lift=numbers.whole(floor["to_lift"]),
             )
         )
+        if cost := projected.cost_of_lifting(found):
+            say(cost)
     for pace in found["pace"][:2]:
         if pace["points"] > 0:
             say(f"{projected.pace_title(pace)} {projected.pace_body(pace)}")

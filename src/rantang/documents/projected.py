@@ -168,6 +168,20 @@ def pace_body(entry: Record) -> str:
     )
 
 
+def cost_of_lifting(found: Record) -> str:
+    """Say what lifting those who must be lifted costs; empty where it is not known or nobody must be."""
+    gap = found["gap"]
+    if not gap or not gap["to_lift"]:
+        return ""
+    return _(
+        "At the mean shortfall of {shortfall} a head a year ({year}) that is {cost} a year for those to be "
+        "lifted; the chronic poor lack more than the mean, so it is a lower bound.",
+        shortfall=numbers.rupiah_short(gap["shortfall"]),
+        year=gap["year"],
+        cost=numbers.rupiah_short(gap["to_lift"]),
+    )
+
+
 def between(odds: tuple[float, float]) -> str:
     """Write a range of chances, one figure where they are the same: ``9 % sampai 37 %``."""
     low, high = (numbers.chance(each) for each in odds)

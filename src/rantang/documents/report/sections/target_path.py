@@ -106,7 +106,10 @@ def uncertain(data: ReportData) -> Step | None:
             year=asked.year,
             chance=projected.between(asked.range),
         ),
-        _("That the published rate reaches it; how wide, hangs on the survey's error, which is not known."),
+        _(
+            "That the published rate reaches it; how wide, hangs on the survey's error, which is not known. "
+            "The rates above are quoted."
+        ),
     )
 
 
@@ -249,6 +252,7 @@ def _means(found: Mapping[str, Any]) -> list[Block]:
             leave_a_year=numbers.whole(round(ways["lepas"]["people_a_year"], -2)),
             lift_a_year=numbers.whole(round(ways["diangkat"]["people_a_year"], -2)),
         )
+        text = " ".join(part for part in (text, projected.cost_of_lifting(found)) if part)
         blocks.append(Text(text, link="temuan", link_text=_("Why no less: the floor.")))
     if ahead:
         shown = tuple(Step(projected.pace_title(pace), projected.pace_body(pace)) for pace in ahead[:4])
@@ -261,7 +265,7 @@ def _growth(found: Mapping[str, Any]) -> str:
     growth = found["growth"]
     plain = [numbers.percent(found["paths"][kind][-1]["median"], 1) for kind in growth["scenarios"]]
     pushed = [numbers.percent(each["median"], 1) for each in growth["scenarios"].values()]
-    return _(
+    text = _(
         "A check: with the city's growth, of which {share} reaches households ({source}), and the line's "
         "rise taken in, the median of {year} is {pushed} instead of {plain}.",
         share=numbers.percent(100 * growth["pass_through"], 0),
@@ -270,6 +274,9 @@ def _growth(found: Mapping[str, Any]) -> str:
         pushed=" / ".join(pushed),
         plain=" / ".join(plain),
     )
+    if min(each["log_evidence_gain"] for each in growth["scenarios"].values()) <= 0:
+        text += " " + _("The published series is not better explained by them, so the path does without.")
+    return text
 
 
 def _money(gap: Mapping[str, Any]) -> Stats:

@@ -109,3 +109,14 @@ def test_a_projection_of_another_period_is_not_shown(ran: Ran, tmp_path: Path):
     command("report", folder)
     page = folder / "editions" / ran.edition.name / "out" / "report.html"
     assert "belum dihitung" in page.read_text("utf-8")
+
+
+def test_a_projection_of_other_figures_is_not_shown(ran: Ran, tmp_path: Path):
+    folder = tmp_path / "kota"
+    shutil.copytree(ran.folder, folder)
+    command("project", folder)
+    with (folder / "city.toml").open("a", encoding="utf-8") as settings:
+        settings.write("\n[quoted]\nrate = 7.0\n")
+    command("report", folder)
+    page = folder / "editions" / ran.edition.name / "out" / "report.html"
+    assert "belum dihitung" in page.read_text("utf-8")

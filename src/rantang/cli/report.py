@@ -12,6 +12,7 @@ import typer
 from rantang.cli.say import say
 from rantang.cli.views import city_of, manifest_of, opened, tables_of, write_private
 from rantang.documents.report import collect, render
+from rantang.store.cache import name_of
 from rantang.store.editions import Edition
 from rantang.store.plans import read_projection
 from rantang.texts import language
@@ -55,7 +56,8 @@ def make_report(
         `seconds`, `stages`, `made_at` of a run whose log is not written yet.
     """
     city = city_of(edition)
-    path = read_projection(edition.workspace, str(edition.manifest["period"]))
+    configuration = name_of(city.files, city.settings)
+    path = read_projection(edition.workspace, str(edition.manifest["period"]), configuration)
     with tables_of(edition, NEEDED) as tables:
         data = collect(tables, manifest_of(edition, timings), city, public=public, projection=path)
     name = "report" + ("-public" if public else "") + ("" if lang == "id" else f"-{lang}")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from rantang.cities.model import City, Indicator
+from rantang.errors import RantangError
 
 RATE: Final = "p0"
 QUOTED: Final = "dikutip"
@@ -82,17 +83,29 @@ def known(city: City, indicator: str, period: str, series: str = "") -> tuple[In
 
 
 def published(city: City, period: str) -> Mapping[str, Series]:
-    """Return every published series of the poverty rate by its name, the longest first."""
+    """Return every published series of the poverty rate by its name, the longest first.
+
+    Raises
+    ------
+    RantangError
+        ``PROYEKSI-ANGKA``: a rate that is not between 0 and 100 per cent.
+    """
     rows = known(city, RATE, period)
     names = sorted({row.series for row in rows}, key=lambda n: (-sum(r.series == n for r in rows), n))
     return {name: _series(name, tuple(row for row in rows if row.series == name)) for name in names}
 
 
 def _series(name: str, rows: tuple[Indicator, ...]) -> Series:
+    """Make a series; of a figure that was revised the version released last counts."""
+    newest: dict[int, Indicator] = {}
+    for row in sorted(rows, key=lambda row: row.released):
+        if not 0 < row.value < 100:
+            raise RantangError("PROYEKSI-ANGKA", value=row.value, year=row.year, series=name)
+        newest[row.year] = row
     return Series(
         name,
         tuple(
             Observation(row.year, row.value, row.source, row.vintage, row.released, row.status)
-            for row in rows
+            for _year, row in sorted(newest.items())
         ),
     )

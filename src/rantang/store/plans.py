@@ -40,8 +40,15 @@ def write_projection(
     return folder
 
 
-def read_projection(workspace: Path, period: str) -> dict[str, Any] | None:
-    """Return the record of the workspace's projection; None where there is none for the period."""
+def read_projection(workspace: Path, period: str, configuration: str) -> dict[str, Any] | None:
+    """Return the record of the workspace's projection; None where there is none that still holds.
+
+    Parameters
+    ----------
+    period, configuration
+        What it must have been made for: the period, and the hash of the place's configuration. A
+        projection of other figures or targets is not shown.
+    """
     file = workspace / PLANS / PROJECTION / _RECORD
     if not file.is_file():
         return None
@@ -49,7 +56,8 @@ def read_projection(workspace: Path, period: str) -> dict[str, Any] | None:
         found: dict[str, Any] = json.loads(file.read_text("utf-8"))
     except ValueError:
         return None
-    return found if found.get("period") == period else None
+    made_of = found.get("inputs", {}).get("configuration")
+    return found if (found.get("period"), made_of) == (period, configuration) else None
 
 
 def _half(folder: Path, name: str) -> Path:

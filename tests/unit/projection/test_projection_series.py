@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 
+import pytest
+
 from rantang.cities.model import Indicator
+from rantang.errors import RantangError
 from rantang.projection.series import is_out, known, published
 
 
@@ -45,3 +48,23 @@ def test_figures_are_in_order_of_years_however_they_are_written(malang):
     city = dataclasses.replace(malang, indicators=tuple(reversed(malang.indicators)))
     assert published(city, "2026-11") == published(malang, "2026-11")
     assert [row.year for row in known(city, "p1", "2026-11", "bps")] == [2018, 2021, 2022, 2023, 2024]
+
+
+def test_of_a_revised_figure_the_version_that_was_out_last_counts(malang):
+    rows = (
+        figure(2019),
+        figure(2020),
+        dataclasses.replace(figure(2021, "2022-12-01"), value=4.6),
+        dataclasses.replace(figure(2021, "2021-12-18"), value=4.9),
+    )
+    city = dataclasses.replace(malang, indicators=rows)
+    assert published(city, "2022-11")["bps"].rate_in(2021) == 4.9
+    assert published(city, "2022-12")["bps"].rate_in(2021) == 4.6
+
+
+@pytest.mark.parametrize("value", [0.0, 100.0, 462.0])
+def test_a_rate_that_cannot_be_one_is_refused_in_words(malang, value: float):
+    city = dataclasses.replace(malang, indicators=(dataclasses.replace(figure(2020), value=value),))
+    with pytest.raises(RantangError) as refused:
+        published(city, "2026-11")
+    assert refused.value.code == "PROYEKSI-ANGKA"

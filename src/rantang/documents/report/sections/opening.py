@@ -23,6 +23,7 @@ from rantang.documents.blocks import (
 from rantang.documents.report import charts, labels
 from rantang.documents.report.model import Offer, ReportData
 from rantang.documents.report.sections import target_path
+from rantang.projection.series import known as published_of
 from rantang.texts import _
 from rantang.vocabulary import numbers
 
@@ -122,12 +123,9 @@ def _stats(data: ReportData) -> Stats:
 
 def known(data: ReportData) -> tuple[Indicator, ...]:
     """Return the published poverty rates that were out on the last day of the edition's period."""
-    year, month = int(data.header.period[:4]), int(data.header.period[5:7])
-    deadline = f"{year:04d}-{month:02d}-99"
-    rows = [
-        i for i in data.city.indicators if i.indicator == "p0" and i.series == "bps" and i.year >= year - 7
-    ]
-    return tuple(i for i in rows if (i.released <= deadline if i.released else i.year < year))
+    first = int(data.header.period[:4]) - 7
+    rows = published_of(data.city, "p0", data.header.period, "bps")
+    return tuple(row for row in rows if row.year >= first)
 
 
 def quoted_source(data: ReportData) -> str:

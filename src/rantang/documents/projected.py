@@ -175,7 +175,7 @@ def cost_of_lifting(found: Record) -> str:
         return ""
     return _(
         "At the mean shortfall of {shortfall} a head a year ({year}) that is {cost} a year for those to be "
-        "lifted; the chronic poor lack more than the mean, so it is a lower bound.",
+        "lifted (an assumption: the chronic poor may lack more).",
         shortfall=numbers.rupiah_short(gap["shortfall"]),
         year=gap["year"],
         cost=numbers.rupiah_short(gap["to_lift"]),

@@ -84,14 +84,31 @@ def _title(found: Mapping[str, Any], rows: Sequence[TargetRow]) -> str:
 def _lead(found: Mapping[str, Any]) -> str:
     errors = {each["scenario"]: each for each in found["sampling_error"]}
     design = numbers.decimal(errors["rancangan"]["se"], 2)
+    assumed = " " + _("The survey's size is an assumption.") if errors["rancangan"]["asumsi"] else ""
     if "tersirat" not in errors:
-        return _("A survey of this size errs by {design} points (standard error).", design=design)
-    return _(
+        return _("A survey of this size errs by {design} points (standard error).", design=design) + assumed
+    text = _(
         "A survey of this size errs by {design} points (standard error), yet the published series moves as "
         "if it erred by {implied}. Why is not known outside BPS, so every chance is given twice.",
         design=design,
         implied=numbers.decimal(errors["tersirat"]["se"], 2),
     )
+    return text + assumed
+
+
+def method(data: ReportData) -> tuple[tuple[str, str], ...]:
+    """Return how the chances are computed, for the page's definitions; nothing without a projection."""
+    if data.projection is None:
+        return ()
+    own = {each["scenario"]: each["source"] for each in data.projection["sampling_error"]}
+    text = _(
+        "The published rates that were out by the period's end, a level with drift on the logit, and the "
+        "survey's sampling error as an input. How far rate and drift may move in a year is an assumption. "
+        "Error of the design: {design}. A quoted rate starts a path of its own, with an assumed survey "
+        "error.",
+        design=own["rancangan"],
+    )
+    return ((_("Chance of a target"), text),)
 
 
 def uncertain(data: ReportData) -> Step | None:

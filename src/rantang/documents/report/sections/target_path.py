@@ -38,7 +38,7 @@ def path(data: ReportData) -> Section:
     """Say whether the targets can be reached; how to find out where nothing was computed."""
     found = data.projection
     if found is None:
-        return _none(data)
+        return _none()
     rows = projected.target_rows(found)
     blocks: list[Block] = [_fan(data, found, rows), _targets(found, rows), *_means(found)]
     if found["gap"]:
@@ -51,8 +51,7 @@ def path(data: ReportData) -> Section:
     )
 
 
-def _none(data: ReportData) -> Section:
-    del data
+def _none() -> Section:
     step = Step(
         _("Compute the path"),
         _("From the published rates and the targets in the city's configuration; it takes seconds."),
@@ -148,8 +147,8 @@ def _fan(data: ReportData, found: Mapping[str, Any], rows: Sequence[TargetRow]) 
                 goals=_goals(rows),
             )
         )
-    words = fan.Words(found["series"]["name"].upper(), _("median"), _("quoted"))
-    drawing = fan.fan(panels, words, "jalan", title)
+    named = fan.Words(found["series"]["name"].upper(), _("median"), _("quoted"))
+    drawing = fan.fan(panels, named, "jalan", title)
     table = [
         (scenario, step["year"], *(round(step[name], 2) for name in _BANDS))
         for scenario, steps in found["paths"].items()

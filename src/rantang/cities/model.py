@@ -237,7 +237,13 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A target of a planning document; low and high differ where it is a range."""
+    """A target of a planning document; low and high differ where it is a range.
+
+    Attributes
+    ----------
+    adopted
+        Year of the document, empty where not known: a later one revises an earlier one.
+    """
 
     document: str
     year: int
@@ -245,6 +251,7 @@ class Target:
     high: float
     source: str
     status: str = ""
+    adopted: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +261,16 @@ class Population:
     persons: int
     year: int
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """The survey that the published rate comes from: households asked here, and the design effect."""
+
+    households: int
+    deff: float
+    source: str
+    asumsi: bool = False
 
 
 @dataclass(frozen=True)
@@ -275,6 +292,7 @@ class City:
     indicators: tuple[Indicator, ...]
     targets: tuple[Target, ...]
     quoted: Mapping[str, float]
+    survey: Survey | None = None
     files: Mapping[str, str] = field(repr=False, compare=False, default_factory=dict)
     settings: Mapping[str, Any] = field(repr=False, compare=False, default_factory=dict)
 

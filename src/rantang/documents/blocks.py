@@ -114,10 +114,12 @@ def _raw(value: object) -> object:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A paragraph."""
+    """A paragraph; `link` leads from its end to a section of the page, called `link_text`."""
 
     text: str
     tone: Tone = ""
+    link: str = ""
+    link_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,12 @@ NOTHING = Count(0)
 
 
 def collect(
-    tables: Mapping[str, ir.Table], manifest: Mapping[str, Any], city: City, *, public: bool = False
+    tables: Mapping[str, ir.Table],
+    manifest: Mapping[str, Any],
+    city: City,
+    *,
+    public: bool = False,
+    projection: Mapping[str, Any] | None = None,
 ) -> ReportData:
     """Make the report's data of an edition.
 
@@ -55,6 +60,8 @@ def collect(
         accepted, refused, held, seconds), `linkage` (agency, kind, calibration, pairs, decoy_error).
     public
         For everyone: rounded to 5 and held to TRUST D2-D4 as well.
+    projection
+        The record of `rantang project` for the same period, None where there is none.
     """
     period = str(manifest["period"])
     raw = ask(tables, known_lists(tables["assistance"], city.programmes, period))
@@ -107,6 +114,7 @@ def collect(
         queue_wrong=shown["queue", "nik-salah"],
         verify_people=shown["standing", "person", "perlu-verifikasi"],
         survey=_survey(tables),
+        projection=projection,
     )
 
 

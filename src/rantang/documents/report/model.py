@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from rantang.cities.floor import Floor
 from rantang.cities.model import City
@@ -292,7 +292,7 @@ class Missing:
 
 @dataclass(frozen=True)
 class ReportData:
-    """Everything the page is made of."""
+    """Everything the page is made of; `projection` is the record of `rantang project`, aggregates only."""
 
     public: bool
     city: City
@@ -324,6 +324,7 @@ class ReportData:
     queue_wrong: Count
     verify_people: Count
     survey: Survey | None = None
+    projection: Mapping[str, Any] | None = None
 
     @property
     def heard(self) -> bool:

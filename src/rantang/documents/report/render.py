@@ -15,7 +15,7 @@ from rantang.documents import blocks
 from rantang.documents.blocks import Section
 from rantang.documents.report import look
 from rantang.documents.report.model import ReportData
-from rantang.documents.report.sections import closing, lists, opening, people, places, survey
+from rantang.documents.report.sections import closing, lists, opening, people, places, survey, target_path
 from rantang.texts import _, language, use_language
 from rantang.vocabulary import numbers
 
@@ -60,6 +60,7 @@ def sections(data: ReportData, geometry: dict[str, Any] | None = None) -> tuple[
     return (
         opening.first(data),
         survey.poverty(data),
+        target_path.path(data),
         places.where(data, geometry),
         people.who_gets_what(data),
         people.kerak(data),

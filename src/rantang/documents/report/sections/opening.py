@@ -23,6 +23,8 @@ from rantang.documents.blocks import (
 from rantang.documents.measurement import words
 from rantang.documents.report import charts, labels
 from rantang.documents.report.model import Offer, ReportData
+from rantang.documents.report.sections import target_path
+from rantang.projection.series import known as published_of
 from rantang.texts import _
 from rantang.vocabulary import numbers
 
@@ -122,12 +124,9 @@ def _stats(data: ReportData) -> Stats:
 
 def known(data: ReportData) -> tuple[Indicator, ...]:
     """Return the published poverty rates that were out on the last day of the edition's period."""
-    year, month = int(data.header.period[:4]), int(data.header.period[5:7])
-    deadline = f"{year:04d}-{month:02d}-99"
-    rows = [
-        i for i in data.city.indicators if i.indicator == "p0" and i.series == "bps" and i.year >= year - 7
-    ]
-    return tuple(i for i in rows if (i.released <= deadline if i.released else i.year < year))
+    first = int(data.header.period[:4]) - 7
+    rows = published_of(data.city, "p0", data.header.period, "bps")
+    return tuple(row for row in rows if row.year >= first)
 
 
 def quoted_source(data: ReportData) -> str:
@@ -185,6 +184,7 @@ def _target(data: ReportData, floor: Floor) -> Picture:
     rows += [
         ("quoted", year, value, name, "", quoted_source(data))
         for name, value in sorted(data.city.quoted.items())
+        if name in ("rate", "target", "chronic")
     ]
     return Picture(
         title=title,
@@ -262,6 +262,8 @@ def decisions(data: ReportData) -> Steps:
 def uncertain(data: ReportData) -> Steps:
     """Say what these figures do not know, computed from the edition."""
     found: list[Step] = []
+    if chance := target_path.uncertain(data):
+        found.append(chance)
     if data.floor is not None:
         found.append(Step(_("The poverty rates are quoted"), _surveyed(data)))
     unknown = dict(data.classes)["belum-didata"]

@@ -88,9 +88,10 @@ def make(
     """Make an edition's tables of what the lists say and people decided."""
     typed, rows = lists.typed, lists.identified
 
+    civil_ = civil(typed, rows)
     with watch.stage("register", rows) as stage:
         people = build(
-            rows.filter(~rows.kind.isin(("padan", "survei"))), civil(typed, rows),
+            rows.filter(~rows.kind.isin(("padan", "survei"))), civil_,
             past.decisions, past.ids, past.model, last_day, keep,
         )  # fmt: skip
         stage.accepted(people.links)
@@ -106,7 +107,9 @@ def make(
         stage.refused(of_persons.filter(of_persons.status == "tidak-layak"))
 
     with watch.stage("measurement", typed.get("survei")) as stage:
-        measured = survey.of_survey(interviews(typed, city, keep), city, period)
+        measured = survey.of_survey(
+            interviews(typed, city, keep), city, period, census(typed, rows, people.persons, civil_, keep)
+        )
         stage.accepted(0 if measured.refused else typed.get("survei"))
 
     with watch.stage("welfare", people.families) as stage:
@@ -159,6 +162,27 @@ def interviews(typed: Mapping[str, ir.Table], city: City, keep: Keep) -> pl.Data
     )
     frame: pl.DataFrame = pl.from_arrow(joined.to_pyarrow())
     return frame
+
+
+def census(
+    typed: Mapping[str, ir.Table], rows: ir.Table, persons: ir.Table, civil_: ir.Table, keep: Keep
+) -> pl.DataFrame:
+    """Return, by kelurahan and size, Dukcapil's families, and the share of residents on the welfare list."""
+    if not {"penduduk", "survei"} <= set(typed):
+        return pl.DataFrame()
+    gone = civil_.filter(civil_.status.isin(("meninggal", "pindah")))
+    here = rows.filter((rows.kind == "penduduk") & rows.kk.notnull() & rows.kelurahan_code.notnull())
+    cards = here.anti_join(gone, "row_key").group_by("kk")
+    cards = cards.agg(kelurahan_code=lambda t: t.kelurahan_code.min(), size=lambda t: t.count())
+    cells = keep(cards.group_by("kelurahan_code", "size").agg(families=lambda t: t.count()), "census_cells")
+    on_list = persons.filter(persons.in_dtks | persons.in_dtsen | persons.in_p3ke)
+    counted = on_list.group_by("kelurahan_code").agg(on_list=lambda t: t.count())
+    people = cells.group_by("kelurahan_code").agg(people=lambda t: (t.size * t.families).sum())
+    share = people.left_join(counted, "kelurahan_code").select(
+        "kelurahan_code", listed=lambda t: t.on_list.fill_null(0) / t.people
+    )
+    found: pl.DataFrame = pl.from_arrow(cells.inner_join(share, "kelurahan_code").to_pyarrow())
+    return found.sort("kelurahan_code", "size")
 
 
 def findings(lists: Lists, *of_stages: ir.Table) -> ir.Table:

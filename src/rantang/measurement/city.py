@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -13,8 +13,9 @@ from rantang.catalogue import entries
 from rantang.cities.model import City
 from rantang.errors import RantangError
 from rantang.measurement.declared import Declared, RelativeLine
-from rantang.measurement.design import Note, Sample, prepare
-from rantang.measurement.figures import Figure, measure
+from rantang.measurement.design import Note, prepare
+from rantang.measurement.figures import Figure, Measured, measure
+from rantang.measurement.kelurahan import Rows, by_kelurahan
 
 LINE: Final = "garis_kemiskinan"
 WELFARE: Final = "kapita"
@@ -36,17 +37,14 @@ class Surveyed:
         What a reader must know: the catalogue's codes with what fills their texts.
     refused
         Why nothing could be estimated; None where it could.
-    samples
-        The sample of each level, for what is estimated with the register's help.
     """
 
     rows: tuple[dict[str, Any], ...] = ()
     notes: tuple[Note, ...] = ()
     refused: Note | None = None
-    samples: dict[str, Sample] | None = None
 
 
-def of_survey(rows: pl.DataFrame, city: City, period: str) -> Surveyed:
+def of_survey(rows: pl.DataFrame, city: City, period: str, census: pl.DataFrame | None = None) -> Surveyed:
     """Estimate what the survey can tell of the city and its parts.
 
     Parameters
@@ -55,6 +53,8 @@ def of_survey(rows: pl.DataFrame, city: City, period: str) -> Surveyed:
         Typed rows of the latest `survei` list, with `kelurahan_code` and `kecamatan_code`.
     period
         The edition's month: a poverty line that was published for a later year is not used.
+    census
+        What Dukcapil's list and the register know of every kelurahan (`kelurahan.by_kelurahan`).
 
     Returns
     -------
@@ -69,19 +69,21 @@ def of_survey(rows: pl.DataFrame, city: City, period: str) -> Surveyed:
         samples = {level: prepare(table, _declared(table, level)) for level in _levels(table)}
     except RantangError as fault:
         return Surveyed(refused=Note(fault.code, dict(fault.values)))
-    told = str(rows["period"].max())
-    line = float(np.average(table[LINE].cast(pl.Float64), weights=_persons(table)))
-    found: list[dict[str, Any]] = []
-    notes: dict[str, Note] = {}
-    for level, sample in samples.items():
-        measured = measure(sample)
-        notes.update({note.code: note for note in measured.notes if level == "kota"})
-        wanted = _of_level(measured.figures, level)
-        found += [
-            {**_row(each, level), "period": told, "line": round(line, 6), "line_source": source}
-            for each in wanted
-        ]
-    return Surveyed(tuple(found), tuple(notes.values()), samples=samples)
+    of_level = {level: measure(sample) for level, sample in samples.items()}
+    found = [_row(each, level) for level, measured in of_level.items() for each in _of_level(measured, level)]
+    notes = of_level["kota"].notes
+    by_model, told = _kelurahan(of_level, census if census is not None else pl.DataFrame())
+    about = {
+        "period": str(rows["period"].max()),
+        "line": round(float(np.average(table[LINE].cast(pl.Float64), weights=_persons(table))), 6),
+        "line_source": source,
+    }
+    return Surveyed(tuple({**row, **about} for row in (*found, *by_model)), (*notes, *told))
+
+
+def _kelurahan(of_level: dict[str, Measured], census: pl.DataFrame) -> tuple[Rows, tuple[Note, ...]]:
+    whole = next(each for each in of_level["kota"].figures if each.statistic == "P0" and each.domain is None)
+    return by_kelurahan(of_level.get("kelurahan", of_level["kota"]), whole, census)
 
 
 def findings(surveyed: Surveyed) -> list[dict[str, Any]]:
@@ -93,7 +95,8 @@ def findings(surveyed: Surveyed) -> list[dict[str, Any]]:
     return [
         {
             "code": note.code,
-            "severity": entries()[note.code].severity,
+            # What stops `rantang measure` stops only the figure in an edition.
+            "severity": entries()[note.code].severity.replace("henti", "peringatan"),
             "subject": "file",
             "subject_id": "survei",
             "kind": "survei",
@@ -162,10 +165,10 @@ def _persons(table: pl.DataFrame) -> pl.Series:
     return one
 
 
-def _of_level(figures: Sequence[Figure], level: str) -> list[Figure]:
+def _of_level(measured: Measured, level: str) -> list[Figure]:
     if level == "kota":
-        return [each for each in figures if each.domain is None]
-    return [each for each in figures if each.domain is not None and each.statistic in PARTS]
+        return [each for each in measured.figures if each.domain is None]
+    return [each for each in measured.figures if each.domain is not None and each.statistic in PARTS]
 
 
 def _row(each: Figure, level: str) -> dict[str, Any]:

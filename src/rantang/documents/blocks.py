@@ -140,7 +140,10 @@ class Stats:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A chart or map: a wide and a narrow drawing, its words, its table, its source."""
+    """A chart or map: a wide and a narrow drawing, its words, its table, its source.
+
+    `key` names the steps of the ramp, parted by ``|``; `hatch` what is hatched on it.
+    """
 
     title: str
     subtitle: str
@@ -150,6 +153,7 @@ class Picture:
     data: Data
     source: str
     key: str = ""
+    hatch: str = "<8, ×"
     grow: bool = False
 
 

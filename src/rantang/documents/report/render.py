@@ -59,7 +59,7 @@ def sections(data: ReportData, geometry: dict[str, Any] | None = None) -> tuple[
     """Return the report's parts in reading order, in the language in use."""
     return (
         opening.first(data),
-        survey.poverty(data),
+        survey.poverty(data, geometry),
         target_path.path(data),
         places.where(data, geometry),
         people.who_gets_what(data),

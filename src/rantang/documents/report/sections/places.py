@@ -70,14 +70,14 @@ def _map(data: ReportData, geometry: dict[str, Any] | None, village: str) -> Pic
     limits = look.limits([value for value in values if value is not None])
     title = _("Families that qualify and receive nothing, by {village}", village=village)
     tiles = [
-        tilemap.Tile(a.name, a.kecamatan, a.column, a.row, a.gap)
+        tilemap.Tile(a.name, a.kecamatan, a.column, a.row, a.gap.value, show(a.gap))
         for a in data.areas
         if a.column is not None and a.row is not None
     ]
     if geometry:
-        counts = {area.code: (area.name, area.gap) for area in data.areas}
-        wide = tilemap.polygons(geometry, counts, limits, "petaw", title, 600)
-        narrow = tilemap.polygons(geometry, counts, limits, "petan", title, 356)
+        at = {a.code: tilemap.Tile(a.name, a.kecamatan, 0, 0, a.gap.value, show(a.gap)) for a in data.areas}
+        wide = tilemap.polygons(geometry, at, limits, "petaw", title, 600)
+        narrow = tilemap.polygons(geometry, at, limits, "petan", title, 356)
     elif tiles:
         wide = tilemap.draw(tiles, tilemap.WIDE, limits, "petaw", title)
         narrow = tilemap.draw(tiles, tilemap.NARROW, limits, "petan", title)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 
 from rantang.catalogue import describe
 from rantang.documents.blocks import (
@@ -29,6 +29,7 @@ from rantang.documents.measurement import words
 from rantang.documents.report import charts
 from rantang.documents.report.model import ReportData, Survey
 from rantang.documents.report.sections.opening import known
+from rantang.documents.report.sections.small_areas import small_areas
 from rantang.measurement.figures import ORDER, Figure
 from rantang.measurement.indicators import doubts
 from rantang.measurement.reliability import CAUTION, NOT_PUBLISHED, USABLE
@@ -39,7 +40,7 @@ TONES: Final[dict[str, Tone]] = {USABLE: "", CAUTION: "warn", NOT_PUBLISHED: "ba
 FIRST: Final = 8
 
 
-def poverty(data: ReportData) -> Section:
+def poverty(data: ReportData, geometry: dict[str, Any] | None = None) -> Section:
     """The survey's figures; without a survey, how to get them."""
     survey = data.survey
     if survey is None or "P0" not in survey.city:
@@ -66,7 +67,7 @@ def poverty(data: ReportData) -> Section:
         blocks.append(cautions)
     else:
         blocks.append(Beside((districts,), (cautions,)))
-    blocks += [_table(survey), *_published(data)]
+    blocks += [small_areas(data, survey, geometry), _table(survey), *_published(data)]
     return Section(
         "survei",
         _("The survey finds {rate} poor, give or take: {interval}", rate=words.estimate(rate),

@@ -41,7 +41,8 @@ def by_kelurahan(measured: Measured, city: Figure, census: pl.DataFrame) -> tupl
     tuple
         Rows as `tables.measurement.POVERTY` declares them, without period and line; and what a reader
         must know: `AREA-KECIL-SENSUS` without Dukcapil's list, `AREA-KECIL-TANPA-KOLOM` where the survey
-        names no kelurahan, or why the model could not be fitted.
+        names no kelurahan, why the model could not be fitted, or `AREA-KECIL-PERIKSA` with the residual
+        checks that it does not pass.
     """
     sample = measured.sample
     if sample is None or not sample.domains:
@@ -53,7 +54,9 @@ def by_kelurahan(measured: Measured, city: Figure, census: pl.DataFrame) -> tupl
         found = _estimate(measured, sample, city, census, codes)
     except RantangError as fault:
         return [], (Note(fault.code, dict(fault.values)),)
-    return [_row(each) for each in found.rows], ()
+    doubts = ", ".join(found.checks.concerns)
+    notes = (Note("AREA-KECIL-PERIKSA", {"concerns": doubts}),) if doubts else ()
+    return [_row(each) for each in found.rows], notes
 
 
 def _estimate(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -89,3 +90,48 @@ def test_what_cannot_be_measured_is_a_finding_with_its_reason(broken: pl.DataFra
 def test_no_survey_no_figures_and_no_finding() -> None:
     found = of_survey(pl.DataFrame(), CITY, PERIOD)
     assert (found.rows, findings(found)) == ((), [])
+
+
+def spread(blocks: int = 60, seed: int = 4) -> pl.DataFrame:
+    """Ten households in each of sixty blocks over the city's first twenty kelurahan."""
+    rng = np.random.default_rng(seed)
+    block = np.repeat(np.arange(blocks), 10)
+    places = [CITY.areas[n % 20] for n in block]
+    return pl.DataFrame(
+        {
+            "period": PERIOD,
+            "psu": block.astype(str),
+            "bobot": 100.0,
+            "jumlah_anggota": rng.integers(1, 7, len(block)),
+            "pengeluaran_kapita": np.exp(rng.normal(13.9, 0.5, len(block))).astype(np.int64),
+            "garis_kemiskinan": 620_000,
+            "kelurahan_code": [area.code for area in places],
+            "kecamatan_code": [area.kecamatan_code for area in places],
+        }
+    )
+
+
+def census(areas: int) -> pl.DataFrame:
+    """Families of one to six members in each kelurahan; more of them on lists the later it stands."""
+    rows = [
+        {"kelurahan_code": area.code, "size": size, "families": 100, "listed": 0.01 * (at + 1)}
+        for at, area in enumerate(CITY.areas[:areas])
+        for size in range(1, 7)
+    ]
+    return pl.DataFrame(rows)
+
+
+def test_every_kelurahan_has_a_figure_and_together_they_give_the_citys_rate() -> None:
+    rows = of_survey(spread(), CITY, PERIOD, census(25)).rows
+    by_model = [row for row in rows if row["method"] in {"model", "sintetis"}]
+    assert len(by_model) == 25
+    assert {row["method"] for row in by_model if row["n"] == 0} == {"sintetis"}
+    # All kelurahan are of one size here, so the city's rate is their mean.
+    mean = sum(float(str(row["estimate"])) for row in by_model) / 25
+    assert mean == pytest.approx(figure(rows, "P0")["estimate"], abs=1e-5)
+
+
+def test_without_dukcapils_list_no_kelurahan_is_estimated_and_that_is_said() -> None:
+    found = of_survey(spread(), CITY, PERIOD)
+    assert {row["method"] for row in found.rows} == {"langsung"}
+    assert "AREA-KECIL-SENSUS" in {note["code"] for note in findings(found)}

@@ -196,8 +196,8 @@ def _cautions(data: ReportData, survey: Survey) -> Steps:
         )
     said = {row.code for row in data.findings}
     found += [
-        Step(describe(code).message.replace(" …", ""), describe(code).mend)
-        for code in ("UKUR-HILANG", "UKUR-BOBOT-NOL", "UKUR-PSU-TUNGGAL")
+        Step(describe(code).message.replace(" (…)", "").replace(" …", ""), describe(code).mend)
+        for code in ("UKUR-HILANG", "UKUR-BOBOT-NOL", "UKUR-PSU-TUNGGAL", "AREA-KECIL-PERIKSA")
         if code in said
     ]
     return Steps(_("How to read it"), tuple(found), boxed=True)

@@ -57,20 +57,15 @@ def _targets(found: Mapping[str, Any]) -> None:
     console.print(table)
 
 
-def _first_upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 def _errors(found: Mapping[str, Any]) -> None:
     say()
     for place, error in enumerate(found["sampling_error"], start=1):
-        name = projected.scenario(error["scenario"])
         assumed = " " + _("An assumption.") if error["asumsi"] else ""
         say(
             _(
                 "({place}) {scenario}: {se} points at {rate}.",
                 place=place,
-                scenario=_first_upper(name),
+                scenario=projected.scenario_title(error["scenario"]),
                 se=numbers.decimal(error["se"], 2),
                 rate=numbers.percent(error["at_rate"], 2),
             )
@@ -118,7 +113,7 @@ def _seen(found: Mapping[str, Any]) -> None:
         say(
             _(
                 "{scenario}: two surveys tell a change from chance from {points} points on.",
-                scenario=_first_upper(projected.scenario(entry["scenario"])),
+                scenario=projected.scenario_title(entry["scenario"]),
                 points=numbers.decimal(entry["smallest_change"], 1),
             )
         )

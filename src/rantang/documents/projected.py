@@ -74,6 +74,12 @@ def scenario(kind: str) -> str:
     return _(_SCENARIOS.get(kind, kind))
 
 
+def scenario_title(kind: str) -> str:
+    """Name a scenario where a line or a head begins with it."""
+    name = scenario(kind)
+    return name[:1].upper() + name[1:]
+
+
 def method(name: str) -> str:
     """Name what a backtest compares."""
     return _(_METHODS.get(name, name))

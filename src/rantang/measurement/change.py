@@ -30,6 +30,7 @@ from rantang.errors import RantangError
 from rantang.measurement.adding import added
 from rantang.measurement.design import Floats, Sample
 from rantang.measurement.inequality import gini
+from rantang.measurement.plain import known
 from rantang.measurement.poverty import values_at
 from rantang.measurement.variance import variance
 
@@ -63,10 +64,7 @@ class Change:
 
     def as_row(self) -> dict[str, Any]:
         """Return it for machines."""
-        return {
-            key: None if isinstance(value, float) and not math.isfinite(value) else value
-            for key, value in asdict(self).items()
-        }
+        return known(asdict(self))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from rantang.measurement.declared import Declared, RelativeLine
 from rantang.measurement.design import Note, prepare
 from rantang.measurement.figures import Figure, Measured, measure
 from rantang.measurement.kelurahan import Rows, by_kelurahan
+from rantang.measurement.plain import rounded
 
 LINE: Final = "garis_kemiskinan"
 WELFARE: Final = "kapita"
@@ -23,6 +24,7 @@ PARTS: Final = ("P0", "P1", "P2", "poor")
 """What is said of a part of the city; the rest needs more interviews than a part has."""
 LEVELS: Final = {"kecamatan": "kecamatan_code", "kelurahan": "kelurahan_code"}
 CITY: Final = "*"
+_DIGITS: Final = 9  # more would differ with the order of rows
 
 
 @dataclass(frozen=True)
@@ -172,20 +174,14 @@ def _of_level(measured: Measured, level: str) -> list[Figure]:
 
 
 def _row(each: Figure, level: str) -> dict[str, Any]:
-    """A figure as a row, to nine digits: more would differ with the order of rows."""
-    numbers = {
-        name: _plain(getattr(each, name)) for name in ("estimate", "se", "ci_low", "ci_high", "deff", "rse")
-    }
+    """A figure as a row."""
+    numbers = {name: getattr(each, name) for name in ("estimate", "se", "ci_low", "ci_high", "deff", "rse")}
     return {
         "statistic": each.statistic,
         "level": level,
         "area": each.domain or CITY,
         "method": "langsung",
-        **numbers,
+        **rounded(numbers, _DIGITS),
         "n": each.n,
         "reliability": each.reliability,
     }
-
-
-def _plain(value: float) -> float | None:
-    return float(f"{value:.9g}") if np.isfinite(value) else None

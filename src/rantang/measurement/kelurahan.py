@@ -14,12 +14,13 @@ import polars as pl
 from rantang.errors import RantangError
 from rantang.measurement.design import Note, Sample
 from rantang.measurement.figures import Figure, Measured
+from rantang.measurement.plain import rounded
 from rantang.measurement.small_area import areas, eb
 from rantang.measurement.small_area.arrays import Floats, with_constant
 
 SEED: Final = 1
 METHODS: Final = {"direct": "langsung", "eblup": "model", "synthetic": "sintetis"}
-_DIGITS: Final = 6
+_DIGITS: Final = 6  # of a bootstrap: more would differ with the machine
 Rows = list[dict[str, Any]]
 
 
@@ -115,11 +116,7 @@ def _row(each: areas.Row) -> dict[str, Any]:
         "level": "kelurahan",
         "area": each.code,
         "method": METHODS[each.kind],
-        # A bootstrap's digits beyond these would differ with the machine.
-        **{
-            name: float(f"{value:.{_DIGITS}g}") if np.isfinite(value) else None
-            for name, value in numbers.items()
-        },
+        **rounded(numbers, _DIGITS),
         "deff": None,
         "n": each.households,
         "reliability": each.reliability,

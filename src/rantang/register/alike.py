@@ -28,9 +28,9 @@ Floats = npt.NDArray[np.float64]
 SOMEBODYS: Final = 4
 # From this p on a pair of rows of the register may be one person.
 LIKELY: Final = 0.9
-# The columns that a field compares, of a list's row and of a register's (by default its own name).
 # Those who agree in everything but the name are few: twins' usual names weigh as so many pairs of them.
 SMOOTH: Final = 10.0
+# The columns that a field compares, of a list's row and of a register's (by default its own name).
 LISTED: Final = {"nik": ("nik", "nik15"), "kk": ("kk", "kk15"), "place": ("street", "kelurahan")}
 KNOWN: Final = {**LISTED, "born": ("any_born",), "sex": ("any_sex",)}
 

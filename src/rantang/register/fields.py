@@ -6,6 +6,8 @@ rows has some 2.5 million candidate pairs.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import ibis
 import ibis.expr.types as ir
 
@@ -25,10 +27,10 @@ NEEDED = (
 """Columns of identified rows that linking reads; the others need not be carried along."""
 
 
-def said(rows: ir.Table) -> ir.StringValue:
-    """Return all that a row says of a person, as one text."""
+def said(rows: ir.Table, columns: Sequence[str] = CONTENT) -> ir.StringValue:
+    """Return what a row says of a person, by default all of it, as one text."""
     text = ibis.literal("")
-    for column in CONTENT:
+    for column in columns:
         text = text + "|" + rows[column].cast("string").fill_null("")
     return text
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,13 +31,11 @@ def write_projection(
     folder = private_folder(workspace / PLANS / PROJECTION)
     for table, rows in tables.items():
         arrow = pa.Table.from_pylist([dict(row) for row in rows], schema=table.schema.to_pyarrow())
-        half = _half(folder, f"{table.name}.parquet")
-        pq.write_table(arrow, half, compression="zstd")
-        half.replace(folder / f"{table.name}.parquet")
-    half = _half(folder, _RECORD)
+        with _whole(folder / f"{table.name}.parquet") as half:
+            pq.write_table(arrow, half, compression="zstd")
     text = json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True)
-    half.write_text(text + "\n", encoding="utf-8", newline="\n")
-    half.replace(folder / _RECORD)
+    with _whole(folder / _RECORD) as half:
+        half.write_text(text + "\n", encoding="utf-8", newline="\n")
     return folder
 
 
@@ -60,5 +59,9 @@ def read_projection(workspace: Path, period: str, configuration: str) -> dict[st
     return found if (found.get("period"), made_of) == (period, configuration) else None
 
 
-def _half(folder: Path, name: str) -> Path:
-    return folder / f".{name}.{os.getpid()}-{secrets.token_hex(4)}.part"
+@contextmanager
+def _whole(path: Path) -> Iterator[Path]:
+    """Give a file to write to that takes the place of `path` when all of it is written."""
+    half = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.part")
+    yield half
+    half.replace(path)

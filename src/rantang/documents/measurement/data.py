@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-import math
 from dataclasses import asdict, fields
 from typing import Any, Final
 
 from rantang.catalogue import describe, entries
 from rantang.measurement.declared import RelativeLine
 from rantang.measurement.figures import Figure, Measured
+from rantang.measurement.plain import known
 from rantang.measurement.replicates import FORMULAS
 from rantang.texts import _
 
@@ -24,7 +24,7 @@ def as_json(measured: Measured) -> dict[str, Any]:
         raise ValueError("the figures have lost their sample")
     design = sample.design
     return {
-        "figures": [_known(asdict(each)) for each in measured.figures],
+        "figures": [known(asdict(each)) for each in measured.figures],
         "design": {
             "declared": _declared(measured),
             "psu": design.units,
@@ -32,7 +32,7 @@ def as_json(measured: Measured) -> dict[str, Any]:
             "lonely_strata": int(design.lonely.sum()),
             "df": design.units - len(design.sampled),
             "rows": len(sample.welfare),
-            "domains": [_known(asdict(base)) for base in measured.bases],
+            "domains": [known(asdict(base)) for base in measured.bases],
         },
         "warnings": warnings(measured),
         "methods": methods(measured),
@@ -46,7 +46,7 @@ def as_csv(measured: Measured) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(HEADS)
     for each in measured.figures:
-        row = _known(asdict(each))
+        row = known(asdict(each))
         writer.writerow("" if row[head] is None else _safe(row[head]) for head in HEADS)
     return out.getvalue()
 
@@ -58,12 +58,12 @@ def _safe(value: Any) -> Any:
 
 def warnings(measured: Measured) -> list[dict[str, str]]:
     """Return what a reader must know, the grave first."""
-    known = entries()
+    declared = entries()
     order = {"peringatan": 0, "info": 1}
     found = []
     for note in measured.notes:
         text = describe(note.code, note.values)
-        severity = known[note.code].severity
+        severity = declared[note.code].severity
         found.append(
             {
                 "code": note.code,
@@ -126,10 +126,3 @@ def _declared(measured: Measured) -> dict[str, Any]:
     found = asdict(measured.sample.declared)
     relative = measured.sample.declared.relative
     return {**found, "relative": relative.text if relative else None}
-
-
-def _known(row: dict[str, Any]) -> dict[str, Any]:
-    return {
-        key: None if isinstance(value, float) and not math.isfinite(value) else value
-        for key, value in row.items()
-    }

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import base64
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-from markupsafe import Markup
-
 from rantang import __version__
+from rantang.documents import pages
 from rantang.documents.measurement import words
 from rantang.documents.measurement.data import methods, warnings
 from rantang.measurement.figures import Figure, Measured
@@ -52,13 +49,8 @@ class Whisker:
 
 def render(measured: Measured, title: str) -> str:
     """Return the page, in the language in use, for a file called `title`."""
-    environment = Environment(
-        loader=PackageLoader("rantang.documents.measurement", "."),
-        autoescape=select_autoescape(default=True, default_for_string=True),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = pages.environment("rantang.documents.measurement")
+    own = resources.files("rantang.documents.measurement") / "measurement.css"
     whole = {each.statistic: each for each in measured.figures if each.domain is None}
     return environment.get_template("page.html.j2").render(
         language=language(),
@@ -74,7 +66,7 @@ def render(measured: Measured, title: str) -> str:
         formula=FORMULAS[measured.method],
         terms=[(words.name(name), _(_MEANINGS[name])) for name in _TERMS if name in whole],
         version=__version__,
-        style=Markup(_style()),  # noqa: S704  (our own file)
+        style=pages.style(own.read_text("utf-8")),
         _=_,
     )
 
@@ -174,11 +166,3 @@ def _domains(measured: Measured) -> list[dict[str, Any]]:
         for each in measured.figures
         if each.domain is not None and each.reliability != "not_published"
     ]
-
-
-def _style() -> str:
-    report = resources.files("rantang.documents.report")
-    font = base64.b64encode((report / "fonts" / "inter.woff2").read_bytes()).decode("ascii")
-    own = (resources.files("rantang.documents.measurement") / "measurement.css").read_text("utf-8")
-    css = (report / "report.css").read_text("utf-8")
-    return css.replace("FONT_DATA", f"data:font/woff2;base64,{font}") + own

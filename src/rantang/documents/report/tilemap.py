@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 from typing import Any, Final
@@ -55,6 +55,31 @@ class Form:
 
 WIDE: Final = Form(width=74, height=62, gap=3, name=11, figure=15, lines=2)
 NARROW: Final = Form(width=44.5, height=66, gap=2, name=11, figure=13, lines=3, tight=0.5)
+
+
+def drawn(
+    tiles: Mapping[str, Tile],
+    limits: tuple[float, ...],
+    prefix: str,
+    title: str,
+    geometry: dict[str, Any] | None,
+) -> tuple[str, str]:
+    """Draw a map wide and narrow: the city's own polygons, else its tiles; empty where it has neither.
+
+    `tiles` by code; one whose column is 0 has no place among tiles.
+    """
+    if geometry:
+        return (
+            polygons(geometry, tiles, limits, f"{prefix}w", title, 600),
+            polygons(geometry, tiles, limits, f"{prefix}n", title, 356),
+        )
+    placed = [tile for tile in tiles.values() if tile.column and tile.row]
+    if not placed:
+        return "", ""
+    return (
+        draw(placed, WIDE, limits, f"{prefix}w", title),
+        draw(placed, NARROW, limits, f"{prefix}n", title),
+    )
 
 
 def draw(tiles: Sequence[Tile], form: Form, limits: tuple[float, ...], prefix: str, title: str) -> str:
@@ -150,7 +175,7 @@ def _group_names(tiles: Sequence[Tile], form: Form, top: float) -> list[str]:
 
 def polygons(
     geometry: dict[str, Any],
-    tiles: dict[str, Tile],
+    tiles: Mapping[str, Tile],
     limits: tuple[float, ...],
     prefix: str,
     title: str,

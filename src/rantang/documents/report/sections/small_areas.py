@@ -39,7 +39,7 @@ def small_areas(data: ReportData, survey: Survey, geometry: dict[str, Any] | Non
         for area in data.areas
         if area.code in found
     }
-    wide, narrow = _drawn(tiles, limits, title, geometry)
+    wide, narrow = tilemap.drawn(tiles, limits, "kem", title, geometry)
     synthetic = sum(each.method == "sintetis" for each in found.values())
     silent = len(found) - len(said)
     return Picture(
@@ -103,23 +103,6 @@ def _legend(limits: tuple[float, ...]) -> str:
     edges = [f"< {numbers.percent(limits[0], 0)}"]
     edges += [f"{numbers.decimal(low, 0)}–{numbers.percent(high, 0)}" for low, high in pairwise(limits)]
     return "|".join([*edges, f"≥ {numbers.percent(limits[-1], 0)}"])
-
-
-def _drawn(
-    tiles: dict[str, tilemap.Tile], limits: tuple[float, ...], title: str, geometry: dict[str, Any] | None
-) -> tuple[str, str]:
-    if geometry:
-        return (
-            tilemap.polygons(geometry, tiles, limits, "kemw", title, 600),
-            tilemap.polygons(geometry, tiles, limits, "kemn", title, 356),
-        )
-    placed = [tile for tile in tiles.values() if tile.column and tile.row]
-    if not placed:
-        return "", ""
-    return (
-        tilemap.draw(placed, tilemap.WIDE, limits, "kemw", title),
-        tilemap.draw(placed, tilemap.NARROW, limits, "kemn", title),
-    )
 
 
 def _highest(data: ReportData, said: list[AreaFigure]) -> str:

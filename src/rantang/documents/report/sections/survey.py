@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import statistics
-from itertools import pairwise
 from typing import Any, Final
 
 from rantang.catalogue import describe
@@ -33,6 +32,8 @@ from rantang.documents.report.sections.small_areas import small_areas
 from rantang.measurement.figures import ORDER, Figure
 from rantang.measurement.indicators import doubts
 from rantang.measurement.reliability import CAUTION, NOT_PUBLISHED, USABLE
+from rantang.projection.sampling_error import changes
+from rantang.projection.series import Observation, Series
 from rantang.texts import _
 from rantang.vocabulary import numbers
 
@@ -205,17 +206,17 @@ def _cautions(data: ReportData, survey: Survey) -> Steps:
 
 def _noise(data: ReportData, rate: Figure) -> Step | None:
     """The published series beside what one survey of this size can see."""
-    series = [indicator.value for indicator in known(data)]
-    if len(series) < 4:
+    series = Series("bps", tuple(Observation(each.year, each.value) for each in known(data)))
+    moves = changes(series)
+    if len(moves) < 3:
         return None
-    moves = statistics.stdev([after - before for before, after in pairwise(series)])
     seen = 1.96 * (2**0.5) * 100 * rate.se
     return Step(
         _("A fall of less than {points} points cannot be told from chance", points=numbers.decimal(seen, 1)),
         _(
             "Two such surveys, one year apart, 95 %. BPS's published rate moves by {moves} points a year: "
             "calmer than its sample size explains.",
-            moves=numbers.decimal(moves, 2),
+            moves=numbers.decimal(statistics.stdev(moves), 2),
         ),
     )
 

@@ -140,7 +140,7 @@ def _fan(data: ReportData, found: Mapping[str, Any], rows: Sequence[TargetRow]) 
         quoted = found["paths"].get(projected.quoted_scenario(kind), [])
         panels.append(
             fan.Panel(
-                title=_upper(projected.scenario(kind)),
+                title=projected.scenario_title(kind),
                 published=published,
                 path=_steps(found["paths"][kind], start),
                 quoted=_steps(quoted, start),
@@ -197,7 +197,7 @@ def _words(found: Mapping[str, Any]) -> str:
         parts.append(
             _(
                 "{scenario}: {median} in {year}, between {low} and {high} with 90% certainty.",
-                scenario=_upper(projected.scenario(kind)),
+                scenario=projected.scenario_title(kind),
                 median=numbers.percent(last["median"], 1),
                 year=last["year"],
                 low=numbers.percent(last["lo90"], 1),
@@ -332,7 +332,7 @@ def _seen(found: Mapping[str, Any]) -> Table:
     each = found["detection"]
     columns = [Column(_("A real fall of"), _("points a year"), number=False)]
     for entry in each:
-        columns.append(Column(_upper(projected.scenario(entry["scenario"])), _("years until it is seen")))
+        columns.append(Column(projected.scenario_title(entry["scenario"]), _("years until it is seen")))
     paces = [seen["pace"] for seen in each[0]["seen"]]
     rows = [
         cells(
@@ -394,7 +394,3 @@ def _record(found: Mapping[str, Any]) -> Table:
         ),
         kind="plain",
     )
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -1,13 +1,13 @@
-"""`python -m benchmarks [--scale 1.0] [--only linkage,febrl,intake,run] [--splink-scale 0.1]`."""
+"""`python -m benchmarks [--scale 1.0] [--only linkage,febrl,intake,run,targeting] [--splink-scale 0.1]`."""
 
 from __future__ import annotations
 
 import argparse
 
-from benchmarks import febrl, intake, linkage, run
+from benchmarks import febrl, intake, linkage, run, targeting
 from benchmarks.measure import console
 
-PARTS = ("linkage", "febrl", "intake", "run")
+PARTS = ("linkage", "febrl", "intake", "run", "targeting")
 
 
 def main() -> None:
@@ -29,6 +29,8 @@ def main() -> None:
         intake.report(asked.scale)
     if "run" in chosen:
         run.report(asked.scale)
+    if "targeting" in chosen:
+        targeting.report(asked.scale)
 
 
 if __name__ == "__main__":

@@ -101,9 +101,12 @@ def make(
         stage.refused(of_persons.filter(of_persons.status == "tidak-layak"))
 
     with watch.stage("welfare", people.families) as stage:
-        poor = welfare.classify(
-            people.families, people.persons, people.links, typed, city.classes, period, keep
-        )
+        scored = welfare.assess(
+            people.families, people.persons, people.links, typed, facts.families, past.history,
+            welfare.Settings(city.classes, city.welfare, city.thresholds.get("extreme_line", 0.0)),
+            period, keep,
+        )  # fmt: skip
+        poor = scored.welfare
         stage.accepted(poor.filter(poor.class_ != "belum-didata"))
 
     with watch.stage("synergy", typed.get("penerima")) as stage:
@@ -119,7 +122,7 @@ def make(
         "links": people.links,
         "review": people.review,
         "ids": people.ids,
-        "findings": findings(lists, valid.findings, aid.findings),
+        "findings": findings(lists, valid.findings, scored.findings, aid.findings),
         "eligibility": valid.eligibility,
         "welfare": poor,
         "assistance": aid.assistance,
@@ -129,7 +132,8 @@ def make(
         "history": aid.history,
         "provenance": lists.provenance.semi_join(people.links, "row_key"),
     }
-    return Made({table.name: table.conform(tables[table.name]) for table in EDITION}, people.model)
+    model = {**people.model, "welfare": dict(scored.model)}
+    return Made({table.name: table.conform(tables[table.name]) for table in EDITION}, model)
 
 
 def findings(lists: Lists, *of_stages: ir.Table) -> ir.Table:

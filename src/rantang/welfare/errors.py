@@ -149,7 +149,7 @@ def _cgh(held: Held, poor: Bools, chosen: list[Bools]) -> dict[str, float | None
     given = np.mean([h * c for c in chosen], axis=0)
 
     def ratio(times: Floats) -> Floats:
-        return (times @ reached / (times @ given)) / (times @ (h * poor) / (times @ h))
+        return np.asarray((times @ reached / (times @ given)) / (times @ (h * poor) / (times @ h)))
 
     with np.errstate(divide="ignore", invalid="ignore"):
         drawn = ratio(held.times)

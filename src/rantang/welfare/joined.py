@@ -41,7 +41,9 @@ def compare(
     numbers = {name: values[order].copy() for name, values in families.numbers.items()}
     leader = _leaders(group, numbers["size"])
     for name in ("size", "children", "elderly"):
-        numbers[name] = np.bincount(group, weights=np.nan_to_num(numbers[name]))[group]
+        numbers[name] = np.asarray(
+            np.bincount(group, weights=np.nan_to_num(numbers[name]))[group], dtype=np.float64
+        )
     composition = ("size", "children", "elderly")
     for index, fact in enumerate(facts()):
         if fact.name not in composition:

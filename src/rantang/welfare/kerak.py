@@ -5,7 +5,7 @@ A family is kerak when it is among the poor by the score and
     by history     it was poor at `kerak_editions` of the last `kerak_of` editions, this one included;
     by structure   (only where it has fewer than `kerak_editions` editions behind it) it shows at least
                    `kerak_signs` of: nobody earns and someone is 60 or over or disabled; it owns none of the
-                   assets asked about; its percentile is within `kerak_lowest`.
+                   assets asked about (three or more are); its percentile is within `kerak_lowest`.
 
 `p_kerak` is the probability that consumption lies below the line *and stays there*: of what the facts do
 not explain, the share `kerak_lasting` is taken to last. It never exceeds the probability of being poor.
@@ -25,9 +25,11 @@ import pyarrow as pa
 from rantang.welfare.declared import Codes, Floats, facts
 from rantang.welfare.errors import Bools
 from rantang.welfare.features import Families
-from rantang.welfare.score import Model, Scores
+from rantang.welfare.score import Model, Scores, rounded
 
 POOR: Final = ("kerak", "miskin")
+LEAST_ASKED: Final = 3
+"""Where fewer kinds of assets are asked about (P3KE: savings only), owning none is no sign."""
 SIGNS: Final = ("tanpa-penghasil", "tanpa-aset", "terendah")
 
 
@@ -44,7 +46,7 @@ def history(ids: pa.Array, before: ir.Table | None, period: str, of: int) -> His
     if before is None:
         return History(np.zeros(len(ids)), np.zeros(len(ids)))
     past = before.filter(before.period < period)
-    periods = sorted(past.period.as_table().distinct().to_pyarrow()["period"].to_pylist())[-(of - 1) :]
+    periods = sorted(past.select("period").distinct().to_pyarrow()["period"].to_pylist())[-(of - 1) :]
     seen = past.filter(past.period.isin(periods or [""]) & (past.class_ != "belum-didata"))
     counted = seen.group_by("family_id").agg(known=seen.count(), poor=seen.class_.isin(POOR).sum())
     rows = counted.to_pyarrow()
@@ -62,7 +64,7 @@ def signs(families: Families, codes: Codes, scores: Scores, lowest: float) -> Bo
     old = codes[:, names.index("elderly")] > 0
     nobody_earns = (families.earners == 0) & (families.work_known > 0) & (old | families.disabled)
     assets = codes[:, [index for index, fact in enumerate(facts()) if fact.asset]]
-    none = (assets >= 0).any(axis=1) & (assets <= 0).all(axis=1)
+    none = ((assets >= 0).sum(axis=1) >= LEAST_ASKED) & (assets <= 0).all(axis=1)
     return np.column_stack([nobody_earns, none, scores.rank <= lowest])
 
 
@@ -70,7 +72,7 @@ def chance(model: Model, scores: Scores, line: float, lasting: float) -> Floats:
     """Return `p_kerak`: below the line now, and with what lasts of the unexplained part alone."""
     now = scores.below(model, line)
     apart = (np.log(line) - scores.score) * model.sigma / scores.spread / np.sqrt(max(lasting, 1e-6))
-    return np.minimum(now, np.round(np.interp(apart, model.grid, model.below), 6))
+    return np.minimum(now, rounded(np.interp(apart, model.grid, model.below)))
 
 
 def is_kerak(poor: Bools, shown: Bools, past: History, settings: Mapping[str, float]) -> Bools:

@@ -44,7 +44,8 @@ def codes_of(model: Model, used: tuple[Fact, ...], codes: Codes) -> pa.Array:
 
 
 def _tokens(model: Model, used: tuple[Fact, ...]) -> tuple[pa.Array, np.ndarray]:
-    told, first = [], []
+    told: list[str] = []
+    first: list[int] = []
     for fact, of_level in zip(used, model.points, strict=True):
         first.append(len(told))
         told += [

@@ -112,7 +112,12 @@ class Scores:
     def below(self, model: Model, line: float) -> Floats:
         """Return the probability of consumption below a line (rupiah a head a month)."""
         apart = (np.log(line) - self.score) * model.sigma / self.spread
-        return np.round(np.interp(apart, model.grid, model.below), DIGITS)
+        return rounded(np.interp(apart, model.grid, model.below))
+
+
+def rounded(values: Floats) -> Floats:
+    """Round to `DIGITS`, before any threshold, so that equal input gives equal bytes."""
+    return np.asarray(np.round(values, DIGITS), dtype=np.float64)
 
 
 def learn(training: Training, used: Sequence[Fact], seed: int = 1) -> Model:
@@ -194,7 +199,7 @@ def _variances(codes: Codes, weight: Floats, added: Sequence[Floats]) -> Floats:
             w = weight[answered] / weight[answered].sum()
             value = of_level[codes[answered, index]]
             found[index] = float(w @ value**2 - (w @ value) ** 2)
-    return np.round(np.maximum(found, 0.0), DIGITS)
+    return rounded(np.maximum(found, 0.0))
 
 
 def _distribution(residual: Floats, share: Floats, sigma: float) -> tuple[Floats, Floats]:
@@ -204,7 +209,7 @@ def _distribution(residual: Floats, share: Floats, sigma: float) -> tuple[Floats
     width = 0.9 * sigma * len(residual) ** -0.2
     grid = np.linspace(-REACH * sigma, REACH * sigma, GRID)
     below = ndtr((grid[:, None] - residual[None, :]) / width) @ share
-    return np.round(grid, DIGITS), np.round(np.maximum.accumulate(below), DIGITS)
+    return rounded(grid), rounded(np.maximum.accumulate(below))
 
 
 def _percentiles(values: Floats, weight: Floats) -> tuple[Floats, Floats]:
@@ -212,7 +217,7 @@ def _percentiles(values: Floats, weight: Floats) -> tuple[Floats, Floats]:
     order = np.argsort(values, kind="stable")
     distinct, first = np.unique(np.round(values[order], DIGITS), return_index=True)
     of_value = np.add.reduceat(weight[order], first)
-    return distinct, np.round((np.cumsum(of_value) - of_value / 2) / of_value.sum() * 100, DIGITS)
+    return distinct, rounded((np.cumsum(of_value) - of_value / 2) / of_value.sum() * 100)
 
 
 def resample(psu: Ints, stratum: Ints, rng: np.random.Generator) -> Floats:
@@ -239,9 +244,7 @@ def _redrawn(training: Training, fitted: Fit, levels: tuple[int, ...], seed: int
                 training.codes[kept], training.y[kept], weight[kept], fitted.columns, fitted.centre, grid
             )
             drawn.append(points(betas[-1], fitted.columns, fitted.centre, levels))
-    return tuple(
-        np.round(np.column_stack([draw[index] for draw in drawn]), DIGITS) for index in range(len(levels))
-    )
+    return tuple(rounded(np.column_stack([draw[index] for draw in drawn])) for index in range(len(levels)))
 
 
 def _sampling_variance(model: Model, codes: Codes) -> Floats:

@@ -14,6 +14,7 @@ import numpy as np
 
 from rantang.welfare.declared import Floats
 from rantang.welfare.errors import Bools
+from rantang.welfare.score import rounded
 
 VISITS: Final = 1000
 
@@ -30,7 +31,7 @@ def value(chance: Floats, chosen: Bools, cut: float) -> Floats:
     cut
         Probability at the score where choosing ends.
     """
-    return np.round(np.where(chosen, (1 - chance) * cut, chance * (1 - cut)), 6)
+    return rounded(np.where(chosen, (1 - chance) * cut, chance * (1 - cut)))
 
 
 def mended(chance: Floats, chosen: Bools, values: Floats, visits: int = VISITS) -> dict[str, Any]:

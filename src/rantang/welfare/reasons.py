@@ -6,8 +6,8 @@ import math
 from typing import Final
 
 import numpy as np
+import polars as pl
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from rantang.texts import _, mark
 from rantang.welfare.declared import Codes, Fact, facts
@@ -39,8 +39,10 @@ def codes_of(model: Model, used: tuple[Fact, ...], codes: Codes) -> pa.Array:
             speaks = (sign * value <= -LEAST) & (level >= 0)
             at = pa.array(np.where(speaks, first[fact] + level, 0), mask=~speaks)
             parts.append(told.take(at))
-    joined = pc.binary_join_element_wise(*parts, " ", null_handling="skip")
-    return pc.if_else(pc.equal(joined, ""), pa.scalar(None, pa.string()), joined)
+    # not Arrow's join: it drops a row whose parts are all null
+    table = pl.DataFrame({str(place): pl.from_arrow(part) for place, part in enumerate(parts)})
+    joined = table.select(said=pl.concat_str(pl.all(), separator=" ", ignore_nulls=True).replace("", None))
+    return joined["said"].to_arrow().cast(pa.string())
 
 
 def _tokens(model: Model, used: tuple[Fact, ...]) -> tuple[pa.Array, np.ndarray]:

@@ -203,10 +203,12 @@ def _variances(codes: Codes, weight: Floats, added: Sequence[Floats]) -> Floats:
 
 
 def _distribution(residual: Floats, share: Floats, sigma: float) -> tuple[Floats, Floats]:
-    """Return the smoothed distribution of residuals (Silverman's width), centred where they are."""
+    """Return the smoothed distribution of residuals (Silverman's width), no wider than they are."""
     from scipy.special import ndtr  # noqa: PLC0415
 
     width = 0.9 * sigma * len(residual) ** -0.2
+    middle = float(share @ residual)
+    residual = middle + (residual - middle) / np.sqrt(1 + (width / sigma) ** 2)
     grid = np.linspace(-REACH * sigma, REACH * sigma, GRID)
     below = ndtr((grid[:, None] - residual[None, :]) / width) @ share
     return rounded(grid), rounded(np.maximum.accumulate(below))

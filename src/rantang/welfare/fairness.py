@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
 from rantang.welfare.declared import Floats
 from rantang.welfare.errors import Bools, Held, interval, lowest
 
+LEAST: Final = 10
+"""Poor households of a group in the sample below which no warning is given: re-drawing three that were all
+missed gives the same three again, and an interval that means nothing."""
+
 
 def compare(held: Held, poor: Bools, groups: Mapping[str, Bools]) -> dict[str, Any]:
     """Return, per group, how its errors differ from everyone else's.
 
     `exclusion` and `inclusion` are differences (group minus the rest) with interval; `warning` is true
-    only where an interval leaves out zero and the group fares worse. `cost` says what it would take to
-    bring the group's exclusion error down to the rest's by moving its cut: persons chosen in addition,
-    and how many of them are not poor, both as shares of all persons.
+    only where an interval leaves out zero, the group fares worse and it has `LEAST` poor households.
+    `cost` says what it would take to bring the group's exclusion error down to the rest's by moving its
+    cut: persons chosen in addition, and how many of them are not poor, both as shares of all persons.
     """
     share = float(held.persons[poor].sum() / held.persons.sum())
     chosen = [lowest(held.predicted[:, turn], held.persons, share) for turn in range(held.turns)]
@@ -27,13 +31,14 @@ def compare(held: Held, poor: Bools, groups: Mapping[str, Bools]) -> dict[str, A
             continue
         left_out = _difference(held, [poor & ~c for c in chosen], [poor] * held.turns, here)
         let_in = _difference(held, [c & ~poor for c in chosen], chosen, here)
-        worse = _worse(left_out) or _worse(let_in)
+        count = int((poor & here).sum())
+        worse = count >= LEAST and (_worse(left_out) or _worse(let_in))
         found[name] = {
-            "poor_households": int((poor & here).sum()),
+            "poor_households": count,
             "exclusion": left_out,
             "inclusion": let_in,
             "warning": worse,
-            "cost": _cost(held, poor, chosen, here) if _worse(left_out) else None,
+            "cost": _cost(held, poor, chosen, here) if worse and _worse(left_out) else None,
         }
     return found
 

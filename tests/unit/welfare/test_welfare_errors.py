@@ -60,19 +60,31 @@ def test_an_informative_score_beats_chance_and_says_how_sure():
     assert found["auc"]["low"] > 0.8
 
 
+CONSUMPTION = [1, 2, 3, 4, 5, 6, 50, 60, 70, 80, 90, 99]
+GROUP = np.arange(12) < 3
+
+
+def compared(predicted: list[float], times: int) -> dict:
+    """Twelve kinds of households, `times` of each; the first three, all poor, are the group."""
+    found = held(predicted * times, CONSUMPTION * times)
+    poor = np.array(CONSUMPTION * times) < 10
+    return fairness.compare(found, poor, {"g": np.tile(GROUP, times)})["g"]
+
+
 def test_a_warning_needs_an_interval_that_leaves_out_parity():
-    consumption = [1, 2, 3, 4, 5, 6, 50, 60, 70, 80, 90, 99]
-    missed = [20, 21, 22, 1, 2, 3, 4, 5, 6, 30, 31, 32]  # the poor of the group are all missed
-    group = np.arange(12) < 3
-    always = fairness.compare(held(missed, consumption), np.array(consumption) < 10, {"g": group})["g"]
-    assert always["exclusion"] == {"estimate": 1.0, "low": 1.0, "high": 1.0}
-    assert always["warning"]
-    assert always["cost"]["chosen_in_addition"] == pytest.approx(3 / 12)
-    assert always["cost"]["not_poor_among_them"] == 0.0
-    fair = [1, 20, 2, 3, 21, 4, 5, 6, 30, 31, 32, 33]
-    equal = fairness.compare(held(fair, consumption), np.array(consumption) < 10, {"g": group})["g"]
+    missed = compared([20, 21, 22, 1, 2, 3, 4, 5, 6, 30, 31, 32], times=4)  # all poor of the group
+    assert missed["exclusion"] == {"estimate": 1.0, "low": 1.0, "high": 1.0}
+    assert missed["warning"]
+    assert missed["cost"]["chosen_in_addition"] == pytest.approx(3 / 12, abs=1e-6)
+    assert missed["cost"]["not_poor_among_them"] == 0.0
+    equal = compared([1, 20, 2, 3, 21, 4, 5, 6, 30, 31, 32, 33], times=4)
     assert equal["exclusion"]["estimate"] == 0.0
     assert not equal["warning"] and equal["cost"] is None
+
+
+def test_three_households_are_too_few_for_a_warning():
+    few = compared([20, 21, 22, 1, 2, 3, 4, 5, 6, 30, 31, 32], times=1)
+    assert few["poor_households"] == 3 and not few["warning"]
 
 
 def test_a_visit_is_worth_most_at_the_cut():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from benchmarks import febrl, intake, linkage, measurement, projection, run, small_areas
+from benchmarks import febrl, intake, linkage, measurement, projection, run, small_areas, targeting
 from benchmarks.measure import console
 
 PARTS: dict[str, Callable[[argparse.Namespace], object]] = {
@@ -16,6 +16,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], object]] = {
     "measurement": lambda _: measurement.report(),
     "small_areas": lambda _: small_areas.report(),
     "projection": lambda _: projection.report(),
+    "targeting": lambda asked: targeting.report(asked.scale),
 }
 
 

@@ -113,9 +113,12 @@ def make(
         stage.accepted(0 if measured.refused else typed.get("survei"))
 
     with watch.stage("welfare", people.families) as stage:
-        poor = welfare.classify(
-            people.families, people.persons, people.links, typed, city.classes, period, keep
-        )
+        scored = welfare.assess(
+            people.families, people.persons, people.links, typed, facts.families, past.history,
+            welfare.Settings(city.classes, city.welfare, city.thresholds.get("extreme_line", 0.0)),
+            period, keep,
+        )  # fmt: skip
+        poor = scored.welfare
         stage.accepted(poor.filter(poor.class_ != "belum-didata"))
 
     with watch.stage("synergy", typed.get("penerima")) as stage:
@@ -131,7 +134,9 @@ def make(
         "links": people.links,
         "review": people.review,
         "ids": people.ids,
-        "findings": findings(lists, valid.findings, aid.findings, FINDINGS.rows(survey.findings(measured))),
+        "findings": findings(
+            lists, valid.findings, scored.findings, aid.findings, FINDINGS.rows(survey.findings(measured))
+        ),
         "eligibility": valid.eligibility,
         "welfare": poor,
         "assistance": aid.assistance,
@@ -142,7 +147,8 @@ def make(
         "poverty": POVERTY.rows(measured.rows),
         "provenance": lists.provenance.semi_join(people.links, "row_key"),
     }
-    return Made({table.name: table.conform(tables[table.name]) for table in EDITION}, people.model)
+    model = {**people.model, "welfare": dict(scored.model)}
+    return Made({table.name: table.conform(tables[table.name]) for table in EDITION}, model)
 
 
 def interviews(typed: Mapping[str, ir.Table], city: City, keep: Keep) -> pl.DataFrame:

@@ -29,6 +29,7 @@ _SETTINGS: Final = frozenset(
         "terms",
         "thresholds",
         "classes",
+        "welfare",
         "calendar",
         "retention",
         "population",
@@ -56,6 +57,7 @@ def build_city(files: Mapping[str, str], overrides: Raw) -> City:
         terms=dict(settings.get("terms", {})),
         thresholds=_numbers(settings, "thresholds"),
         classes=_classes(settings),
+        welfare=_welfare(settings),
         calendar=dict(settings.get("calendar", {})),
         retention=dict(settings.get("retention", {})),
         population=_population(settings),
@@ -95,6 +97,12 @@ def _classes(settings: Raw) -> dict[str, tuple[int, ...]]:
         seen |= set(deciles)
         found[name] = tuple(deciles)
     return found
+
+
+def _welfare(settings: Raw) -> dict[str, float]:
+    given = _numbers(settings, "welfare")
+    _known(given, frozenset(model.WELFARE), "city.toml", "welfare")
+    return {**model.WELFARE, **given}
 
 
 def _numbers(settings: Raw, key: str) -> dict[str, float]:

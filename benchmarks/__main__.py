@@ -1,13 +1,24 @@
-"""`python -m benchmarks [--scale 1.0] [--only linkage,febrl,intake,run,planning] [--splink-scale 0.1]`."""
+"""`python -m benchmarks [--scale 1.0] [--only PART,…] [--splink-scale 0.1]`; parts as in PARTS."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 
-from benchmarks import febrl, intake, linkage, planning, run
+from benchmarks import febrl, intake, linkage, measurement, planning, projection, run, small_areas, targeting
 from benchmarks.measure import console
 
-PARTS = ("linkage", "febrl", "intake", "run", "planning")
+PARTS: dict[str, Callable[[argparse.Namespace], object]] = {
+    "linkage": lambda asked: linkage.report(asked.scale, asked.splink_scale or asked.scale),
+    "febrl": lambda _: febrl.report(),
+    "intake": lambda asked: intake.report(asked.scale),
+    "run": lambda asked: run.report(asked.scale),
+    "measurement": lambda _: measurement.report(),
+    "small_areas": lambda _: small_areas.report(),
+    "projection": lambda _: projection.report(),
+    "planning": lambda asked: planning.report(asked.scale),
+    "targeting": lambda asked: targeting.report(asked.scale),
+}
 
 
 def main() -> None:
@@ -21,16 +32,9 @@ def main() -> None:
     if unknown := set(chosen) - set(PARTS):
         parser.error(f"no such part: {', '.join(sorted(unknown))}")
     console.print(f"scale {asked.scale:g}: {', '.join(chosen)}")
-    if "linkage" in chosen:
-        linkage.report(asked.scale, asked.splink_scale or asked.scale)
-    if "febrl" in chosen:
-        febrl.report()
-    if "intake" in chosen:
-        intake.report(asked.scale)
-    if "run" in chosen:
-        run.report(asked.scale)
-    if "planning" in chosen:
-        planning.report(asked.scale)
+    for name, part in PARTS.items():
+        if name in chosen:
+            part(asked)
 
 
 if __name__ == "__main__":

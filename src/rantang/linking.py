@@ -7,7 +7,7 @@ Lists without families, dates or numbers work too; a number that is no NIK is co
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import ibis
@@ -15,10 +15,12 @@ import ibis.expr.types as ir
 
 from rantang.contracts import contracts, fold
 from rantang.errors import RantangError
+from rantang.register.alike import Alike, alike, with_doubted
 from rantang.register.cluster import groups_within, within_threshold
 from rantang.register.decoys import LOOK, NEVER, Calibration, Threshold, calibrations, thresholds
-from rantang.register.fields import comparable
-from rantang.register.linkage import Scored, best_links, certain_links, prepare, score
+from rantang.register.fields import comparable, said
+from rantang.register.linkage import FIRST_FIELDS, Scored, best_links, certain_links, prepare, score
+from rantang.register.model import PRIOR
 from rantang.register.review import calibrated
 from rantang.tables.intake import BASE
 from rantang.tables.keep import Keep
@@ -53,6 +55,9 @@ LIKELY: Final = 0.5
 # From here on two rows of B are held to be one person: neither a rival of the other nor a false link.
 DOUBLE: Final = 0.9
 SHORT: Final = 30_000
+# More equal rows of a list than these are not compared: pairs would grow with the square, and a key that
+# sixty rows share is not asked.
+COPIES: Final = 10
 NUMBER_FIRST: Final = r"^([0-9]+[A-Z]?) +([A-Z].*)$"
 
 
@@ -183,11 +188,12 @@ def with_foreign_streets(identified: ir.Table, keep: Keep) -> ir.Table:
 
 def link_lists(a: ir.Table, b: ir.Table, keep: Keep) -> Pairs:
     """Link list `a` to list `b` (identified rows); no label is used to fit or to set a threshold."""
-    left = comparable(a.mutate(group=ibis.literal(GROUP)), keep, "a")
-    right = comparable(b.mutate(group=ibis.literal(GROUP)), keep, "b")
+    left = comparable(a.mutate(group=ibis.literal(GROUP)), keep, "a", by_content=True)
+    right = comparable(b.mutate(group=ibis.literal(GROUP)), keep, "b", by_content=True)
     short = left.count().to_pyarrow().as_py() <= SHORT
-    sides = prepare(left, right, keep, same=_doubles(right, keep), fast_path=not short)
-    scored = score(sides, keep, by_chance=True)
+    same, among = _doubles(left, right, keep)
+    sides = prepare(left, right, keep, same=same, fast_path=not short)
+    scored = score(sides, keep, by_chance=True, alike=among)
     best = best_links(scored, keep)
     nothing = Threshold(NEVER, 0.0, 0, certified=False)
     limit = thresholds(scored, best, keep).get(GROUP, nothing)
@@ -210,9 +216,15 @@ def link_lists(a: ir.Table, b: ir.Table, keep: Keep) -> Pairs:
 
 
 def dedupe_list(a: ir.Table, keep: Keep) -> Pairs:
-    """Find the rows of one list that are the same person; each pair of a person's rows comes once."""
-    rows = comparable(a.mutate(group=ibis.literal(GROUP)), keep, "a")
-    scored = score(prepare(rows, rows, keep, within=True), keep, by_chance=True)
+    """Find the rows of one list that are the same person; each pair of a person's rows comes once.
+
+    Of rows that say exactly the same a few are compared; what holds for them holds for further copies.
+    """
+    rows = comparable(a.mutate(group=ibis.literal(GROUP)), keep, "a", by_content=True)
+    copies = keep(_copies(a, rows), "copies")
+    compared = keep(rows.semi_join(copies.filter(copies.id == copies.stands), "id"), "compared")
+    compared = keep(compared.inner_join(copies.select("id", "copied"), "id"), "compared_copies")
+    scored = score(prepare(compared, compared, keep, within=True), keep, by_chance=True)
     value = within_threshold(scored.pairs.filter(scored.pairs.p >= LIKELY).p.to_pyarrow().to_numpy())
     matched = _closure(scored, value)
     steps = Calibration("none")
@@ -223,20 +235,65 @@ def dedupe_list(a: ir.Table, keep: Keep) -> Pairs:
     review = (
         near.filter(near.p >= LOOK).anti_join(matched, ["l", "r"]).mutate(decision=ibis.literal("review"))
     )
-    pairs = ibis.union(joined, review.select(*joined.columns))
+    pairs = _with_copies(keep(ibis.union(joined, review.select(*joined.columns)), "pairs"), copies)
     named = _numbered(pairs, rows, rows).mutate(probability=ibis.null("float64"), tier=_tier(ibis._.p))
+    named = named.mutate(a=ibis.least(named.a, named.b), b=ibis.greatest(named.a, named.b))
     table = named.select("a", "b", "p", "probability", "tier", "decision").order_by("a", "b")
     return Pairs(keep(table, "doubles"), Threshold(value, 0.0, 0, certified=False), steps)
 
 
-def _doubles(rows: ir.Table, keep: Keep) -> dict[int, int]:
-    """Which rows of a list are one person (id to smallest id); none where the list has no doubles."""
-    scored = score(prepare(rows, rows, keep, within=True), keep, by_chance=True)
-    return groups_within(scored, DOUBLE)
+def _copies(a: ir.Table, rows: ir.Table) -> ir.Table:
+    """Return ``id, stands, copied``: the row compared in place of it, and what rows say that are copies.
+
+    The first `COPIES` of equal rows stand for themselves, the last of them for all further ones.
+    """
+    keyed = a.select("row_key", said=said(a)).inner_join(rows.select("row_key", "id"), "row_key")
+    keyed = keyed.mutate(
+        place=ibis.row_number().over(group_by="said", order_by="id"),
+        first=keyed.id.min().over(group_by="said"),
+        rows=keyed.id.count().over(group_by="said"),
+    )
+    # Equal rows are numbered one after the other.
+    return keyed.select(
+        "id",
+        stands=keyed.first + ibis.least(keyed.place, COPIES - 1),
+        copied=(keyed.rows > 1).ifelse(keyed.said.hash(), ibis.null("int64")),
+    )
+
+
+def _with_copies(pairs: ir.Table, copies: ir.Table) -> ir.Table:
+    """Give further copies the pairs of the row that stood for them, and to each other."""
+    ours, theirs = (
+        copies.select("copied", l="stands", to_l="id"),
+        copies.select("copied", r="stands", to_r="id"),
+    )
+    spread = pairs.inner_join(ours.drop("copied"), "l").inner_join(theirs.drop("copied"), "r")
+    spread = spread.select("p", "decision", l="to_l", r="to_r")
+    both = ours.select("copied", "l").distinct().filter(lambda t: t.copied.notnull())
+    equal = pairs.inner_join(both, "l").inner_join(both.select(r="l", copied="copied"), ["r", "copied"])
+    further = (
+        equal.filter(equal.l + 1 == equal.r)
+        .select("p", "decision", "r")
+        .inner_join(theirs.select("r", l="to_r"), "r")
+    )
+    further = further.inner_join(theirs.select("r", "to_r"), "r").filter(lambda t: t.l < t.to_r)
+    return ibis.union(spread, further.select("p", "decision", "l", r="to_r"))
+
+
+def _doubles(left: ir.Table, right: ir.Table, keep: Keep) -> tuple[dict[int, int], Alike]:
+    """Which rows of `right` are one person (id to smallest id), and how its other pairs of rows compare."""
+    scored = score(prepare(right, right, keep, within=True), keep, by_chance=True)
+    pairs = keep(with_doubted(scored.pairs, PRIOR["name"]["M"]), "among")
+    believed = pairs.filter(pairs.other <= 1 - DOUBLE)
+    same = groups_within(replace(scored, pairs=believed), DOUBLE)
+    return same, alike(pairs, left, right, FIRST_FIELDS, PRIOR["name"]["T"])
 
 
 def _closure(scored: Scored, value: float) -> ir.Table:
-    group = groups_within(scored, value)
+    return _pairs_of(groups_within(scored, value))
+
+
+def _pairs_of(group: Mapping[int, int]) -> ir.Table:
     table = ibis.memtable(
         {"id": list(group), "person": list(group.values())}, schema={"id": "int64", "person": "int64"}
     )

@@ -1,6 +1,7 @@
 """The whole way of the data, on one page: read this first.
 
     lists → intake → identity → register → validation → welfare → synergy → edition
+            survey → measurement ───────────────────────────────────────────────↗
 
 Each stage is a function from tables to tables; none reaches back, none opens a file, none knows
 the engine. What a stage hands on is declared in `rantang.tables`. `rantang.cli.run` reads the
@@ -16,25 +17,29 @@ from typing import Any
 
 import ibis
 import ibis.expr.types as ir
+import polars as pl
 
 from rantang import synergy, validation, welfare
 from rantang.cities import City
 from rantang.identity import findings as identity_findings
 from rantang.identity.standardise import standardise
+from rantang.measurement import city as survey
 from rantang.register.build import build
 from rantang.tables.declare import Table
 from rantang.tables.identity import IDENTIFIED
 from rantang.tables.intake import BASE, FINDINGS, PROVENANCE
 from rantang.tables.keep import Keep
+from rantang.tables.measurement import POVERTY
 from rantang.tables.register import FAMILIES, IDS, LINKS, PERSONS, REVIEW
 from rantang.tables.synergy import ASSISTANCE, COVERAGE, FAMILY_AID, HISTORY, OVERLAP
 from rantang.tables.validation import ELIGIBILITY
 from rantang.tables.welfare import WELFARE
+from rantang.vocabulary.areas import code_digits, resolve
 from rantang.watch import Watch
 
 EDITION: tuple[Table, ...] = (
     PERSONS, FAMILIES, LINKS, REVIEW, IDS, FINDINGS, ELIGIBILITY, WELFARE, ASSISTANCE, COVERAGE,
-    OVERLAP, FAMILY_AID, HISTORY, PROVENANCE,
+    OVERLAP, FAMILY_AID, HISTORY, POVERTY, PROVENANCE,
 )  # fmt: skip
 """The tables of an edition."""
 
@@ -83,9 +88,10 @@ def make(
     """Make an edition's tables of what the lists say and people decided."""
     typed, rows = lists.typed, lists.identified
 
+    civil_ = civil(typed, rows)
     with watch.stage("register", rows) as stage:
         people = build(
-            rows.filter(~rows.kind.isin(("padan", "survei"))), civil(typed, rows),
+            rows.filter(~rows.kind.isin(("padan", "survei"))), civil_,
             past.decisions, past.ids, past.model, last_day, keep,
         )  # fmt: skip
         stage.accepted(people.links)
@@ -100,10 +106,19 @@ def make(
         stage.accepted(of_persons.filter(of_persons.status == "layak"))
         stage.refused(of_persons.filter(of_persons.status == "tidak-layak"))
 
-    with watch.stage("welfare", people.families) as stage:
-        poor = welfare.classify(
-            people.families, people.persons, people.links, typed, city.classes, period, keep
+    with watch.stage("measurement", typed.get("survei")) as stage:
+        measured = survey.of_survey(
+            interviews(typed, city, keep), city, period, census(typed, rows, people.persons, civil_, keep)
         )
+        stage.accepted(0 if measured.refused else typed.get("survei"))
+
+    with watch.stage("welfare", people.families) as stage:
+        scored = welfare.assess(
+            people.families, people.persons, people.links, typed, facts.families, past.history,
+            welfare.Settings(city.classes, city.welfare, city.thresholds.get("extreme_line", 0.0)),
+            period, keep,
+        )  # fmt: skip
+        poor = scored.welfare
         stage.accepted(poor.filter(poor.class_ != "belum-didata"))
 
     with watch.stage("synergy", typed.get("penerima")) as stage:
@@ -119,7 +134,9 @@ def make(
         "links": people.links,
         "review": people.review,
         "ids": people.ids,
-        "findings": findings(lists, valid.findings, aid.findings),
+        "findings": findings(
+            lists, valid.findings, scored.findings, aid.findings, FINDINGS.rows(survey.findings(measured))
+        ),
         "eligibility": valid.eligibility,
         "welfare": poor,
         "assistance": aid.assistance,
@@ -127,9 +144,51 @@ def make(
         "overlap": aid.overlap,
         "family_aid": aid.family_aid,
         "history": aid.history,
+        "poverty": POVERTY.rows(measured.rows),
         "provenance": lists.provenance.semi_join(people.links, "row_key"),
     }
-    return Made({table.name: table.conform(tables[table.name]) for table in EDITION}, people.model)
+    model = {**people.model, "welfare": dict(scored.model)}
+    return Made({table.name: table.conform(tables[table.name]) for table in EDITION}, model)
+
+
+def interviews(typed: Mapping[str, ir.Table], city: City, keep: Keep) -> pl.DataFrame:
+    """Return the survey's rows with the area each was held in; no rows where there is no survey."""
+    if "survei" not in typed:
+        return pl.DataFrame()
+    rows = typed["survei"]
+    # Microdata name an area by its code, whatever the header says.
+    code = ibis.coalesce(rows.area_code, code_digits(rows.kelurahan))
+    said = [each.fill_null("") for each in (code, rows.kelurahan, rows.kecamatan)]
+    rows = rows.mutate(area_code=code, at=ibis.literal("\x1f").join(said))
+    written = rows.select("at", "kelurahan", "kecamatan", "area_code").distinct()
+    placed = keep(written.mutate(place=ibis.row_number().over(order_by="at")), "survey_places")
+    found = placed.select("place", "at").inner_join(resolve(placed, areas(city), keep), "place")
+    joined = rows.left_join(found.select("at", "kelurahan_code", "kecamatan_code"), "at").drop(
+        "at", "at_right"
+    )
+    frame: pl.DataFrame = pl.from_arrow(joined.to_pyarrow())
+    return frame
+
+
+def census(
+    typed: Mapping[str, ir.Table], rows: ir.Table, persons: ir.Table, civil_: ir.Table, keep: Keep
+) -> pl.DataFrame:
+    """Return, by kelurahan and size, Dukcapil's families, and the share of residents on the welfare list."""
+    if not {"penduduk", "survei"} <= set(typed):
+        return pl.DataFrame()
+    gone = civil_.filter(civil_.status.isin(("meninggal", "pindah")))
+    here = rows.filter((rows.kind == "penduduk") & rows.kk.notnull() & rows.kelurahan_code.notnull())
+    cards = here.anti_join(gone, "row_key").group_by("kk")
+    cards = cards.agg(kelurahan_code=lambda t: t.kelurahan_code.min(), size=lambda t: t.count())
+    cells = keep(cards.group_by("kelurahan_code", "size").agg(families=lambda t: t.count()), "census_cells")
+    on_list = persons.filter(persons.in_dtks | persons.in_dtsen | persons.in_p3ke)
+    counted = on_list.group_by("kelurahan_code").agg(on_list=lambda t: t.count())
+    people = cells.group_by("kelurahan_code").agg(people=lambda t: (t.size * t.families).sum())
+    share = people.left_join(counted, "kelurahan_code").select(
+        "kelurahan_code", listed=lambda t: t.on_list.fill_null(0) / t.people
+    )
+    found: pl.DataFrame = pl.from_arrow(cells.inner_join(share, "kelurahan_code").to_pyarrow())
+    return found.sort("kelurahan_code", "size")
 
 
 def findings(lists: Lists, *of_stages: ir.Table) -> ir.Table:

@@ -12,9 +12,11 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "unit" / "documents"))
 
-from edition_tables import city, edition
+from edition_tables import PERIOD, city, edition
 
 from rantang.documents.report import collect, render
+from rantang.projection import project
+from rantang.projection.record import record
 
 pytestmark = pytest.mark.browser
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -34,7 +36,9 @@ def browser() -> Iterator[Any]:
 @pytest.fixture(scope="module")
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("report") / "report.html"
-    path.write_text(render(collect(*edition(0.05), city())), encoding="utf-8")
+    path_to_target = record(project(city(), PERIOD, 0.22))
+    page = render(collect(*edition(0.05), city(), projection=path_to_target))
+    path.write_text(page, encoding="utf-8")
     return path
 
 

@@ -14,6 +14,7 @@ from babel.messages.pofile import read_po
 from rantang.catalogue import entries
 from rantang.cli import app as app_module
 from rantang.cli.helping import messages
+from rantang.welfare.declared import facts
 
 SOURCE = Path(str(resources.files("rantang")))
 
@@ -50,6 +51,8 @@ def messages_in_data() -> set[str]:
     found: set[str] = set()
     for entry in entries().values():
         found |= {entry.message, entry.mend} - {""}
+    for fact in facts():
+        found |= {fact.words, *(level.words for level in fact.levels)}
     return found
 
 

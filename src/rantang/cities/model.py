@@ -26,6 +26,36 @@ MONTHS_PER: Final[Mapping[Per, int]] = {
 """How many months one payment stands for (`once`: it counts for a year)."""
 
 
+WELFARE: Final[Mapping[str, float]] = {
+    "line": 0.0,
+    "miskin": 0.0,
+    "rentan": 40.0,
+    "least_facts": 0.5,
+    "kerak_editions": 3.0,
+    "kerak_of": 4.0,
+    "kerak_signs": 1.0,
+    "kerak_lowest": 0.0,
+    "kerak_lasting": 0.5,
+}
+"""Settings of the score and its classes, `[welfare]` of city.toml, with what holds where none is given.
+
+line
+    Poverty line, rupiah a head a month; 0: the one the survey carries.
+miskin, rentan
+    Percentiles up to which a family is `miskin` (0: the survey's own poverty rate) or `rentan`.
+least_facts
+    Share of a list's facts that must be answered, else the family is `belum-didata`.
+kerak_editions, kerak_of
+    Kerak by history: poor at so many of the last so many editions, this one included.
+kerak_signs, kerak_lowest
+    Kerak by structure, where there is no such history: a poor family with so many of the signs
+    *nobody earns and someone is old or disabled*, *no assets*, *among the lowest percentiles*
+    (0: seven tenths of `miskin`).
+kerak_lasting
+    Share of what the facts do not explain that lasts from year to year; an assumption, for `p_kerak`.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Area:
     """A kelurahan or desa.
@@ -237,7 +267,13 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A target of a planning document; low and high differ where it is a range."""
+    """A target of a planning document; low and high differ where it is a range.
+
+    Attributes
+    ----------
+    adopted
+        Year of the document, empty where not known: a later one revises an earlier one.
+    """
 
     document: str
     year: int
@@ -245,6 +281,7 @@ class Target:
     high: float
     source: str
     status: str = ""
+    adopted: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +291,16 @@ class Population:
     persons: int
     year: int
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """The survey that the published rate comes from: households asked here, and the design effect."""
+
+    households: int
+    deff: float
+    source: str
+    asumsi: bool = False
 
 
 @dataclass(frozen=True)
@@ -266,6 +313,7 @@ class City:
     terms: Mapping[str, str]
     thresholds: Mapping[str, float]
     classes: Mapping[str, tuple[int, ...]]
+    welfare: Mapping[str, float]
     calendar: Mapping[str, str]
     retention: Mapping[str, int]
     population: Population | None
@@ -275,6 +323,7 @@ class City:
     indicators: tuple[Indicator, ...]
     targets: tuple[Target, ...]
     quoted: Mapping[str, float]
+    survey: Survey | None = None
     files: Mapping[str, str] = field(repr=False, compare=False, default_factory=dict)
     settings: Mapping[str, Any] = field(repr=False, compare=False, default_factory=dict)
 

@@ -29,10 +29,12 @@ _SETTINGS: Final = frozenset(
         "terms",
         "thresholds",
         "classes",
+        "welfare",
         "calendar",
         "retention",
         "population",
         "quoted",
+        "survey",
         "synthetic",
         "workspace",
         "programme",
@@ -55,6 +57,7 @@ def build_city(files: Mapping[str, str], overrides: Raw) -> City:
         terms=dict(settings.get("terms", {})),
         thresholds=_numbers(settings, "thresholds"),
         classes=_classes(settings),
+        welfare=_welfare(settings),
         calendar=dict(settings.get("calendar", {})),
         retention=dict(settings.get("retention", {})),
         population=_population(settings),
@@ -64,6 +67,7 @@ def build_city(files: Mapping[str, str], overrides: Raw) -> City:
         indicators=_indicators(files),
         targets=_targets(files),
         quoted=_numbers(settings, "quoted"),
+        survey=_survey(settings),
         files=dict(files),
         settings=dict(overrides),
     )
@@ -95,6 +99,12 @@ def _classes(settings: Raw) -> dict[str, tuple[int, ...]]:
     return found
 
 
+def _welfare(settings: Raw) -> dict[str, float]:
+    given = _numbers(settings, "welfare")
+    _known(given, frozenset(model.WELFARE), "city.toml", "welfare")
+    return {**model.WELFARE, **given}
+
+
 def _numbers(settings: Raw, key: str) -> dict[str, float]:
     found = dict(settings.get(key, {}))
     for name, value in found.items():
@@ -112,6 +122,19 @@ def _population(settings: Raw) -> model.Population | None:
         persons=_whole(raw, "persons", "city.toml", "population"),
         year=_whole(raw, "year", "city.toml", "population"),
         source=_text(raw, "source", "city.toml", "population"),
+    )
+
+
+def _survey(settings: Raw) -> model.Survey | None:
+    raw = settings.get("survey")
+    if not raw:
+        return None
+    _known(raw, frozenset(("households", "deff", "source", "asumsi")), "city.toml", "survey")
+    deff, households = raw.get("deff"), _whole(raw, "households", "city.toml", "survey")
+    if isinstance(deff, bool) or not isinstance(deff, int | float) or deff <= 0 or not households:
+        raise _error("city.toml", "survey", f"{households}, {deff}", "households = 900, deff = 1.9")
+    return model.Survey(
+        households, float(deff), _text(raw, "source", "city.toml", "survey"), bool(raw.get("asumsi", False))
     )
 
 
@@ -345,6 +368,7 @@ def _targets(files: Mapping[str, str]) -> tuple[model.Target, ...]:
                 high=high,
                 source=_text(row, "source", "targets.csv", row["document"]),
                 status=row.get("status", ""),
+                adopted=int(_figure(row, "adopted", "targets.csv")) if row.get("adopted") else None,
             )
         )
     return tuple(found)

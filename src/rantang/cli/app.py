@@ -18,8 +18,8 @@ from rantang.errors import RantangError
 from rantang.texts import LANGUAGES, use_language
 
 COMMANDS: Final = (
-    "sample", "new", "run", "check", "link", "dedupe", "report", "worklist", "screen", "decide", "diff",
-    "doctor",
+    "sample", "new", "run", "project", "check", "link", "dedupe", "report", "worklist", "screen",
+    "measure", "decide", "diff", "doctor",
 )  # fmt: skip
 """In the order of a city's work; a command appears when its module is there."""
 

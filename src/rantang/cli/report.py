@@ -12,12 +12,14 @@ import typer
 from rantang.cli.say import say
 from rantang.cli.views import city_of, manifest_of, opened, tables_of, write_private
 from rantang.documents.report import collect, render
+from rantang.store.cache import name_of
 from rantang.store.editions import Edition
+from rantang.store.plans import read_projection
 from rantang.texts import language
 
 NEEDED = (
     "persons", "families", "links", "review", "findings", "eligibility", "assistance", "coverage", "overlap",
-    "family_aid",
+    "family_aid", "poverty",
 )  # fmt: skip
 """Tables of an edition that the report reads."""
 
@@ -54,8 +56,10 @@ def make_report(
         `seconds`, `stages`, `made_at` of a run whose log is not written yet.
     """
     city = city_of(edition)
+    configuration = name_of(city.files, city.settings)
+    path = read_projection(edition.workspace, str(edition.manifest["period"]), configuration)
     with tables_of(edition, NEEDED) as tables:
-        data = collect(tables, manifest_of(edition, timings), city, public=public)
+        data = collect(tables, manifest_of(edition, timings), city, public=public, projection=path)
     name = "report" + ("-public" if public else "") + ("" if lang == "id" else f"-{lang}")
     page = render(data, lang, _geometry(edition))
     return write_private(edition.out / f"{name}.html", page.encode("utf-8"))

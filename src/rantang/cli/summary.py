@@ -21,6 +21,7 @@ STAGES: Final[Mapping[str, str]] = {
     "identity": mark("Identity"),
     "register": mark("Register"),
     "validation": mark("Validation"),
+    "measurement": mark("Measurement"),
     "welfare": mark("Welfare"),
     "synergy": mark("Synergy"),
     "edition": mark("Edition"),

@@ -114,10 +114,12 @@ def _raw(value: object) -> object:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A paragraph."""
+    """A paragraph; `link` leads from its end to a section of the page, called `link_text`."""
 
     text: str
     tone: Tone = ""
+    link: str = ""
+    link_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,10 @@ class Stats:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A chart or map: a wide and a narrow drawing, its words, its table, its source."""
+    """A chart or map: a wide and a narrow drawing, its words, its table, its source.
+
+    `key` names the steps of the ramp, parted by ``|``; `hatch` what is hatched on it.
+    """
 
     title: str
     subtitle: str
@@ -148,6 +153,7 @@ class Picture:
     data: Data
     source: str
     key: str = ""
+    hatch: str = "<8, ×"
     grow: bool = False
 
 

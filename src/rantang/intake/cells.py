@@ -240,8 +240,8 @@ def date(cell: ir.StringValue, order: ir.StringValue, day_1904: ir.BooleanValue,
 
 
 _WEEKDAY: Final = (
-    r"^(SENIN|SELASA|RABU|KAMIS|JUM['’ ]?AT|SABTU|MINGGU|AHAD|(MON|TUES?|WED|WEDNES|THU|THURS?|FRI|SAT|SATUR|SUN)(DAY)?)"
-    r"[,. ]+"
+    r"^(SENIN|SELASA|RABU|KAMIS|JUM['’ ]?AT|SABTU|MINGGU|AHAD"
+    r"|(MON|TUES?|WED|WEDNES|THU|THURS?|FRI|SAT|SATUR|SUN)(DAY)?)[,. ]+"
 )
 _NUMBERS: Final = r"^([0-9]{1,4})[-/., ]+([0-9]{1,2})[-/., ]+([0-9]{2,4})([ T].*)?$"
 _WORDS: Final = r"^([0-9]{1,2})[-/., ]*([A-Z]{3,9})[-/., ]*([0-9]{4}|[0-9]{2})([ T].*)?$"

@@ -9,6 +9,7 @@ from rantang.tables.declare import Column, Table
 from rantang.tables.identity import IDENTIFIED
 from rantang.tables.intake import BASE
 from rantang.tables.planning import OF_PLAN
+from rantang.tables.projection import PROJECTION, TARGETS
 from rantang.tables.synergy import SCREENED
 
 _INTRO = """
@@ -27,6 +28,10 @@ def page() -> str:
         _INTRO,
         "Tables: " + ", ".join(f"[{each.name}](#{each.name})" for each in EDITION) + ".",
         *(_section(each) for each in EDITION),
+        "# Plans",
+        "What `rantang project` writes under `plans/proyeksi/`; its record is `projection.json`.",
+        _section(PROJECTION),
+        _section(TARGETS),
         "# Between the stages",
         "These tables are never written into an edition; they are what the stages agree on.",
         "## typed rows\n\nThe columns that every list has after intake; those of its kind follow ("

@@ -63,7 +63,7 @@ def build(
         The day at which ages are taken.
     """
     decided = read_decisions(decisions, identified, previous, keep)
-    linked = grow(identified, decided.apart, _known(model), keep)
+    linked = grow(identified, decided.apart, _known(model), keep, decided.judged)
     entities = keep(decided.joined(linked.entities), "entities_decided")
     people = assemble(identified, entities, civil, previous, period_end, keep)
     links = keep(_links(identified, linked, people, decided), "links_table")

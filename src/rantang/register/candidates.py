@@ -71,7 +71,9 @@ def blocking_keys(rows: ir.Table) -> Keys:
     }
     # Not hashed: the engine's hash of a short text of digits is poor (one NIK in fifty met another's).
     numbers = {name: rows[name].try_cast("int64") for name in ("nik", "nik15", "kk")}
-    return numbers | {rule: _hashed(text) for rule, text in texts.items()}
+    # Inside one list: rows that say the very same (`linking.dedupe_list`).
+    copies = {"copied": rows.copied} if "copied" in rows.columns else {}
+    return numbers | copies | {rule: _hashed(text) for rule, text in texts.items()}
 
 
 def _hashed(text: ir.StringValue) -> ir.IntegerValue:

@@ -16,6 +16,7 @@ import ibis.expr.types as ir
 import numpy as np
 import numpy.typing as npt
 
+from rantang.register.fields import said
 from rantang.register.levels import EQUAL_NAME, LEVELS, UNLIKE_NAME, compare
 from rantang.register.model import FLOOR, PRIOR, PRIOR_WEIGHT, Chance
 from rantang.tables.keep import Keep
@@ -125,10 +126,8 @@ def _drawn(left: ir.Table, right: ir.Table, keep: Keep, fields: tuple[str, ...])
 
 def _some(rows: ir.Table, salt: str) -> ir.Table:
     """Draw rows by what they say, so that the order of the list makes no difference."""
-    said = ibis.literal(salt)
-    for column in CONTENT:
-        said = said + "|" + rows[column].cast("string").fill_null("")
-    drawn = rows.select("id", drawn=said.hash())
+    text = ibis.literal(salt) + said(rows, CONTENT)
+    drawn = rows.select("id", drawn=text.hash())
     return drawn.order_by("drawn", "id").limit(DRAWN).select("id")
 
 

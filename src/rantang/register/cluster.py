@@ -13,13 +13,15 @@ from typing import Final
 import ibis
 import numpy as np
 
-from rantang.register.levels import certain
+from rantang.register.levels import UNLIKE_NAME, certain, contradicted
 from rantang.register.linkage import Scored
 
 UNLIKE: Final = -3.0
 FALSE_PAIRS: Final = 0.0005
 LEAST: Final = 0.9
 NEVER: Final = 1.1
+# So many pairs of kin per row, and a list has families.
+KIN: Final = 0.01
 
 
 def within_threshold(p: np.ndarray) -> float:
@@ -38,17 +40,32 @@ def within_threshold(p: np.ndarray) -> float:
 
 def groups_within(scored: Scored, threshold: float) -> dict[int, int]:
     """Return ``row id -> group id`` (the smallest row id of the group) for rows with a double."""
-    sure = (scored.pairs.p >= threshold) | certain(scored.pairs).fill_null(False)
+    against = contradicted(scored.pairs) if _kin_may_show(scored) else ibis.literal(False)
+    sure = ((scored.pairs.p >= threshold) & ~against) | certain(scored.pairs).fill_null(False)
     strong = scored.pairs.filter(sure).select("l", "r", "p")
     touched = ibis.union(strong.select(id="l"), strong.select(id="r"), distinct=True)
-    weak = scored.pairs.filter(~sure).select("l", "r", "p", "w")
+    weak = scored.pairs.filter(~sure).select("l", "r", "p", "w", against=against)
     weak = weak.semi_join(touched, [("l", "id")]).semi_join(touched, [("r", "id")])
     edges = strong.to_pyarrow().to_pylist()
     edges.sort(key=lambda edge: (-edge["p"], edge["l"], edge["r"]))
     compared = weak.to_pyarrow().to_pylist()
-    apart = {(edge["l"], edge["r"]) for edge in compared if edge["w"] < UNLIKE}
+    apart = {(edge["l"], edge["r"]) for edge in compared if edge["w"] < UNLIKE or edge["against"]}
     doubtful = {(edge["l"], edge["r"]) for edge in compared if edge["p"] < LEAST}
     return join_strongest_first(((edge["l"], edge["r"]) for edge in edges), apart, doubtful)
+
+
+def _kin_may_show(scored: Scored) -> bool:
+    """Say whether the list may hold members of one family, who look like one person written badly.
+
+    Only a list that has cards or addresses, and hardly a pair of quite unlike people who share one,
+    shows that it has none.
+    """
+    pairs = scored.pairs
+    together = (pairs.kk == 1) | (pairs.place == 1)
+    unlike = together & (pairs.name >= UNLIKE_NAME) & ~pairs.born.between(1, 3) & (pairs.p < 0.5)
+    seen = pairs.aggregate(together=together.any(), kin=unlike.sum()).to_pyarrow().to_pylist()[0]
+    rows = scored.sides.left.count().to_pyarrow().as_py()
+    return not seen["together"] or (seen["kin"] or 0) >= KIN * rows
 
 
 def join_strongest_first(

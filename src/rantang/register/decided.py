@@ -23,6 +23,16 @@ class Decided:
     apart: ir.Table | None
 
     @property
+    def judged(self) -> ir.Table | None:
+        """``row_key_a, row_key_b, right``: every pair that people judged, and whether it is one person."""
+        said = [
+            pairs.select("row_key_a", "row_key_b", right=ibis.literal(right))
+            for pairs, right in ((self.same, True), (self.apart, False))
+            if pairs is not None
+        ]
+        return ibis.union(*said) if len(said) > 1 else said[0] if said else None
+
+    @property
     def rows_decided(self) -> ir.Table:
         """``row_key, decided``: rows whose link is a person's word."""
         if self.same is None:

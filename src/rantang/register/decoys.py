@@ -11,11 +11,14 @@ it follows the true share of false links within a third).
 *Hidden NIK.* The rows that carry a valid NIK are scored without it; whether the best candidate
 carries that NIK then tells how often the score is right (a NIK borrowed inside the family counts
 as agreeing).
+
+*Reviewed pairs.* Where people have judged enough pairs of a kind of delivery, their word counts instead.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Final
 
 import ibis
@@ -174,8 +177,38 @@ def calibrations(scored: Scored, keep: Keep) -> dict[str, Calibration]:
     }
 
 
+def reviewed(judged: ir.Table, hidden: Mapping[str, Calibration]) -> dict[str, Calibration]:
+    """Calibrate on pairs that people judged (``group, p, right``): only groups that have enough of them.
+
+    Assumed: which pairs people looked at follows from p alone (the queue goes by p). Then the share
+    that is right *at each p* needs no weights, however unevenly the bands of p were drawn. The queue
+    ends where links are automatic; above the highest p that was judged the map from `hidden` NIK goes
+    on where there is one, but never falls.
+    """
+    table = judged.select("group", "p", "right").order_by("group", "p", "right").to_pyarrow()
+    groups = np.asarray(table["group"].to_pylist(), dtype=object)
+    p, right = table["p"].to_numpy(), table["right"].cast("float64").to_numpy()
+    found = {}
+    for group in sorted(set(groups.tolist())):
+        ours = groups == group
+        steps = _calibrate(p[ours], right[ours], np.ones(int(ours.sum())), "reviewed")
+        if steps.source == "none":
+            continue
+        known = hidden.get(group, Calibration("none"))
+        more = [(x, y) for x, y in zip(known.p, known.share, strict=True) if x > steps.p[-1]]
+        found[group] = replace(
+            steps,
+            p=(*steps.p, *(x for x, _ in more)),
+            share=(*steps.share, *(max(y, steps.share[-1]) for _, y in more)),
+        )
+    return found
+
+
 def _calibrate(
-    p: npt.NDArray[np.float64], agrees: npt.NDArray[np.float64], weight: npt.NDArray[np.float64]
+    p: npt.NDArray[np.float64],
+    agrees: npt.NDArray[np.float64],
+    weight: npt.NDArray[np.float64],
+    source: str = "nik-held-out",
 ) -> Calibration:
     if len(p) < ENOUGH:
         return Calibration("none", rows=len(p))
@@ -186,7 +219,7 @@ def _calibrate(
     share = np.add.reduceat(weight * agrees, edges) / total
     rising = isotonic_regression(share, weights=total).x
     return Calibration(
-        "nik-held-out",
+        source,
         tuple(float(round(x, 6)) for x in p[edges]),
         tuple(float(round(min(x, 0.9999), 6)) for x in rising),
         rows=len(p),

@@ -6,6 +6,8 @@ rows has some 2.5 million candidate pairs.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import ibis
 import ibis.expr.types as ir
 
@@ -25,15 +27,26 @@ NEEDED = (
 """Columns of identified rows that linking reads; the others need not be carried along."""
 
 
-def comparable(rows: ir.Table, keep: Keep, name: str) -> ir.Table:
+def said(rows: ir.Table, columns: Sequence[str] = CONTENT) -> ir.StringValue:
+    """Return what a row says of a person, by default all of it, as one text."""
+    text = ibis.literal("")
+    for column in columns:
+        text = text + "|" + rows[column].cast("string").fill_null("")
+    return text
+
+
+def comparable(rows: ir.Table, keep: Keep, name: str, *, by_content: bool = False) -> ir.Table:
     """Return one line per row with the columns that blocking and comparison use.
 
     `rows` has the columns of ``IDENTIFIED`` and a text column ``group`` (which fit it belongs
-    to). ``id`` is dense and follows `row_key`, so it does not depend on the order of the rows.
+    to). ``id`` is dense and follows `row_key`, so it does not depend on the order of the rows. Where
+    keys do number the rows, ids follow what rows say (`by_content`): draws, ties and which row of a
+    pair comes first must not depend on that order either.
     """
     has_place = rows.street.notnull() & (rows.house_number.notnull() | rows.gang.notnull())
     # Numbered apart from the other columns: what a window does not carry along it need not sort.
-    number = rows.select(key=rows.row_key, id=ibis.row_number().over(order_by=rows.row_key))
+    keyed = rows.select(key=rows.row_key, said=said(rows)) if by_content else rows.select(key=rows.row_key)
+    number = keyed.select("key", id=ibis.row_number().over(order_by=[*keyed.columns[1:], keyed.key]))
     rows = rows.inner_join(number, [("row_key", "key")])
     digits = rows.nik_digits
     line = rows.select(

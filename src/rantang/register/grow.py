@@ -18,8 +18,8 @@ import ibis
 import ibis.expr.types as ir
 
 from rantang.register.cluster import groups_within, within_threshold
-from rantang.register.decoys import LOOK, Calibration, Threshold, calibrations, thresholds
-from rantang.register.fields import CONTENT, NEEDED, comparable
+from rantang.register.decoys import LOOK, Calibration, Threshold, calibrations, reviewed, thresholds
+from rantang.register.fields import NEEDED, comparable, said
 from rantang.register.linkage import Scored, best_links, certain_links, prepare, score
 from rantang.register.model import Fit
 from rantang.tables.keep import Keep
@@ -101,11 +101,8 @@ def with_group(rows: ir.Table, counts: Mapping[tuple[str, str], int]) -> ir.Tabl
 
 def with_probe(rows: ir.Table) -> ir.Table:
     """Add ``probe``: the smallest row key among rows of the group that say exactly the same."""
-    said = ibis.literal("")
-    for column in CONTENT:
-        said = said + "|" + rows[column].cast("string").fill_null("")
     # On a narrow table: what a window does not carry along it need not sort.
-    keyed = rows.select("row_key", "group", "name_key", said=said.hash())
+    keyed = rows.select("row_key", "group", "name_key", said=said(rows).hash())
     probe = keyed.row_key.min().over(group_by=["group", "name_key", "said"])
     return rows.inner_join(keyed.select("row_key", probe=probe), "row_key")
 
@@ -115,10 +112,12 @@ def grow(
     apart: ir.Table | None,
     known: Known,
     keep: Keep,
+    judged: ir.Table | None = None,
 ) -> Linked:
     """Link all rows of `identified` into entities.
 
     `apart` holds ``row_key_a, row_key_b`` that a person said differ; such a pair is no candidate.
+    `judged` holds all that people said of pairs (``right``), for the calibration.
     """
     counted = identified.group_by("agency", "kind").agg(n=lambda t: t.count()).to_pyarrow().to_pylist()
     counts = {(row["agency"], row["kind"]): row["n"] for row in counted}
@@ -132,9 +131,11 @@ def grow(
     kept = known.of(signatures(others))
     asked = others.filter(others.probe == others.row_key)
     probes = comparable(asked, keep, "probes")
-    links, scored = _link(probes, base, apart, kept.fits, keep)
+    links, scored, seen = _link(probes, base, apart, kept.fits, keep)
     limits = {**thresholds(scored, links, keep), **kept.thresholds}
-    calibrated = calibrations(scored, keep)
+    calibrated = dict(calibrations(scored, keep))
+    if judged is not None:
+        calibrated |= reviewed(_judged(judged, seen, others, base_of, keep), calibrated)
     links = keep(_accept(certain_links(links, scored.sides), limits), "links")
     pairs = _open_pairs(links, scored, keep)
     rest, rest_fits = _rest(asked, links, apart, keep)
@@ -183,13 +184,35 @@ def _within(
 
 def _link(
     probes: ir.Table, base: ir.Table, apart: ir.Table | None, known: Mapping[str, Fit], keep: Keep
-) -> tuple[ir.Table, Scored]:
+) -> tuple[ir.Table, Scored, Scored]:
+    """Return the best links, what was scored, and the same before people's word was heard."""
     sides = prepare(probes, base, keep)
-    scored = score(sides, keep, known)
+    seen = scored = score(sides, keep, known)
     if apart is not None:
         scored = _without(scored, _ids(apart, probes, base), keep)
     best = best_links(scored, keep)
-    return _keyed(best, sides.left, sides.right, keep, "best_keyed"), scored
+    return _keyed(best, sides.left, sides.right, keep, "best_keyed"), scored, seen
+
+
+def _judged(judged: ir.Table, seen: Scored, others: ir.Table, base_of: ir.Table, keep: Keep) -> ir.Table:
+    """Return ``group, p, right`` of the pairs of a list's row and a base row that people judged.
+
+    Rows that say the same were compared as one; they are one pair here as well.
+    """
+    ours = others.select("row_key", l_key="probe")
+    theirs = base_of.select("row_key", r_key="entity")
+    either = ibis.union(
+        judged.select("right", a="row_key_a", b="row_key_b"),
+        judged.select("right", a="row_key_b", b="row_key_a"),
+    )
+    pairs = either.inner_join(ours, [("a", "row_key")]).drop("row_key")
+    pairs = pairs.inner_join(theirs, [("b", "row_key")]).drop("row_key")
+    pairs = pairs.group_by("l_key", "r_key").agg(right=lambda t: t.right.all())
+    left, right = seen.sides.left, seen.sides.right
+    numbered = pairs.inner_join(left.select(l="id", l_key="row_key"), "l_key")
+    numbered = numbered.inner_join(right.select(r="id", r_key="row_key"), "r_key")
+    compared = seen.pairs.select("l", "r", "group", "p").inner_join(numbered, ["l", "r"])
+    return keep(compared.select("group", "p", "right"), "judged")
 
 
 def _open_pairs(links: ir.Table, scored: Scored, keep: Keep) -> ir.Table:

@@ -287,3 +287,16 @@ def certain(pairs: ir.Table) -> ir.BooleanValue:
     if "taken" in pairs.columns:
         against = against | (pairs.taken == len(LEVELS["taken"]))
     return (pairs.nik == 1) & (pairs.name >= 1) & (pairs.name <= EQUAL_NAME) & ~against
+
+
+def contradicted(pairs: ir.Table) -> ir.BooleanValue:
+    """Say which pairs differ in what a person keeps for life, and have no equal number to outweigh it.
+
+    Quite another name or birth date alone, or two fields that differ a little: twins, brothers, father
+    and son of one name. Inside one list nothing tells such pairs from a person written down badly twice,
+    so no score joins them: people do.
+    """
+    unlike = (pairs.name >= UNLIKE_NAME - 1) | (pairs.born == len(LEVELS["born"]))
+    little = (pairs.name >= 6, pairs.nik >= 2, pairs.born >= 4, pairs.mother == 3, pairs.sex == 2)
+    differing = sum((differs.cast("int8") for differs in little[1:]), start=little[0].cast("int8"))
+    return (pairs.nik != 1) & (unlike | (differing >= 2))

@@ -17,6 +17,7 @@ import ibis
 import ibis.expr.types as ir
 import numpy as np
 
+from rantang.register.alike import Alike
 from rantang.register.candidates import candidates
 from rantang.register.chance import chance, kin
 from rantang.register.fields import family_of, with_frequency
@@ -126,12 +127,18 @@ def _no_fast(left: ir.Table, right: ir.Table) -> ir.Table:
 
 
 def score(
-    sides: Sides, keep: Keep, known: Mapping[str, Fit] | None = None, *, by_chance: bool = False
+    sides: Sides,
+    keep: Keep,
+    known: Mapping[str, Fit] | None = None,
+    *,
+    by_chance: bool = False,
+    alike: Alike | None = None,
 ) -> Scored:
     """Score every candidate pair in two passes.
 
     `known` holds fits of earlier editions by group; a group in it keeps its fit. With `by_chance` it is
-    counted how strangers compare: lists from anywhere may have nothing else that holds the fit.
+    counted how strangers compare: lists from anywhere may have nothing else that holds the fit. `alike`
+    has how people of the register compare with each other.
     """
     known = known or {}
     full = sides.full
@@ -140,7 +147,7 @@ def score(
     rows = _rows_by_group(full)
     if sides.within:
         rows = {group: count * PAIRS_OF_A_ROW for group, count in rows.items()}
-    strangers = _strangers(sides, keep) if by_chance else None
+    strangers = replace(_strangers(sides, keep), alike=alike) if by_chance else None
     first = _fits(_weighted(pairs, full), FIRST_FIELDS, rows, {}, {}, strangers)
     scored = keep(with_p(pairs, first, FIRST_FIELDS, sides), "first_pass")
     if sides.within:

@@ -31,6 +31,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from rantang.register.alike import Alike
 from rantang.register.levels import FAMILY_FIELDS, LEVELS
 
 Levels = npt.NDArray[np.int8]
@@ -114,12 +115,14 @@ PRIOR: Final[dict[str, dict[str, tuple[float, ...]]]] = {
 class Chance:
     """How strangers compare: P(level) per field, and the strangers that each row could meet.
 
-    `kin` has the same of members of one family, for the fields in which that could be counted.
+    `kin` has the same of members of one family, for the fields in which that could be counted; `alike`
+    has how people of the register compare with each other, in all fields at once.
     """
 
     tables: Mapping[str, Floats]
     strangers: float
     kin: Mapping[str, Floats] = field(default_factory=dict)
+    alike: Alike | None = None
 
 
 def _shared(name: str, class_: str) -> str:
@@ -141,6 +144,8 @@ class Fit:
     reason: str = ""
     rounds: int = 0
     notes: Mapping[str, float] = field(default_factory=dict)
+    alike: Alike | None = None
+    rows_share: float = 0.0
 
     def log_classes(self, patterns: Levels) -> Floats:
         """Return log(share x P(levels | class)), one row a pattern, one column a class."""
@@ -159,7 +164,24 @@ class Fit:
         log = self.log_classes(patterns)
         match = [i for i, name in enumerate(self.classes) if name in {"M1", "M2"}]
         other = [i for i, name in enumerate(self.classes) if name not in {"M1", "M2"}]
-        return np.round(_log_sum(log[:, match]) - _log_sum(log[:, other]), 6)
+        others = _log_sum(log[:, other])
+        if self.alike is not None:
+            others = np.maximum(others, self._log_met(patterns, self.alike))
+        return np.round(_log_sum(log[:, match]) - others, 6)
+
+    def _log_met(self, patterns: Levels, alike: Alike) -> Floats:
+        """Return log of the share of pairs in which rows meet another person of the register so.
+
+        What the family pass adds is not known of the register's own rows: the class of other people
+        that it suits best stands for it.
+        """
+        met = np.log(np.maximum(self.rows_share * alike.met(patterns, self.fields), 1e-300))
+        for name in ("support", "taken"):
+            if name in self.fields:
+                levels = patterns[:, self.fields.index(name)]
+                tables = [t for key, t in self.tables[name].items() if key not in {"M", "M1", "M2"}]
+                met += np.concatenate(([0.0], np.log(np.max(tables, axis=0))))[levels]
+        return np.asarray(met)
 
     def _ladder(self, patterns: Levels) -> Floats:
         """Without a fit to trust: an equal NIK with a like name is a match, the rest is for people."""
@@ -269,7 +291,6 @@ def fit(
     *,
     rows: float,
     start: Fit | None = None,
-    by_door: bool = True,
     chance: Chance | None = None,
 ) -> Fit:
     """Fit the model on distinct level patterns and how often each occurs.
@@ -284,9 +305,6 @@ def fit(
         Number of list rows behind the pairs: there cannot be more matches than rows.
     start
         A fit to start from (the family pass refits from the tables of the first).
-    by_door
-        Without cards, a shared address shows who is of one family. Not inside one list: there the
-        same address is mostly the same person's.
     chance
         How strangers compare, where that is known: a class that the fit cannot move.
 
@@ -296,7 +314,7 @@ def fit(
         With ``trusted`` false and a reason when the checks fail; then only the ladder is used.
     """
     fields = tuple(fields)
-    classes = CLASSES if _families_show(patterns, fields, by_door=by_door) else ("M1", "N1", "N2")
+    classes = CLASSES if _families_show(patterns, fields) else ("M1", "N1", "N2")
     total = float(counts.sum())
     match_share = min(0.5, rows / max(total, 1.0))
     split = {"M1": 0.85, "M2": 0.15, "H": 0.15, "T": 0.0015, "N1": 0.25, "N2": 0.6}
@@ -321,13 +339,16 @@ def fit(
         current = replace(current, shares=np.append(current.shares[:-1], SAFETY * current.shares[-1]))
     checked = _checked(current, patterns, counts, allowed, rows, rounds)
     # What decides is what is written down: the next edition takes this fit over from its file.
-    return replace(Fit.from_json(checked.as_json()), notes=checked.notes)
+    written = replace(Fit.from_json(checked.as_json()), notes=checked.notes)
+    if chance is None:
+        return written
+    return replace(written, alike=chance.alike, rows_share=rows / max(total, 1.0))
 
 
-def _families_show(patterns: Levels, fields: Sequence[str], *, by_door: bool) -> bool:
+def _families_show(patterns: Levels, fields: Sequence[str]) -> bool:
     """Whether members of one family can be met at all: by card, or by a shared address."""
     kk, place = (patterns[:, fields.index(name)] for name in ("kk", "place"))
-    return bool(np.any(kk > 0) or (by_door and np.any((place >= 1) & (place <= 3))))
+    return bool(np.any(kk > 0) or np.any((place >= 1) & (place <= 3)))
 
 
 def _start_tables(

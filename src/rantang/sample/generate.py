@@ -105,10 +105,10 @@ def _files(
     else:
         yield from welfare_lists.penduduk(dice, world, rosters)
     if source == "dtsen":
-        yield from welfare_lists.dtsen(dice, world, rosters, listed)
+        yield from welfare_lists.dtsen(dice, rates, world, rosters, listed)
     else:
         yield from welfare_lists.dtks(dice, world, listed, siksng_flags(dice, world, aid, listed))
-    yield from welfare_lists.p3ke(dice, world, rosters, poor, p3ke_flags(dice, world, aid, poor))
+    yield from welfare_lists.p3ke(dice, rates, world, rosters, poor, p3ke_flags(dice, world, aid, poor))
     yield from recipients(dice, rates, world, aid)
     yield from facts(dice, rates, world, rosters)
 

@@ -9,6 +9,7 @@ import polars as pl
 
 from rantang.sample.places import kelurahan
 from rantang.sample.rates import Dice, Rates
+from rantang.sample.told import answers, heads
 from rantang.sample.world import PERIOD, World
 from rantang.sample.write import ListFile, Sheet
 
@@ -38,7 +39,8 @@ def survey(dice: Dice, rates: Rates, world: World) -> ListFile:
     poor = (drawn["consumption"] < rates["line"]).to_numpy()
     told = drawn["consumption"].to_numpy() * noise
     told = np.where(poor, np.minimum(told, rates["line"] - 1), np.maximum(told, rates["line"]))
-    frame = drawn.select(
+    design = drawn.select(
+        "family",
         strata="stratum",
         psu=pl.col("block").rank("dense").cast(pl.Int64),
         ruta=pl.int_range(1, pl.len() + 1).over("block"),
@@ -47,21 +49,57 @@ def survey(dice: Dice, rates: Rates, world: World) -> ListFile:
         jumlah_art="size",
         pengeluaran_per_kapita=pl.Series(np.round(told).astype(np.int64)),
         garis_kemiskinan=pl.lit(int(rates["line"])),
+    )
+    frame = _with_facts(design, answers(dice, rates, world, "survei"), heads(dice, rates, world, "survei"))
+    keys = drawn.select(person=pl.lit(None, dtype=pl.Int64), family=pl.col("family"))
+    return ListFile(f"lists/bappeda/survei/{PERIOD}.csv", [Sheet("", frame, keys)])
+
+
+def _with_facts(design: pl.DataFrame, told: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
+    """Return the design with what the households answer, in Regsosek codes, and their heads in words."""
+    facts = design.join(told, on="family", how="left", maintain_order="left").join(
+        people, on="family", how="left", maintain_order="left"
+    )
+    return facts.select(
+        *design.columns[1:],
         jenis_lantai="floor",
         jenis_dinding="wall",
         jenis_atap="roof",
         sumber_air="water",
+        sumber_penerangan="lighting",
         daya_listrik="power",
         bahan_bakar="fuel",
         fasilitas_bab="toilet",
+        jenis_kloset="closet",
+        pembuangan_tinja="sewage",
         status_rumah="tenure",
         luas_lantai="area",
-        sepeda_motor="motorbikes",
-        mobil="cars",
+        tabung_gas="gas",
         lemari_es="fridge",
+        ac="ac",
+        pemanas_air="heater",
+        telepon_rumah="landline",
+        tv_datar="tv",
+        emas_gram="gold",
+        komputer="computers",
+        sepeda_motor="motorbikes",
+        sepeda="bicycles",
+        mobil="cars",
+        smartphone="smartphones",
+        lahan_lainnya="other_land",
+        rumah_lainnya="other_house",
+        memiliki_simpanan=pl.when("savings")
+        .then(pl.lit("Ya"))
+        .when(~pl.col("savings"))
+        .then(pl.lit("Tidak")),
+        umur_krt="head_age",
+        jenis_kelamin_krt=pl.when("head_woman").then(pl.lit(2)).otherwise(pl.lit(1)),
+        ijazah_krt="head_school",
+        pekerjaan_krt="head_work",
+        art_0_14="children",
+        art_60_ke_atas="elderly",
+        art_disabilitas="disabled",
     )
-    keys = drawn.select(person=pl.lit(None, dtype=pl.Int64), family=pl.col("family"))
-    return ListFile(f"lists/bappeda/survei/{PERIOD}.csv", [Sheet("", frame, keys)])
 
 
 def _blocks(homes: pl.DataFrame) -> pl.DataFrame:

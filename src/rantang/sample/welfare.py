@@ -76,6 +76,7 @@ def add_welfare(dice: Dice, rates: Rates, world: World) -> World:
         poor=pl.Series(poor),
         kerak=pl.Series(kerak),
         **_signs(dice("signs"), permanent, size),
+        **_belongings(dice("belongings"), permanent),
     )
     persons = world.persons.with_columns(**_schooling_and_work(dice("work"), world.persons, permanent))
     return World(persons, families)
@@ -133,6 +134,32 @@ def _signs(rng: np.random.Generator, permanent: Floats, size: Floats) -> dict[st
         "cars": pl.Series((sign(0.6) > 1.25).astype(int)),
         "fridge": pl.Series((sign(0.55) > -0.5).astype(int)),
         "smartphones": pl.Series(np.clip(np.floor(1.6 + sign(0.4)), 0, 5).astype(int)),
+    }
+
+
+def _belongings(rng: np.random.Generator, permanent: Floats) -> dict[str, pl.Series]:
+    """Further assets of DTSEN, with dice of their own; gold in grams, the others counted or yes/no."""
+
+    def sign(weight: float) -> Floats:
+        return np.asarray(weight * permanent + np.sqrt(1 - weight**2) * rng.normal(size=len(permanent)))
+
+    def owned(weight: float, share: float) -> pl.Series:
+        drawn = sign(weight)
+        return pl.Series((drawn > np.quantile(drawn, 1 - share)).astype(np.int64))
+
+    gold = np.where(owned(0.3, 0.3).to_numpy() > 0, np.round(rng.lognormal(1.6, 0.8, len(permanent))), 0)
+    return {
+        "gas": owned(0.35, 0.10),
+        "ac": owned(0.45, 0.10),
+        "heater": owned(0.35, 0.04),
+        "landline": owned(0.2, 0.03),
+        "tv": owned(0.35, 0.35),
+        "gold": pl.Series(gold.astype(np.int64)),
+        "computers": owned(0.35, 0.28),
+        "bicycles": owned(0.0, 0.35),
+        "other_land": owned(0.2, 0.07),
+        "other_house": owned(0.3, 0.05),
+        "savings": owned(0.35, 0.45).cast(pl.Boolean),
     }
 
 

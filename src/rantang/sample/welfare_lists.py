@@ -9,8 +9,9 @@ import numpy as np
 import polars as pl
 
 from rantang.sample.places import kelurahan, write_address
-from rantang.sample.rates import Dice
+from rantang.sample.rates import Dice, Rates
 from rantang.sample.rosters import Rosters
+from rantang.sample.told import answers, in_p3ke_words
 from rantang.sample.welfare import SCHOOLING, WORK
 from rantang.sample.world import PERIOD, World
 from rantang.sample.write import LegalBasis, ListFile, Sheet
@@ -237,7 +238,7 @@ _P3KE_KIN: Final = {
 
 
 def p3ke(
-    dice: Dice, world: World, rosters: Rosters, written: pl.DataFrame, aid: pl.DataFrame
+    dice: Dice, rates: Rates, world: World, rosters: Rosters, written: pl.DataFrame, aid: pl.DataFrame
 ) -> Iterator[ListFile]:
     """Bappeda's P3KE list of persons, deciles 1-4, with the ministry's title lines; no KK column.
 
@@ -250,6 +251,10 @@ def p3ke(
     ask = world.persons.select("person", "age", "married", "schooling", "work", "origin", true="family")
     rows = written.join(ask, on="person", how="left", maintain_order="left")
     card = rows.select(card=pl.when(pl.col("origin") >= 0).then("origin").otherwise("true"))["card"]
+    homes = in_p3ke_words(answers(dice, rates, world, "p3ke"))
+    rows = rows.with_columns(card=card).join(
+        homes, left_on="card", right_on="family", how="left", maintain_order="left"
+    )
     card_ids = dice("p3ke cards").permutation(world.families.height) + 35_730_000_000
     person_ids = dice("p3ke persons").permutation(world.persons.height) + 357_300_000_000
     padan = pl.Series(dice("padan").random(rows.height) < 0.93)
@@ -280,6 +285,7 @@ def p3ke(
             .when(pl.col("married") == 0).then(pl.lit("Belum Kawin")).otherwise(pl.lit("Cerai")),
             "Pekerjaan": _words("work", WORK).str.to_titlecase(),
             "Pendidikan": _words("schooling", SCHOOLING).str.to_titlecase(),
+            **{name: pl.col(name) for name in homes.columns[1:]},
             **{
                 f"Usia {name}": yes((pl.col("age") >= low) & (pl.col("age") < high))
                 for name, low, high in zip(P3KE_GROUP, _P3KE_FROM[:-1], _P3KE_FROM[1:], strict=True)
@@ -302,18 +308,19 @@ def p3ke(
         )
 
 
-def dtsen(dice: Dice, world: World, rosters: Rosters, written: pl.DataFrame) -> Iterator[ListFile]:
+def dtsen(
+    dice: Dice, rates: Rates, world: World, rosters: Rosters, written: pl.DataFrame
+) -> Iterator[ListFile]:
     """The single national register in place of DTKS, as applications export it (BPS area codes)."""
     heads = (
         world.persons.filter(pl.col("relation") == 1)
         .select("family", head="name")
         .unique("family", keep="first")
     )
-    ages = world.persons.select("person", "age")
-    homes = world.families.select(
-        "family", "size", "tenure", "floor", "wall", "roof", "water", "lighting", "power", "fuel", "toilet",
-        "closet", "sewage", "area",
-    ).join(heads, on="family", how="left", maintain_order="left")  # fmt: skip
+    ages = world.persons.select("person", "age", "disabled", "schooling", "work")
+    homes = world.families.select("family", "size")
+    for more in (answers(dice, rates, world, "dtsen"), heads):
+        homes = homes.join(more, on="family", how="left", maintain_order="left")
     rows = written.join(ages, on="person", how="left", maintain_order="left")
     rows = rows.join(homes, on="family", how="left", maintain_order="left")
     bps = dict(zip(kelurahan()["code10"], kelurahan()["bps"], strict=True))
@@ -345,6 +352,23 @@ def dtsen(dice: Dice, world: World, rosters: Rosters, written: pl.DataFrame) -> 
         jenis_kloset="closet",
         pembuangan_akhir_tinja="sewage",
         nama_kepala_keluarga="head",
+        pendidikan=_words("schooling", SCHOOLING),
+        pekerjaan=_words("work", WORK),
+        penyandang_disabilitas=pl.col("disabled").cast(pl.Int64),
+        tabung_gas="gas",
+        lemari_es="fridge",
+        AC="ac",
+        pemanas_air="heater",
+        telepon_rumah="landline",
+        tv_datar="tv",
+        emas_perhiasan="gold",
+        komputer_laptop_tablet="computers",
+        sepeda_motor="motorbikes",
+        sepeda="bicycles",
+        mobil="cars",
+        smartphone="smartphones",
+        lahan_lainnya="other_land",
+        rumah_lainnya="other_house",
     )
     yield ListFile(
         f"lists/dinsos/dtsen/{PERIOD}.csv",

@@ -90,7 +90,7 @@ class Table:
         return ibis.memtable([], schema=self.schema)
 
     def rows(self, rows: Iterable[dict[str, object]]) -> ir.Table:
-        """Return a small table from dictionaries; absent columns are null. For tests and forms."""
+        """Return a small table from dictionaries; absent columns are null."""
         filled = [{name: row.get(name) for name in self.names} for row in rows]
         return ibis.memtable(filled, schema=self.schema) if filled else self.empty()
 

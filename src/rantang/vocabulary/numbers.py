@@ -41,6 +41,17 @@ def percent(value: float, digits: int = 1) -> str:
     return decimal(value, digits) + ("%" if language() == "en" else f"{NBSP}%")
 
 
+def chance(p: float) -> str:
+    """Write a probability in whole per cent; never 0 or 100 where it is not certain: ``< 1 %``."""
+    if p in (0.0, 1.0):
+        return percent(100 * p, 0)
+    if p < 0.01:
+        return f"<{NBSP}{percent(1, 0)}"
+    if p > 0.99:
+        return f">{NBSP}{percent(99, 0)}"
+    return percent(100 * p, 0)
+
+
 def share(part: float, whole_: float, digits: int = 0) -> str:
     """Write `part` of `whole_` in per cent; a dash where there is no whole."""
     return percent(100 * part / whole_, digits) if whole_ else "–"

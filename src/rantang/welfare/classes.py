@@ -1,4 +1,4 @@
-"""The class of each family, for now from the decile of an official list."""
+"""The stand-in where there is no score: the class of each family from the decile of an official list."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ import ibis.expr.types as ir
 
 from rantang.tables.keep import Keep
 from rantang.tables.welfare import WELFARE
+from rantang.welfare.declared import SOURCES
 
 NOT_SURVEYED = "belum-didata"
-SOURCES = ("dtsen", "p3ke")
-"""Lists that carry a national decile, the preferred one first."""
 
 
 def classify(

@@ -173,7 +173,8 @@ def test_a_workspace_says_only_what_differs(malang):
             "programme": {"RANTANG": {"places": [{"from": "2022-01", "count": 140, "source": "SK 12/2022"}]}},
         },
     )
-    assert other.quoted == {"rate": 5.0, "target": 3.77, "chronic": 4.62}
+    assert other.quoted == {**malang.quoted, "rate": 5.0}
+    assert other.quoted["chronic"] == 4.62
     assert other.programme("RANTANG").quota_in("2022-11").count == 140
     assert other.programme("PKH") == malang.programme("PKH")
     assert malang.programme("RANTANG").quota_in("2022-11").count == 130
@@ -225,3 +226,21 @@ def test_a_place_needs_its_city_toml_and_a_known_name():
 def test_overriding_a_programme_that_is_not_there_is_an_error(kabupaten):
     with pytest.raises(RantangError, match="RANTANG"):
         cities.merge(kabupaten, {"programme": {"RANTANG": {"main": True}}})
+
+
+def test_the_survey_behind_the_rate_is_data_with_its_source(malang, kabupaten):
+    assert malang.survey is not None and malang.survey.asumsi
+    assert (malang.survey.households, malang.survey.deff) == (900, 1.9)
+    assert kabupaten.survey is None
+    with pytest.raises(RantangError) as refused:
+        cities.merge(malang, {"survey": {"households": 0, "deff": 1.9, "source": "x"}})
+    assert "households = 900" in str(refused.value)
+
+
+def test_targets_know_the_year_of_their_document(malang, kabupaten):
+    assert {target.document: target.adopted for target in malang.targets} == {
+        "RPJMD 2018-2023": 2018,
+        "RPD 2024-2026": 2023,
+        "RPJMD 2025-2029": 2025,
+    }
+    assert [target.adopted for target in kabupaten.targets] == [None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import edition_tables
@@ -9,6 +10,8 @@ import ibis.expr.types as ir
 import pytest
 
 from rantang.documents.report import ReportData, collect, render
+from rantang.projection import project
+from rantang.projection.record import record
 
 
 @pytest.fixture(scope="session")
@@ -17,8 +20,16 @@ def made_up() -> tuple[dict[str, ir.Table], dict[str, Any]]:
 
 
 @pytest.fixture(scope="session")
-def data(made_up: tuple[dict[str, ir.Table], dict[str, Any]]) -> ReportData:
-    return collect(*made_up, edition_tables.city())
+def projection() -> dict[str, Any]:
+    """The record of `rantang project` as it is read back from its file."""
+    found = record(project(edition_tables.city(), edition_tables.PERIOD, 0.22))
+    read: dict[str, Any] = json.loads(json.dumps(found))
+    return read
+
+
+@pytest.fixture(scope="session")
+def data(made_up: tuple[dict[str, ir.Table], dict[str, Any]], projection: dict[str, Any]) -> ReportData:
+    return collect(*made_up, edition_tables.city(), projection=projection)
 
 
 @pytest.fixture(scope="session")

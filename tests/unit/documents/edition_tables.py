@@ -11,7 +11,9 @@ import numpy as np
 import polars as pl
 
 from rantang import cities
+from rantang.measurement.city import of_survey
 from rantang.tables.intake import FINDINGS
+from rantang.tables.measurement import POVERTY
 from rantang.tables.register import FAMILIES, LINKS, PERSONS, REVIEW
 from rantang.tables.synergy import ASSISTANCE, COVERAGE, FAMILY_AID, HISTORY, OVERLAP
 from rantang.tables.validation import ELIGIBILITY
@@ -32,6 +34,7 @@ DECLARED = (
     OVERLAP,
     FAMILY_AID,
     HISTORY,
+    POVERTY,
 )
 _RECIPIENTS = {
     "PKH": 9537,
@@ -150,7 +153,30 @@ def _frames(scale: float, rng: np.random.Generator) -> dict[str, pl.DataFrame]:
         "history": aid.select(
             "family_id", "class_", "kelurahan_code", period=pl.lit(PERIOD), aided=pl.col("programmes") != ""
         ),
+        "poverty": pl.DataFrame(of_survey(interviews(), place, PERIOD).rows),
     }
+
+
+def interviews(blocks: int = 60, households: int = 10, seed: int = 3) -> pl.DataFrame:
+    """Return a made-up survey as intake hands it on, with areas: blocks over the kelurahan, 1 in 14 poor."""
+    rng = np.random.default_rng(seed)
+    places = city().areas
+    block = np.repeat(np.arange(blocks), households)
+    at = [places[n % len(places)] for n in block]
+    spent = np.exp(rng.normal(14.2, 0.55, len(block)) + 0.2 * rng.normal(size=blocks)[block])
+    return pl.DataFrame(
+        {
+            "period": PERIOD,
+            "strata": [area.kecamatan for area in at],
+            "psu": block.astype(str),
+            "bobot": np.full(len(block), 400.0),
+            "jumlah_anggota": rng.integers(1, 7, len(block)),
+            "pengeluaran_kapita": spent.astype(np.int64),
+            "garis_kemiskinan": np.full(len(block), 620_253),
+            "kelurahan_code": [area.code for area in at],
+            "kecamatan_code": [area.kecamatan_code for area in at],
+        }
+    )
 
 
 def _persons(

@@ -7,7 +7,6 @@ import re
 import edition_tables
 import pytest
 
-from rantang.documents.disclosure import Count
 from rantang.documents.report import look, tilemap
 
 
@@ -37,9 +36,9 @@ def test_every_name_of_the_city_fits_its_tile(form: tilemap.Form):
 
 def test_hidden_figures_are_hatched_and_shown_ones_stand_in_their_tile():
     tiles = [
-        tilemap.Tile("Satu", "Timur", 1, 1, Count(120)),
-        tilemap.Tile("Dua", "Timur", 2, 1, Count(None, "small")),
-        tilemap.Tile("Tiga", "Barat", 2, 2, Count(None, "complement")),
+        tilemap.Tile("Satu", "Timur", 1, 1, 120, "120"),
+        tilemap.Tile("Dua", "Timur", 2, 1, None, "<8"),
+        tilemap.Tile("Tiga", "Barat", 2, 2, None, "×"),
     ]
     drawn = tilemap.draw(tiles, tilemap.WIDE, (50.0,), "uji", "Peta")
     assert drawn.count("url(#uji-hidden)") == 2
@@ -56,5 +55,7 @@ def test_no_text_is_smaller_than_eleven_pixels():
 def test_a_polygon_says_its_figure_and_not_by_colour_alone():
     square = [[[0.0, 0.0], [2.0, 0.0], [2.0, 2.0], [0.0, 2.0], [0.0, 0.0]]]
     features = [{"properties": {"kode": "A"}, "geometry": {"type": "Polygon", "coordinates": square}}]
-    drawn = tilemap.polygons({"features": features}, {"A": ("Arjosari", Count(42))}, (8.0,), "p", "Peta", 100)
+    tile = tilemap.Tile("Arjosari", "", 0, 0, 42, "42", unsure=True)
+    drawn = tilemap.polygons({"features": features}, {"A": tile}, (8.0,), "p", "Peta", 100)
     assert ">42</text>" in drawn and 'x="50.0" y="54.0"' in drawn
+    assert 'fill="url(#p-unsure)"' in drawn

@@ -48,7 +48,8 @@ def svg(chart: alt.TopLevelMixin, name: str, title: str) -> str:
     return opening + re.sub(r"\s*aria-[a-z]+=\"[^\"]*\"|\s*role=\"graphics-[^\"]*\"", "", text[head.end() :])
 
 
-def _dress(chart: Any, size: float) -> Any:
+def dress(chart: Any, size: float) -> Any:
+    """Give a chart the page's type, colours and axes; `size` is the type's, px."""
     return (
         chart.configure(font=look.FONT, background="transparent", padding=0)
         .configure_view(stroke=None)
@@ -67,7 +68,8 @@ def _dress(chart: Any, size: float) -> Any:
     )
 
 
-def _values(rows: Sequence[dict[str, Any]]) -> alt.Data:
+def values(rows: Sequence[dict[str, Any]]) -> alt.Data:
+    """Return rows as a chart's data."""
     return alt.Data(values=list(rows))
 
 
@@ -121,15 +123,15 @@ def _target(line: Floorline, *, wide: bool) -> Any:
     layers = [*_series(line, x, y, size), *_parts(line, bar, x, y)]
     layers += _notes(line, bar, x, y, size)
     chart = alt.layer(*layers).properties(width=600 if wide else 322, height=360 if wide else 300)
-    return _dress(chart, size)
+    return dress(chart, size)
 
 
 def _series(line: Floorline, x: alt.X, y: alt.Y, size: float) -> list[Any]:
     rows = [{"year": p.year, "value": p.value, "label": p.label} for p in line.series]
-    base = alt.Chart(_values(rows)).encode(x=x, y=y)
-    ends = alt.Chart(_values(rows[-1:])).encode(x=x, y=y)
+    base = alt.Chart(values(rows)).encode(x=x, y=y)
+    ends = alt.Chart(values(rows[-1:])).encode(x=x, y=y)
     name = {**rows[len(rows) // 2], "label": line.labels["series"]} if rows else {}
-    named = alt.Chart(_values([name] if name else [])).encode(x=x, y=y, text="label:N")
+    named = alt.Chart(values([name] if name else [])).encode(x=x, y=y, text="label:N")
     return [
         base.mark_line(color=look.MUTED, strokeWidth=2),
         base.mark_circle(color=look.MUTED, size=28, opacity=1),
@@ -149,7 +151,7 @@ def _parts(line: Floorline, bar: tuple[float, float], x: alt.X, y: alt.Y) -> lis
         for low, high, shade in shades
         if high > low
     ]
-    blocks = alt.Chart(_values(rows)).encode(
+    blocks = alt.Chart(values(rows)).encode(
         x=x, x2="to:Q", y=y, y2="high:Q", color=alt.Color("shade:N", scale=None, legend=None)
     )
     return [blocks.mark_rect(stroke=look.PAPER, strokeWidth=2)]
@@ -172,11 +174,11 @@ def _notes(line: Floorline, bar: tuple[float, float], x: alt.X, y: alt.Y, size: 
         },
         {"year": right, "value": line.target / 2, "label": line.labels["target"], "ink": look.ACCENT},
     ]
-    notes = alt.Chart(_values(rows)).encode(
+    notes = alt.Chart(values(rows)).encode(
         x=x, y=y, text="label:N", color=alt.Color("ink:N", scale=None, legend=None)
     )
-    crown = alt.Chart(_values([{"year": middle, "value": line.rate, "label": line.labels["rate"]}]))
-    foot = alt.Chart(_values([{"year": middle, "value": 0, "label": line.labels["quoted"]}]))
+    crown = alt.Chart(values([{"year": middle, "value": line.rate, "label": line.labels["rate"]}]))
+    foot = alt.Chart(values([{"year": middle, "value": 0, "label": line.labels["quoted"]}]))
     return [
         notes.mark_text(align="left", fontSize=size, fontWeight=600, lineBreak="\n", lineHeight=size + 4),
         crown.mark_text(dy=-9, fontSize=size + 2, fontWeight=700).encode(x=x, y=y, text="label:N"),
@@ -219,7 +221,7 @@ def _bars(items: Sequence[Bar], top: float | None, *, wide: bool) -> Any:
     widest = max((bar.value for bar in items), default=1.0)
     scale = alt.Scale(domain=[0, top or widest], range=[left, right], nice=False, zero=True)
     y = alt.Y("name:N", sort=[bar.name for bar in items], axis=None)
-    base = alt.Chart(_values(rows)).encode(y=y)
+    base = alt.Chart(values(rows)).encode(y=y)
     thick, shift = (13, 0) if wide else (10, 9)
     ground = base.mark_bar(color=look.RAMP[0], height=thick, yOffset=shift)
     mark = base.mark_bar(height=thick, yOffset=shift)
@@ -241,4 +243,55 @@ def _bars(items: Sequence[Bar], top: float | None, *, wide: bool) -> Any:
     chart = alt.layer(*layers, figures).properties(
         width=full, height=alt.Step(25 if wide else 40), autosize="none"
     )
-    return _dress(chart, size)
+    return dress(chart, size)
+
+
+@dataclass(frozen=True, slots=True)
+class Whisker:
+    """An estimate with its interval; `firm`: it may be used as it is (else it is drawn hollow)."""
+
+    name: str
+    value: float
+    low: float
+    high: float
+    label: str
+    firm: bool = True
+
+
+def whiskers(items: Sequence[Whisker], name: str, title: str) -> Drawing:
+    """Draw estimates as points with their intervals from zero, name at the left (wide) or above (narrow)."""
+    return Drawing(
+        svg(_whiskers(items, wide=True), f"{name}w", title),
+        svg(_whiskers(items, wide=False), f"{name}n", title),
+    )
+
+
+def _whiskers(items: Sequence[Whisker], *, wide: bool) -> Any:
+    size = 12.5 if wide else 12
+    left, right = (150, 470) if wide else (0, 356)
+    rows = [
+        {"name": each.name, "value": each.value, "low": each.low, "high": each.high, "label": each.label,
+         "fill": look.ACCENT if each.firm else "#ffffff"}
+        for each in items
+    ]  # fmt: skip
+    top = max((each.high for each in items), default=1.0)
+    scale = alt.Scale(domain=[0, top], range=[left, right], nice=False, zero=True)
+    base = alt.Chart(values(rows)).encode(y=alt.Y("name:N", sort=[each.name for each in items], axis=None))
+    shift = 0 if wide else 9
+    line = base.mark_rule(color=look.ACCENT, strokeWidth=2, opacity=0.55, yOffset=shift)
+    point = base.mark_point(
+        size=70, filled=True, opacity=1, stroke=look.ACCENT, strokeWidth=2, yOffset=shift
+    ).encode(x=alt.X("value:Q", scale=scale), fill=alt.Fill("fill:N", scale=None, legend=None))
+    spans = line.encode(x=alt.X("low:Q", scale=scale, axis=None), x2="high:Q")
+    names = base.mark_text(align="right" if wide else "left", dy=0 if wide else -8, fontSize=size)
+    told = names.encode(x=alt.value(left - 12 if wide else 0), text="name:N")
+    figures = base.mark_text(
+        align="left" if wide else "right",
+        dy=0 if wide else -8,
+        fontSize=size,
+        fontWeight=400 if wide else 600,
+    ).encode(x=alt.value(right + 12 if wide else right), text="label:N")
+    chart = alt.layer(spans, point, told, figures).properties(
+        width=660 if wide else 356, height=alt.Step(26 if wide else 42), autosize="none"
+    )
+    return dress(chart, size)

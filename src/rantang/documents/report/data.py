@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ from rantang.documents.disclosure import INTERNAL, PUBLIC, Count, Ledger
 from rantang.documents.report import enter, offers
 from rantang.documents.report.model import (
     AgencyRow,
+    AreaFigure,
     AreaRow,
     Calibration,
     FindingRow,
@@ -27,8 +29,10 @@ from rantang.documents.report.model import (
     ReasonRow,
     ReportData,
     Stage,
+    Survey,
 )
 from rantang.documents.report.queries import BASES, GROUPS, Raw, ask
+from rantang.measurement.figures import Figure
 from rantang.synergy.programmes import known_lists
 
 Shown = Mapping[Any, Count]
@@ -36,7 +40,12 @@ NOTHING = Count(0)
 
 
 def collect(
-    tables: Mapping[str, ir.Table], manifest: Mapping[str, Any], city: City, *, public: bool = False
+    tables: Mapping[str, ir.Table],
+    manifest: Mapping[str, Any],
+    city: City,
+    *,
+    public: bool = False,
+    projection: Mapping[str, Any] | None = None,
 ) -> ReportData:
     """Make the report's data of an edition.
 
@@ -51,6 +60,8 @@ def collect(
         accepted, refused, held, seconds), `linkage` (agency, kind, calibration, pairs, decoy_error).
     public
         For everyone: rounded to 5 and held to TRUST D2-D4 as well.
+    projection
+        The record of `rantang project` for the same period, None where there is none.
     """
     period = str(manifest["period"])
     raw = ask(tables, known_lists(tables["assistance"], city.programmes, period))
@@ -102,7 +113,41 @@ def collect(
         queue_missing=shown["queue", "tanpa-nik"],
         queue_wrong=shown["queue", "nik-salah"],
         verify_people=shown["standing", "person", "perlu-verifikasi"],
+        survey=_survey(tables),
+        projection=projection,
     )
+
+
+def _survey(tables: Mapping[str, ir.Table]) -> Survey | None:
+    """The survey's figures; None where the edition has none."""
+    rows = tables["poverty"].to_pyarrow().to_pylist() if "poverty" in tables else []
+    if not rows:
+        return None
+    made = [
+        (row, _figure(row)) for row in sorted(rows, key=lambda r: (r["level"], r["area"], r["statistic"]))
+    ]
+    direct = [(row, figure) for row, figure in made if row["method"] == "langsung"]
+    rates = [(row, figure) for row, figure in made if figure.statistic == "P0"]
+    return Survey(
+        period=rows[0]["period"],
+        line=rows[0]["line"],
+        line_source=rows[0]["line_source"],
+        city={figure.statistic: figure for row, figure in direct if row["level"] == "kota"},
+        districts=tuple(figure for row, figure in rates if row["level"] == "kecamatan"),
+        areas=tuple(
+            AreaFigure(row["area"], row["method"], figure)
+            for row, figure in rates
+            if row["level"] == "kelurahan"
+        ),
+    )
+
+
+def _figure(row: Mapping[str, Any]) -> Figure:
+    numbers = {
+        name: math.nan if row[name] is None else row[name]
+        for name in ("estimate", "se", "ci_low", "ci_high", "deff", "rse")
+    }
+    return Figure(row["statistic"], row["area"], n=row["n"], reliability=row["reliability"], **numbers)
 
 
 def _header(facts: enter.Facts, shown: Shown) -> Header:

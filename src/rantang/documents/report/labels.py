@@ -50,6 +50,7 @@ _STAGES: Final = {
     "identity": mark("NIK, names, addresses"),
     "register": mark("Linking people and families"),
     "validation": mark("Standing"),
+    "measurement": mark("Measuring poverty in the survey"),
     "welfare": mark("Welfare class"),
     "synergy": mark("Who gets what"),
     "edition": mark("Writing the edition"),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from rantang.cities.floor import Floor
 from rantang.cities.model import City
 from rantang.documents.disclosure import Count
+from rantang.measurement.figures import Figure
 
 Relation = Literal["terlarang", "pelengkap", "netral", "sama"]
 
@@ -206,6 +208,37 @@ class Calibration:
 
 
 @dataclass(frozen=True, slots=True)
+class AreaFigure:
+    """A kelurahan's rate: `langsung`, `model` or `sintetis`."""
+
+    code: str
+    method: str
+    figure: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What the edition's survey says; its figures are estimates of a sample, not counts of the register.
+
+    Attributes
+    ----------
+    period
+        Of the survey, ``YYYY-MM``.
+    line, line_source
+        Rupiah per person and month; `survei` (the file's own) or `indikator` (the city's table).
+    city, districts, areas
+        Figures of the whole (by statistic), of each kecamatan (P0) and each kelurahan (P0 by method).
+    """
+
+    period: str
+    line: float
+    line_source: str
+    city: Mapping[str, Figure]
+    districts: tuple[Figure, ...]
+    areas: tuple[AreaFigure, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Stage:
     """One stage's rows; `red` when it ran on nothing."""
 
@@ -259,7 +292,7 @@ class Missing:
 
 @dataclass(frozen=True)
 class ReportData:
-    """Everything the page is made of."""
+    """Everything the page is made of; `projection` is the record of `rantang project`, aggregates only."""
 
     public: bool
     city: City
@@ -290,6 +323,8 @@ class ReportData:
     queue_missing: Count
     queue_wrong: Count
     verify_people: Count
+    survey: Survey | None = None
+    projection: Mapping[str, Any] | None = None
 
     @property
     def heard(self) -> bool:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
 import re
-from importlib import resources
 from typing import Any, Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from rantang.documents import blocks
+from rantang.documents import blocks, pages
 from rantang.documents.blocks import Section
 from rantang.documents.report import look
 from rantang.documents.report.model import ReportData
-from rantang.documents.report.sections import closing, lists, opening, people, places
+from rantang.documents.report.sections import closing, lists, opening, people, places, survey, target_path
 from rantang.texts import _, language, use_language
 from rantang.vocabulary import numbers
 
@@ -59,6 +56,8 @@ def sections(data: ReportData, geometry: dict[str, Any] | None = None) -> tuple[
     """Return the report's parts in reading order, in the language in use."""
     return (
         opening.first(data),
+        survey.poverty(data, geometry),
+        target_path.path(data),
         places.where(data, geometry),
         people.who_gets_what(data),
         people.kerak(data),
@@ -72,13 +71,7 @@ def sections(data: ReportData, geometry: dict[str, Any] | None = None) -> tuple[
 
 
 def _page(data: ReportData, geometry: dict[str, Any] | None) -> str:
-    environment = Environment(
-        loader=PackageLoader("rantang.documents.report", "."),
-        autoescape=select_autoescape(default=True, default_for_string=True),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = pages.environment("rantang.documents.report")
     environment.tests["picture"] = lambda block: isinstance(block, blocks.Picture)
     for name in ("Text", "Stats", "Table", "Steps", "Terms", "Beside"):
         kind = getattr(blocks, name)
@@ -103,7 +96,7 @@ def _page(data: ReportData, geometry: dict[str, Any] | None) -> str:
             families=blocks.show(data.header.families),
         ),
         sections=sections(data, geometry),
-        style=Markup(_style()),  # noqa: S704  (our own file)
+        style=pages.style(),
         ramp=look.GROUNDS,
         markup=Markup,
         _=_,
@@ -120,9 +113,3 @@ def _made(moment: str) -> str:
         when = when.astimezone(_WIB)
     hour = f"{when:%H.%M}" if language() == "id" else f"{when:%H:%M}"
     return f"{numbers.day(when.date())}, {hour} WIB"
-
-
-def _style() -> str:
-    folder = resources.files("rantang.documents.report")
-    font = base64.b64encode((folder / "fonts" / "inter.woff2").read_bytes()).decode("ascii")
-    return (folder / "report.css").read_text("utf-8").replace("FONT_DATA", f"data:font/woff2;base64,{font}")

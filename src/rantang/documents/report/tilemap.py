@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 from typing import Any, Final
 
 from markupsafe import escape
 
-from rantang.documents.blocks import show
-from rantang.documents.disclosure import Count
 from rantang.documents.report import look
 
 _VOWELS: Final = "aiueo"
@@ -20,13 +18,26 @@ _TOGETHER: Final = ("ng", "ny", "kh", "sy", "tl", "pr", "tr", "kr", "gr", "br", 
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One area on the map."""
+    """One area on the map.
+
+    Attributes
+    ----------
+    value, text
+        What colours it, None where that is hidden; how it is written.
+    unsure
+        To be read with caution: hatched over its colour.
+    hint
+        More than the text, for who points at it; empty for the text itself.
+    """
 
     name: str
     group: str
     column: int
     row: int
-    count: Count
+    value: float | None
+    text: str
+    unsure: bool = False
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +55,31 @@ class Form:
 
 WIDE: Final = Form(width=74, height=62, gap=3, name=11, figure=15, lines=2)
 NARROW: Final = Form(width=44.5, height=66, gap=2, name=11, figure=13, lines=3, tight=0.5)
+
+
+def drawn(
+    tiles: Mapping[str, Tile],
+    limits: tuple[float, ...],
+    prefix: str,
+    title: str,
+    geometry: dict[str, Any] | None,
+) -> tuple[str, str]:
+    """Draw a map wide and narrow: the city's own polygons, else its tiles; empty where it has neither.
+
+    `tiles` by code; one whose column is 0 has no place among tiles.
+    """
+    if geometry:
+        return (
+            polygons(geometry, tiles, limits, f"{prefix}w", title, 600),
+            polygons(geometry, tiles, limits, f"{prefix}n", title, 356),
+        )
+    placed = [tile for tile in tiles.values() if tile.column and tile.row]
+    if not placed:
+        return "", ""
+    return (
+        draw(placed, WIDE, limits, f"{prefix}w", title),
+        draw(placed, NARROW, limits, f"{prefix}n", title),
+    )
 
 
 def draw(tiles: Sequence[Tile], form: Form, limits: tuple[float, ...], prefix: str, title: str) -> str:
@@ -80,7 +116,7 @@ def _tile(
     left, upper = x + insets[0], y + insets[1]
     wide, high = form.width - insets[0] - insets[2], form.height - insets[1] - insets[3]
     box = f'x="{left:.1f}" y="{upper:.1f}" width="{wide:.1f}" height="{high:.1f}"'
-    fill, ink = paint(tile.count, limits, prefix)
+    fill, ink = paint(tile.value, limits, prefix)
     middle = x + form.width / 2
     lines = hyphenate(tile.name, form.width - form.gap, form.name, form.lines, form.tight)
     spacing = f' font-size="{form.name}"' + (f' letter-spacing="-{form.tight}"' if form.tight else "")
@@ -91,17 +127,18 @@ def _tile(
     )
     figure = (
         f'<text x="{middle:.1f}" y="{y + form.height - form.gap - 7:.1f}" font-size="{form.figure}" '
-        f'font-weight="700">{escape(show(tile.count))}</text>'
+        f'font-weight="700">{escape(tile.text)}</text>'
     )
-    hint = f"<title>{escape(tile.name)}, {escape(tile.group)}: {escape(show(tile.count))}</title>"
-    return f'<g fill="{ink}">{hint}<rect {box} rx="2" fill="{fill}"/>{words}{figure}</g>'
+    hint = f"<title>{escape(tile.name)}, {escape(tile.group)}: {escape(tile.hint or tile.text)}</title>"
+    over = f'<rect {box} rx="2" fill="url(#{prefix}-unsure)"/>' if tile.unsure else ""
+    return f'<g fill="{ink}">{hint}<rect {box} rx="2" fill="{fill}"/>{over}{words}{figure}</g>'
 
 
-def paint(count: Count, limits: tuple[float, ...], prefix: str) -> tuple[str, str]:
+def paint(value: float | None, limits: tuple[float, ...], prefix: str) -> tuple[str, str]:
     """Return the fill of an area and the colour of what is written on it; hidden ones are hatched."""
-    if count.value is None:
+    if value is None:
         return f"url(#{prefix}-hidden)", look.INK
-    step = look.level(count.value, limits)
+    step = look.level(value, limits)
     return look.GROUNDS[step], look.PAPER if step == len(look.GROUNDS) - 1 else look.INK
 
 
@@ -138,13 +175,16 @@ def _group_names(tiles: Sequence[Tile], form: Form, top: float) -> list[str]:
 
 def polygons(
     geometry: dict[str, Any],
-    counts: dict[str, tuple[str, Count]],
+    tiles: Mapping[str, Tile],
     limits: tuple[float, ...],
     prefix: str,
     title: str,
     width: float,
 ) -> str:
-    """Draw the city's own polygons (GeoJSON features whose `kode` property is the area's code)."""
+    """Draw the city's own polygons (GeoJSON features whose `kode` property is the area's code).
+
+    `tiles` by code; where they stand among tiles does not matter here.
+    """
     rings: list[tuple[str, list[list[tuple[float, float]]]]] = []
     for feature in geometry.get("features", ()):
         properties = feature.get("properties", {})
@@ -163,12 +203,12 @@ def polygons(
     height = (north - south) * scale
     parts, figures = [], []
     for code, shapes in rings:
-        name, count = counts.get(code, (code, Count(None, "complement")))
-        fill, ink = paint(count, limits, prefix)
+        tile = tiles.get(code) or Tile(code, "", 0, 0, None, "×")
+        fill, ink = paint(tile.value, limits, prefix)
         x, y = middle(max(shapes, key=len))
         figures.append(
             f'<text x="{(x - west) * scale:.1f}" y="{(north - y) * scale + 4:.1f}" font-size="11.5" '
-            f'font-weight="600" fill="{ink}">{escape(show(count))}</text>'
+            f'font-weight="600" fill="{ink}">{escape(tile.text)}</text>'
         )
         path = "".join(
             "M" + "L".join(f"{(x - west) * scale:.1f} {(north - y) * scale:.1f}" for x, y in ring) + "Z"
@@ -176,8 +216,10 @@ def polygons(
         )
         parts.append(
             f'<path d="{path}" fill="{fill}" fill-rule="evenodd" stroke="{look.PAPER}" stroke-width="1">'
-            f"<title>{escape(name)}: {escape(show(count))}</title></path>"
+            f"<title>{escape(tile.name)}: {escape(tile.hint or tile.text)}</title></path>"
         )
+        if tile.unsure:
+            parts.append(f'<path d="{path}" fill="url(#{prefix}-unsure)" fill-rule="evenodd"/>')
     return _svg((width, height), [*parts, *figures], prefix, title)
 
 
@@ -194,7 +236,10 @@ def _svg(size: tuple[float, float], parts: Sequence[str], prefix: str, title: st
     hatch = (
         f'<defs><pattern id="{prefix}-hidden" width="6" height="6" patternUnits="userSpaceOnUse" '
         f'patternTransform="rotate(45)"><rect width="6" height="6" fill="{look.PAPER}"/>'
-        f'<rect width="1.6" height="6" fill="{look.LINE}"/></pattern></defs>'
+        f'<rect width="1.6" height="6" fill="{look.LINE}"/></pattern>'
+        f'<pattern id="{prefix}-unsure" width="7" height="7" patternUnits="userSpaceOnUse" '
+        f'patternTransform="rotate(45)"><rect width="1.4" height="7" fill="{look.PAPER}" opacity=".4"/>'
+        f"</pattern></defs>"
     )
     return (
         f'<svg viewBox="0 0 {size[0]:.0f} {size[1]:.0f}" role="img" aria-label="{escape(title)}" '

@@ -17,6 +17,7 @@ from rantang.documents.blocks import (
 )
 from rantang.documents.report import labels
 from rantang.documents.report.model import AgencyRow, ReportData
+from rantang.documents.report.sections import target_path
 from rantang.documents.report.sections.opening import quoted_source
 from rantang.texts import _
 from rantang.vocabulary import numbers
@@ -115,6 +116,7 @@ def definitions(data: ReportData) -> Section:
                 year=people.year if people else "–",
             ),
         ),
+        *target_path.method(data),
         (
             _("Register and survey"),
             _(

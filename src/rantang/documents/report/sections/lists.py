@@ -51,7 +51,9 @@ def _lists(data: ReportData) -> Table:
         when = numbers.month(entry.period) + (" · " + _("late") if entry.late else "")
         gone = f"{show(entry.dead)} / {show(entry.moved)}"
         if not entry.judged:
-            told = _("not read yet") if entry.kind == "survei" else _("what others are held against")
+            told = (
+                _("interviews, see Poverty") if entry.kind == "survei" else _("what others are held against")
+            )
             name = Cell(labels.kind(entry.kind), f"{labels.agency(data.city, entry.agency)} · {when}")
             unread = f"{show(entry.refused)} / {show(entry.held)}"
             return cells((name, show(entry.rows), Cell("–", told), "–", "–", "–", "–", unread))

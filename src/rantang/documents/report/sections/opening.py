@@ -20,8 +20,11 @@ from rantang.documents.blocks import (
     share,
     show,
 )
+from rantang.documents.measurement import words
 from rantang.documents.report import charts, labels
 from rantang.documents.report.model import Offer, ReportData
+from rantang.documents.report.sections import target_path
+from rantang.projection.series import known as published_of
 from rantang.texts import _
 from rantang.vocabulary import numbers
 
@@ -121,12 +124,9 @@ def _stats(data: ReportData) -> Stats:
 
 def known(data: ReportData) -> tuple[Indicator, ...]:
     """Return the published poverty rates that were out on the last day of the edition's period."""
-    year, month = int(data.header.period[:4]), int(data.header.period[5:7])
-    deadline = f"{year:04d}-{month:02d}-99"
-    rows = [
-        i for i in data.city.indicators if i.indicator == "p0" and i.series == "bps" and i.year >= year - 7
-    ]
-    return tuple(i for i in rows if (i.released <= deadline if i.released else i.year < year))
+    first = int(data.header.period[:4]) - 7
+    rows = published_of(data.city, "p0", data.header.period, "bps")
+    return tuple(row for row in rows if row.year >= first)
 
 
 def quoted_source(data: ReportData) -> str:
@@ -184,6 +184,7 @@ def _target(data: ReportData, floor: Floor) -> Picture:
     rows += [
         ("quoted", year, value, name, "", quoted_source(data))
         for name, value in sorted(data.city.quoted.items())
+        if name in ("rate", "target", "chronic")
     ]
     return Picture(
         title=title,
@@ -193,11 +194,24 @@ def _target(data: ReportData, floor: Floor) -> Picture:
         words=words,
         data=Data("sasaran", ("series", "year", "percent", "vintage", "released", "source"), tuple(rows)),
         source=_(
-            "Sources: BPS, values published by the end of {period}; quoted figures: {source}. The survey is "
-            "not read yet: no estimate of ours stands here.",
+            "Sources: BPS, values published by the end of {period}; quoted figures: {source}.",
             period=numbers.month(data.header.period),
             source=quoted_source(data),
-        ),
+        )
+        + " "
+        + _surveyed(data),
+    )
+
+
+def _surveyed(data: ReportData) -> str:
+    """Say what the survey says beside the quoted rate, or that there is none."""
+    rate = data.survey.city.get("P0") if data.survey else None
+    if rate is None:
+        return _("No survey is read: no estimate of ours stands here.")
+    return _(
+        "The survey read here finds {rate} (95 % interval: {interval}).",
+        rate=words.estimate(rate),
+        interval=words.interval(rate),
     )
 
 
@@ -248,16 +262,10 @@ def decisions(data: ReportData) -> Steps:
 def uncertain(data: ReportData) -> Steps:
     """Say what these figures do not know, computed from the edition."""
     found: list[Step] = []
+    if chance := target_path.uncertain(data):
+        found.append(chance)
     if data.floor is not None:
-        found.append(
-            Step(
-                _("The poverty rates are quoted"),
-                _(
-                    "No survey is read yet, so no rate is estimated here and no chance of reaching the "
-                    "target."
-                ),
-            )
-        )
+        found.append(Step(_("The poverty rates are quoted"), _surveyed(data)))
     unknown = dict(data.classes)["belum-didata"]
     if unknown:
         found.append(

@@ -69,20 +69,11 @@ def _map(data: ReportData, geometry: dict[str, Any] | None, village: str) -> Pic
     values = [area.gap.value for area in data.areas if area.gap.value]
     limits = look.limits([value for value in values if value is not None])
     title = _("Families that qualify and receive nothing, by {village}", village=village)
-    tiles = [
-        tilemap.Tile(a.name, a.kecamatan, a.column, a.row, a.gap)
+    tiles = {
+        a.code: tilemap.Tile(a.name, a.kecamatan, a.column or 0, a.row or 0, a.gap.value, show(a.gap))
         for a in data.areas
-        if a.column is not None and a.row is not None
-    ]
-    if geometry:
-        counts = {area.code: (area.name, area.gap) for area in data.areas}
-        wide = tilemap.polygons(geometry, counts, limits, "petaw", title, 600)
-        narrow = tilemap.polygons(geometry, counts, limits, "petan", title, 356)
-    elif tiles:
-        wide = tilemap.draw(tiles, tilemap.WIDE, limits, "petaw", title)
-        narrow = tilemap.draw(tiles, tilemap.NARROW, limits, "petan", title)
-    else:
-        wide = narrow = ""
+    }
+    wide, narrow = tilemap.drawn(tiles, limits, "peta", title, geometry)
     worst = sorted((a for a in data.areas if a.gap.value), key=lambda a: (-(a.gap.value or 0), a.name))[:5]
     words = _("Most: {areas}.", areas=join([f"{a.name} ({show(a.gap)})" for a in worst])) if worst else ""
     return Picture(

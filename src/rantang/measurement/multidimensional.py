@@ -1,0 +1,95 @@
+"""Multidimensional poverty (Alkire & Foster 2011): who lacks much at once, and what.
+
+Each indicator has a weight; weights add up to 1. With c_i the weighted share of indicators that household i
+lacks and k the cut-off, the poor are those with c_i >= k::
+
+    H = share of people who are poor      A = mean of c_i among them      M0 = H · A
+
+Censored headcounts h_j (poor and lacking j) give M0 = sum of w_j · h_j: each indicator's contribution.
+Errors are those of ratios of totals, as for P0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from rantang.errors import RantangError
+from rantang.measurement.design import Design, Floats, Ints
+from rantang.measurement.poverty import Ratio
+from rantang.measurement.totals import collapse, estimate, taylor
+
+_EXACT: Final = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Dimensional:
+    """One figure of a domain: `H`, `A`, `M0`, `censored:NAME` or `share:NAME` (its part of M0)."""
+
+    figure: str
+    domain: int
+    estimate: float
+    se: float
+
+
+def alkire_foster(
+    lacks: Mapping[str, Floats],
+    weights: Mapping[str, float],
+    cutoff: float,
+    weight: Floats,
+    unit: Ints,
+    design: Design,
+    domain: Ints | None = None,
+    domains: int = 1,
+) -> tuple[Dimensional, ...]:
+    """Return the Alkire-Foster figures of each domain.
+
+    Parameters
+    ----------
+    lacks
+        By indicator: 1 for rows that lack it, 0 for those that do not.
+    weights
+        By indicator; they are divided by their sum.
+    cutoff
+        Share of weighted indicators from which on one is poor, above 0 and at most 1.
+    weight
+        Person weights.
+
+    Raises
+    ------
+    RantangError
+        `UKUR-DIMENSI`: an indicator without a weight, a weight below 0, values other than 0 and 1, or a
+        cut-off outside (0, 1].
+    """
+    names = tuple(lacks)
+    share = _shares(lacks, weights, cutoff)
+    count = np.sum([share[name] * lacks[name] for name in names], axis=0)
+    poor = (count >= cutoff - _EXACT).astype(np.float64)
+    values = {"one": np.ones_like(weight), "poor": poor, "intensity": poor * count}
+    values |= {f"censored:{name}": poor * lacks[name] for name in names}
+    values |= {f"part:{name}": poor * lacks[name] * share[name] for name in names}
+    place = np.zeros(len(weight), dtype=np.int64) if domain is None else domain
+    cells = collapse(values, weight, unit, place, domains)
+    wanted = (
+        Ratio("H", "poor"),
+        Ratio("A", "intensity", "poor"),
+        Ratio("M0", "intensity"),
+        *(Ratio(f"censored:{name}", f"censored:{name}") for name in names),
+        *(Ratio(f"share:{name}", f"part:{name}", "intensity") for name in names),
+    )
+    found = []
+    for ratio in wanted:
+        value, spread = estimate(cells, ratio), np.sqrt(taylor(design, cells, ratio))
+        found += [Dimensional(ratio.name, at, float(value[at]), float(spread[at])) for at in range(domains)]
+    return tuple(found)
+
+
+def _shares(lacks: Mapping[str, Floats], weights: Mapping[str, float], cutoff: float) -> dict[str, float]:
+    total = sum(weights.get(name, 0.0) for name in lacks)
+    wrong = [name for name in lacks if weights.get(name, 0.0) <= 0 or not np.isin(lacks[name], (0, 1)).all()]
+    if wrong or not total or not 0 < cutoff <= 1:
+        raise RantangError("UKUR-DIMENSI", names=", ".join(wrong) or "-", cutoff=cutoff)
+    return {name: weights[name] / total for name in lacks}

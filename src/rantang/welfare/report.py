@@ -1,0 +1,52 @@
+"""What is measured of a score's errors, gathered for model.json."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from rantang.welfare import errors as measured
+from rantang.welfare import fairness
+from rantang.welfare.declared import facts
+from rantang.welfare.errors import Bools
+from rantang.welfare.score import Model, Training
+from rantang.welfare.survey import Households
+
+ELDERLY, WOMEN, DISABLED = "lansia", "kepala-perempuan", "disabilitas"
+
+
+def groups_of(households: Households) -> dict[str, Bools]:
+    """Return the groups whose errors are shown: the people, and each kelurahan of the sample."""
+    names = [fact.name for fact in facts()]
+    sex = facts()[names.index("head_sex")]
+    woman = next(index for index, level in enumerate(sex.levels) if level.code == "P")
+    people = {
+        WOMEN: households.codes[:, names.index("head_sex")] == woman,
+        ELDERLY: households.codes[:, names.index("elderly")] > 0,
+        DISABLED: households.disabled > 0,
+    }
+    places = {
+        f"kelurahan/{code}": households.kelurahan == code for code in sorted(set(households.kelurahan) - {""})
+    }
+    return {name: here for name, here in {**people, **places}.items() if here.any() and not here.all()}
+
+
+def errors(households: Households, training: Training, model: Model, line: float) -> dict[str, Any]:
+    """Return every error of a model, held out by sampling unit (see `welfare.errors`)."""
+    held = measured.hold_out(training, households.weight)
+    poor = households.consumption < line
+    if not poor.any() or poor.all():
+        return {"fairness": {}}
+    groups = groups_of(households)
+    people = {name: here for name, here in groups.items() if not name.startswith("kelurahan/")}
+    found: dict[str, Any] = {"line": measured.at(held, poor, groups)}
+    for share in measured.COVERAGES:
+        lowest = measured.lowest(households.consumption, training.weight, share)
+        found[f"share_{share:g}"] = measured.at(held, lowest, people)
+    found["calibration"] = measured.calibration(held, poor, model, line)
+    share = float(training.weight[poor].sum() / training.weight.sum())
+    found["stability"] = measured.stability(model, training, share)
+    found["fairness"] = fairness.compare(held, poor, people)
+    found["sampling_units"] = len(np.unique(training.psu))
+    return found

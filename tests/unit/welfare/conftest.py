@@ -1,0 +1,8 @@
+"""Lets the specifications find their rows in any order of collection."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))

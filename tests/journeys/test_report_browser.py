@@ -12,7 +12,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "unit" / "documents"))
 
-from edition_tables import PERIOD, city, edition
+from edition_tables import PERIOD, city, edition, score
 
 from rantang.documents.report import collect, render
 from rantang.projection import project
@@ -37,7 +37,7 @@ def browser() -> Iterator[Any]:
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("report") / "report.html"
     path_to_target = record(project(city(), PERIOD, 0.22))
-    page = render(collect(*edition(0.05), city(), projection=path_to_target))
+    page = render(collect(*edition(0.05), city(), score=score(), projection=path_to_target))
     path.write_text(page, encoding="utf-8")
     return path
 
@@ -91,4 +91,36 @@ def test_it_prints_on_f4_and_on_a4_when_that_is_chosen(browser: Any, file: Path)
         paper = page.pdf(prefer_css_page_size=True)
         box = paper.split(b"/MediaBox [")[1].split(b"]")[0].split()
         assert [round(float(value)) for value in box[2:]] == pytest.approx(size, abs=2)
+    page.close()
+
+
+def test_the_pivot_turns(browser: Any, file: Path):
+    page, asked = _open(browser, file, 1440)
+    form = page.locator("form.pivot").first
+
+    def heads() -> list[str]:
+        return [text.split("\n")[0] for text in form.locator("thead th").all_inner_texts()]
+
+    assert heads()[0] == "Kecamatan" and "kerak" in heads()
+    form.locator("select[name=columns]").select_option("kepala")
+    assert heads() == ["Kecamatan", "laki-laki", "perempuan", "Semua"]
+    form.locator("select[name=layers]").select_option("lansia")
+    assert form.locator("caption").all_inner_texts() == [
+        "Ada lansia (60+): ya", "Ada lansia (60+): tidak",
+    ]  # fmt: skip
+    form.locator("input[name=shares]").check()
+    assert form.locator("tfoot td").last.inner_text() == "100\u00a0%"
+    # A side that the rows take is free nowhere else.
+    form.locator("select[name=rows]").select_option("kepala")
+    assert form.locator("select[name=columns]").input_value() == ""
+    assert [line for line in asked if line.startswith("console")] == []
+    page.close()
+
+
+def test_the_pivot_is_used_with_the_keyboard(browser: Any, file: Path):
+    page, _ = _open(browser, file, 1440)
+    select = page.locator("form.pivot select[name=rows]").first
+    select.focus()
+    page.keyboard.press("ArrowDown")
+    assert page.locator("form.pivot thead th").first.inner_text().startswith("Kelas")
     page.close()

@@ -18,8 +18,8 @@ from rantang.store.plans import read_projection
 from rantang.texts import language
 
 NEEDED = (
-    "persons", "families", "links", "review", "findings", "eligibility", "assistance", "coverage", "overlap",
-    "family_aid", "poverty",
+    "persons", "families", "links", "review", "findings", "eligibility", "welfare", "assistance", "coverage",
+    "overlap", "family_aid", "poverty",
 )  # fmt: skip
 """Tables of an edition that the report reads."""
 
@@ -59,7 +59,10 @@ def make_report(
     configuration = name_of(city.files, city.settings)
     path = read_projection(edition.workspace, str(edition.manifest["period"]), configuration)
     with tables_of(edition, NEEDED) as tables:
-        data = collect(tables, manifest_of(edition, timings), city, public=public, projection=path)
+        data = collect(
+            tables, manifest_of(edition, timings), city,
+            public=public, score=edition.model.get("welfare"), projection=path,
+        )  # fmt: skip
     name = "report" + ("-public" if public else "") + ("" if lang == "id" else f"-{lang}")
     page = render(data, lang, _geometry(edition))
     return write_private(edition.out / f"{name}.html", page.encode("utf-8"))

@@ -14,7 +14,8 @@ from rantang.documents.workbooks import worklist as make_worklist
 from rantang.texts import _, language, use_language
 
 NEEDED = (
-    "persons", "families", "links", "review", "findings", "assistance", "family_aid", "provenance",
+    "persons", "families", "links", "review", "findings", "assistance", "family_aid", "welfare",
+    "provenance",
 )  # fmt: skip
 """Tables of an edition that work lists read."""
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import quote
@@ -212,7 +213,78 @@ class Beside:
     fit: bool = False
 
 
-Block = Text | Stats | Picture | Table | Steps | Terms | Beside
+@dataclass(frozen=True, slots=True)
+class Pivot:
+    """A table that the reader turns.
+
+    Attributes
+    ----------
+    dimensions
+        (name, label, its levels as (level, label)).
+    measures
+        (name, label, unit).
+    cells
+        By address (`NAME=LEVEL|…`, in the order of the dimensions), for each measure what is written
+        and the number behind it, None where it is hidden or may not be added up.
+    first
+        What rows and columns are of at first.
+    empty
+        What stands where there is no cell.
+    shares
+        Whether cells may be shown as a share of their row.
+    """
+
+    title: str
+    subtitle: str
+    name: str
+    dimensions: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]
+    measures: tuple[tuple[str, str, str], ...]
+    cells: Mapping[str, tuple[tuple[str, float | None], ...]]
+    first: tuple[str, str]
+    empty: str
+    shares: bool
+    data: Data
+    note: str = ""
+
+    @property
+    def told(self) -> str:
+        """What the page's script reads: JSON that may stand in a page."""
+        content = {
+            "language": language(),
+            "all": _("All"),
+            "empty": self.empty,
+            "dimensions": [
+                {"name": name, "label": label, "levels": levels} for name, label, levels in self.dimensions
+            ],
+            "measures": [name for name, _label, _unit in self.measures],
+            "units": [unit for _name, _label, unit in self.measures],
+            "cells": self.cells,
+        }
+        return json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+
+    @property
+    def still(self) -> tuple[tuple[str, ...], ...]:
+        """The first table, where no script runs: heads, then rows, then totals."""
+        order = [name for name, _label, _levels in self.dimensions]
+        label = {name: each for name, each, _levels in self.dimensions}
+        levels = {name: each for name, _label, each in self.dimensions}
+        down, across = self.first
+        columns = levels.get(across, ())
+
+        def text(*at: tuple[str, str]) -> str:
+            ordered = sorted(at, key=lambda each: order.index(each[0]))
+            found = self.cells.get("|".join(f"{name}={level}" for name, level in ordered))
+            return found[0][0] if found else self.empty
+
+        def line(*at: tuple[str, str]) -> tuple[str, ...]:
+            return (*(text(*at, (across, level)) for level, _name in columns), text(*at))
+
+        heads = (label[down], *(name for _level, name in columns), _("All"))
+        rows = tuple((name, *line((down, level))) for level, name in levels[down])
+        return (heads, *rows, (_("All"), *line()))
+
+
+Block = Text | Stats | Picture | Table | Steps | Terms | Beside | Pivot
 
 
 @dataclass(frozen=True, slots=True)

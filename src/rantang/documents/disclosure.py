@@ -84,13 +84,12 @@ class Ledger:
     _relations: list[Relation] = field(default_factory=list)
     _ties: dict[Key, Key] = field(default_factory=dict)
 
-    def count(self, key: Key, value: int | None, *, keep: bool = False) -> Key:
-        """Enter a count; `keep` asks that it be hidden last (a figure the page lives on)."""
+    def count(self, key: Key, value: int | None, *, keep: int = 0) -> Key:
+        """Enter a count; the higher `keep`, the later it is hidden (1 and more: figures the "
+        "page lives on)."""
         amount = int(value or 0)
         small = 1 <= amount <= self.policy.limit
-        self._cells[key] = Cell(
-            amount, small=small, hidden=small, told=small, cost=amount * (1000 if keep else 1)
-        )
+        self._cells[key] = Cell(amount, small=small, hidden=small, told=small, cost=amount * 1000.0**keep)
         return key
 
     def money(self, key: Key, value: int | None, *, behind: Key) -> Key:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 from importlib import resources
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
@@ -26,3 +27,13 @@ def style(own: str = "") -> Markup:
     font = base64.b64encode((folder / "fonts" / "inter.woff2").read_bytes()).decode("ascii")
     css = (folder / "report.css").read_text("utf-8").replace("FONT_DATA", f"data:font/woff2;base64,{font}")
     return Markup(css + own)  # noqa: S704  (our own files)
+
+
+def script(package: str, name: str) -> Markup:
+    """Return a script of ours as it stands in a page."""
+    return Markup((resources.files(package) / name).read_text("utf-8"))  # noqa: S704  (our own files)
+
+
+def hash_of(text: str) -> str:
+    """Return the name by which a page's policy allows this one script and no other."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")

@@ -12,6 +12,7 @@ import polars as pl
 from rantang.catalogue import entries
 from rantang.cities.model import City
 from rantang.errors import RantangError
+from rantang.measurement.cross import COLUMN, crossed, with_sides
 from rantang.measurement.declared import Declared, RelativeLine
 from rantang.measurement.design import Note, prepare
 from rantang.measurement.figures import Figure, Measured, measure
@@ -24,6 +25,7 @@ PARTS: Final = ("P0", "P1", "P2", "poor")
 """What is said of a part of the city; the rest needs more interviews than a part has."""
 LEVELS: Final = {"kecamatan": "kecamatan_code", "kelurahan": "kelurahan_code"}
 CITY: Final = "*"
+CROSSED: Final = "silang"
 _DIGITS: Final = 9  # more would differ with the order of rows
 
 
@@ -74,6 +76,10 @@ def of_survey(rows: pl.DataFrame, city: City, period: str, census: pl.DataFrame 
     of_level = {level: measure(sample) for level, sample in samples.items()}
     found = [_row(each, level) for level, measured in of_level.items() for each in _of_level(measured, level)]
     notes = of_level["kota"].notes
+    cross = crossed(
+        prepare(with_sides(table), replace(_declared(table, "kota"), relative=None, by=(COLUMN,)))
+    )
+    found += [_row(each, CROSSED) for each in cross]
     by_model, told = _kelurahan(of_level, census if census is not None else pl.DataFrame())
     about = {
         "period": str(rows["period"].max()),

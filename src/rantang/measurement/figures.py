@@ -125,8 +125,7 @@ def measure(
     """
     line = the_line(sample, replicates)
     z = line.scored
-    lines = sample.line if sample.line is not None else np.full(len(sample.welfare), z.value)
-    poor = is_poor(sample.welfare, lines, sample.declared.compare)
+    poor = _poor(sample, z.value)
     figures: list[Figure] = []
     bases: list[Base] = []
     for names, domain in _partitions(sample):
@@ -141,6 +140,30 @@ def measure(
     notes = (*sample.notes, *_cautions(bases, figures, kind))
     count = replicates.count if replicates else 0
     return Measured(tuple(figures), tuple(bases), notes, z.value, kind, count, method, sample)
+
+
+def parted(
+    sample: Sample, names: Sequence[str], domain: Ints, statistics: Container[str]
+) -> tuple[Figure, ...]:
+    """Estimate ratios of totals for parts that the caller names: many partings of one sample.
+
+    Parameters
+    ----------
+    names, domain
+        Names of the parts, and the part of each of the sample's rows (-1: of none).
+    statistics
+        Which figures; those of a relative line are not among them.
+    """
+    poor = _poor(sample, math.nan)
+    bases = _bases(sample, names, domain, poor)
+    found = linear(sample, domain, len(names), None, statistics)
+    return tuple(_figure(each, bases[each.place], intervals.DEFAULT) for each in found)
+
+
+def _poor(sample: Sample, relative: float) -> Floats:
+    """Mark the poor by the rows' own lines, else by the relative one."""
+    lines = sample.line if sample.line is not None else np.full(len(sample.welfare), relative)
+    return is_poor(sample.welfare, lines, sample.declared.compare)
 
 
 def _partitions(sample: Sample) -> Iterator[tuple[tuple[str | None, ...], Ints]]:

@@ -10,8 +10,12 @@ POVERTY = Table(
     key=("statistic", "level", "area", "method"),
     columns=(
         Column("statistic", "string", "`P0`, `P1`, `P2`, `gini`, `poverty_gap` and others"),
-        Column("level", "string", "`kota`, `kecamatan` or `kelurahan`"),
-        Column("area", "string", "Area code; `*` the city"),
+        Column(
+            "level",
+            "string",
+            "`kota`, `kecamatan`, `kelurahan`, or `silang`: by up to three sides of a household",
+        ),
+        Column("area", "string", "Area code; `*` the city; `NAME=LEVEL|…` for `silang`"),
         Column(
             "method",
             "string",

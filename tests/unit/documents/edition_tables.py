@@ -103,6 +103,7 @@ def _frames(scale: float, rng: np.random.Generator) -> dict[str, pl.DataFrame]:
         {
             "family_id": family,
             "kelurahan_code": kelurahan,
+            "kecamatan_code": [code[:8] for code in kelurahan.tolist()],
             "class_": classes,
             "members": members,
             "poor": poor,
@@ -144,7 +145,10 @@ def _frames(scale: float, rng: np.random.Generator) -> dict[str, pl.DataFrame]:
             desil_nasional=pl.when(pl.col("d") > 0).then(pl.col("d")),
             desil_sumber=pl.lit("p3ke"),
             desil_tanggal=pl.lit("2022-08"),
-            dasar=pl.lit("desil"),
+            dasar=pl.when(pl.col("d") > 0).then(pl.lit("skor")),
+            p_miskin=pl.when(pl.col("d") > 0).then(0.5 / pl.col("d")),
+            nilai_kunjungan=pl.when(pl.col("d") > 0).then(0.3 / pl.col("d")),
+            alasan=pl.when(pl.col("d") == 1).then(pl.lit("floor.bare:-0.209 savings.1:+0.110")),
         ),
         "assistance": assistance,
         "coverage": _coverage(place, rng, assistance, families, aid, draw),
@@ -155,6 +159,65 @@ def _frames(scale: float, rng: np.random.Generator) -> dict[str, pl.DataFrame]:
         ),
         "poverty": pl.DataFrame(of_survey(interviews(), place, PERIOD).rows),
     }
+
+
+def score() -> dict[str, Any]:
+    """Return what an edition's model says of a score, as `rantang.welfare` writes it."""
+
+    def errors(exclusion: float, households: int, few: bool = False) -> dict[str, Any]:
+        around = {
+            name: {"estimate": value, "low": value - 0.08, "high": value + 0.09}
+            for name, value in (
+                ("exclusion", exclusion),
+                ("inclusion", exclusion + 0.01),
+                ("leakage", exclusion - 0.01),
+                ("poorest_tenth_missed", exclusion + 0.1),
+            )
+        }
+        return {**around, "poor_households": households, "few": few}
+
+    def at(coverage: float, exclusion: float) -> dict[str, Any]:
+        whole = errors(exclusion, 60) | {
+            "cgh": {"estimate": 7.5, "low": 5.6, "high": 9.7},
+            "auc": {"estimate": 0.88, "low": 0.86, "high": 0.91},
+        }
+        return {
+            "coverage": coverage, "*": whole, "lansia": errors(exclusion + 0.2, 33),
+            "kepala-perempuan": errors(0.9, 8, few=True), "kelurahan/35.73.01.1001": errors(1.0, 2, few=True),
+        }  # fmt: skip
+
+    bins = [(0.01, 0.0), (0.05, 0.04), (0.3, 0.26)]
+    return {
+        "line": 620_253.0,
+        "percentiles": {"miskin": 5.5, "rentan": 40, "kerak_lowest": 4.62},
+        "sources": {
+            "p3ke": {
+                "families": 940, "households": 600,
+                "points": {"floor": {"bare": -0.209}, "savings": {"1": 0.11}},
+                "visits": {
+                    "visits": 900, "errors_mended": 210.4, "left_out": 90.2, "let_in": 120.2, "cut": 0.28,
+                },
+                "joined": {"families": 85, "mean_move_size": 15.1},
+                "errors": {
+                    "line": at(0.055, 0.6), "share_0.2": at(0.2, 0.5), "share_0.4": at(0.4, 0.3),
+                    "stability": {"chosen_again": 0.78, "rank_correlation": 0.97},
+                    "calibration": [
+                        {"predicted": said,
+                         "observed": {"estimate": seen, "low": 0.7 * seen, "high": 1.3 * seen}}
+                        for said, seen in bins
+                    ],
+                    "fairness": {
+                        "lansia": {
+                            "warning": True, "poor_households": 33,
+                            "exclusion": {"estimate": 0.3, "low": 0.07, "high": 0.47},
+                            "cost": {"chosen_in_addition": 0.022, "not_poor_among_them": 0.018},
+                        },
+                        "kepala-perempuan": {"warning": False, "cost": None, "exclusion": {}},
+                    },
+                },
+            }
+        },
+    }  # fmt: skip
 
 
 def interviews(blocks: int = 60, households: int = 10, seed: int = 3) -> pl.DataFrame:
@@ -171,6 +234,9 @@ def interviews(blocks: int = 60, households: int = 10, seed: int = 3) -> pl.Data
             "psu": block.astype(str),
             "bobot": np.full(len(block), 400.0),
             "jumlah_anggota": rng.integers(1, 7, len(block)),
+            "jenis_kelamin_kepala": rng.choice(["L", "P"], len(block), p=[0.85, 0.15]),
+            "pendidikan_kepala": rng.choice(["SD", "SMP", "SMA", "SARJANA"], len(block)),
+            "lansia": rng.integers(0, 2, len(block)),
             "pengeluaran_kapita": spent.astype(np.int64),
             "garis_kemiskinan": np.full(len(block), 620_253),
             "kelurahan_code": [area.code for area in at],

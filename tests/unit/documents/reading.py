@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import dataclasses
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
 from urllib.parse import unquote
 
@@ -81,3 +81,5 @@ def counts(value: object) -> Iterator[Count]:
     elif isinstance(value, tuple | list):
         for each in value:
             yield from counts(each)
+    elif isinstance(value, Mapping):
+        yield from counts(list(value.values()))

@@ -32,7 +32,7 @@ def dinsos(made_up) -> Book:
 def test_there_is_a_sheet_for_each_task_and_one_that_explains(dinsos: Book):
     assert list(dinsos) == [
         "Baca dahulu", "Perbaiki data", "Perlu verifikasi", "Baris ganda", "Orang yang sama",
-        "Belum terlayani", "Putus bantuan",
+        "Belum terlayani", "Putus bantuan", "Kunjungan",
     ]  # fmt: skip
     assert all(len(rows) > 3 for rows in dinsos.values())
     counted = {row[0]: row[1] for row in dinsos["Baca dahulu"] if isinstance(row[1], int)}

@@ -295,3 +295,41 @@ def _whiskers(items: Sequence[Whisker], *, wide: bool) -> Any:
         width=660 if wide else 356, height=alt.Step(26 if wide else 42), autosize="none"
     )
     return dress(chart, size)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What was said and what was seen, per cent: `low` to `high` is the interval of what was seen."""
+
+    said: float
+    seen: float
+    low: float
+    high: float
+
+
+def calibration(points: Sequence[Said], name: str, title: str) -> Drawing:
+    """Draw what was said (across) against what was seen (up), with the line on which both are equal."""
+    return Drawing(
+        svg(_calibration(points, wide=True), f"{name}w", title),
+        svg(_calibration(points, wide=False), f"{name}n", title),
+    )
+
+
+def _calibration(points: Sequence[Said], *, wide: bool) -> Any:
+    top = 1.06 * max((max(each.said, each.high) for each in points), default=1.0)
+    scale = alt.Scale(domain=[0, top], nice=False)
+    x = alt.X("said:Q", scale=scale, axis=alt.Axis(title=None, tickCount=5, grid=False, ticks=True))
+    y = alt.Y("seen:Q", scale=scale, axis=alt.Axis(title=None, tickCount=5))
+    rows = [{"said": p.said, "seen": p.seen, "low": p.low, "high": p.high} for p in points]
+    base = alt.Chart(values(rows)).encode(x=x)
+    ends: list[dict[str, Any]] = [{"said": end, "seen": end} for end in (0.0, top)]
+    equal = alt.Chart(values(ends)).mark_line(color=look.MUTED, strokeWidth=1, strokeDash=[4, 4])
+    layers = [
+        equal.encode(x=x, y=y),
+        base.mark_rule(color=look.ACCENT, strokeWidth=2, opacity=0.55).encode(
+            y=alt.Y("low:Q", title=None), y2="high:Q"
+        ),
+        base.mark_circle(color=look.ACCENT, size=60, opacity=1).encode(y=y),
+    ]
+    width, height = (600, 320) if wide else (320, 240)
+    return dress(alt.layer(*layers).properties(width=width, height=height), 12.5 if wide else 12)

@@ -11,7 +11,7 @@ import ibis.expr.types as ir
 from rantang.cities.floor import floor_of
 from rantang.cities.model import City
 from rantang.documents.disclosure import INTERNAL, PUBLIC, Count, Ledger
-from rantang.documents.report import enter, offers
+from rantang.documents.report import cube, enter, offers
 from rantang.documents.report.model import (
     AgencyRow,
     AreaFigure,
@@ -30,8 +30,10 @@ from rantang.documents.report.model import (
     ReportData,
     Stage,
     Survey,
+    View,
 )
 from rantang.documents.report.queries import BASES, GROUPS, Raw, ask
+from rantang.measurement.city import CROSSED
 from rantang.measurement.figures import Figure
 from rantang.synergy.programmes import known_lists
 
@@ -45,6 +47,7 @@ def collect(
     city: City,
     *,
     public: bool = False,
+    score: Mapping[str, Any] | None = None,
     projection: Mapping[str, Any] | None = None,
 ) -> ReportData:
     """Make the report's data of an edition.
@@ -60,6 +63,8 @@ def collect(
         accepted, refused, held, seconds), `linkage` (agency, kind, calibration, pairs, decoy_error).
     public
         For everyone: rounded to 5 and held to TRUST D2-D4 as well.
+    score
+        `welfare` of the edition's model; None where nobody is scored.
     projection
         The record of `rantang project` for the same period, None where there is none.
     """
@@ -94,7 +99,7 @@ def collect(
         reasons=_reasons(facts, shown),
         reasons_total=_reason(shown, "*"),
         classes=tuple((name, shown["class", name]) for name in enter.CLASSES),
-        kerak=_kerak(facts, shown),
+        kerak=_kerak(facts, shown, stand_in=not score),
         groups=tuple(
             GroupRow(
                 name,
@@ -113,8 +118,18 @@ def collect(
         queue_missing=shown["queue", "tanpa-nik"],
         queue_wrong=shown["queue", "nik-salah"],
         verify_people=shown["standing", "person", "perlu-verifikasi"],
+        views=_views(facts, shown),
+        cube=cube.shown(raw.cube, shown),
         survey=_survey(tables),
+        score=score or None,
         projection=projection,
+    )
+
+
+def _views(facts: enter.Facts, shown: Shown) -> tuple[View, ...]:
+    deciles = sorted({int(row["decile"]) for row in facts.raw.views}, key=lambda each: (each == 0, each))
+    return tuple(
+        View(each, {name: shown["view", each, name] for name in (*enter.CLASSES, "*")}) for each in deciles
     )
 
 
@@ -128,6 +143,10 @@ def _survey(tables: Mapping[str, ir.Table]) -> Survey | None:
     ]
     direct = [(row, figure) for row, figure in made if row["method"] == "langsung"]
     rates = [(row, figure) for row, figure in made if figure.statistic == "P0"]
+    crossed: dict[str, dict[str, Figure]] = {}
+    for row, figure in made:
+        if row["level"] == CROSSED:
+            crossed.setdefault(row["area"], {})[figure.statistic] = figure
     return Survey(
         period=rows[0]["period"],
         line=rows[0]["line"],
@@ -139,6 +158,7 @@ def _survey(tables: Mapping[str, ir.Table]) -> Survey | None:
             for row, figure in rates
             if row["level"] == "kelurahan"
         ),
+        crossed=crossed,
     )
 
 
@@ -324,14 +344,14 @@ def _reason(shown: Shown, code: str) -> ReasonRow:
     return ReasonRow(code, shown["reason", code, "rows"], shown["reason", code, "word"])
 
 
-def _kerak(facts: enter.Facts, shown: Shown) -> Kerak:
+def _kerak(facts: enter.Facts, shown: Shown, *, stand_in: bool) -> Kerak:
     return Kerak(
         families=shown["kerak", "*"],
         unbroken=shown["kerak", "unbroken"],
         lapsed=shown["kerak", "lapsed"],
         never=shown["kerak", "never"],
         by_month=tuple((month, shown["lapse", month]) for month in facts.lapse_months),
-        stand_in=True,
+        stand_in=stand_in,
     )
 
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from rantang.cities.model import City
 from rantang.documents.disclosure import Key, Ledger
+from rantang.documents.report import cube
 from rantang.documents.report.queries import GROUPS, Raw, Rows, total
 
 CLASSES: Final = ("kerak", "miskin", "rentan", "tidak-miskin", "belum-didata")
@@ -107,6 +108,8 @@ def everything(ledger: Ledger, facts: Facts) -> None:
     _reasons(ledger, facts)
     _kerak(ledger, facts)
     _groups(ledger, facts)
+    _views(ledger, facts)
+    _cube(ledger, facts)
     _the_rest(ledger, facts)
 
 
@@ -152,7 +155,7 @@ def _areas(ledger: Ledger, facts: Facts) -> None:
     }
     for code, row in {**merged, **sums, "*": totals}.items():
         for name in measures:
-            ledger.count(("area", code, name), row[name], keep=code[0] in "*/")
+            ledger.count(("area", code, name), row[name], keep=2 * (code[0] in "*/"))
         for whole, part in (("families", "kerak"), ("families", "eligible"), ("eligible", "gap")):
             _part(ledger, ("area", code, whole), [("area", code, part)], row[whole], row[part])
     for name in measures:
@@ -186,7 +189,7 @@ def _programmes(ledger: Ledger, facts: Facts) -> None:
             return ("programme", code, name)
 
         for name, value in values.items():
-            ledger.count(key(name), value, keep=name in ("gap", "recipients"))
+            ledger.count(key(name), value, keep=int(name in ("gap", "recipients")))
         values["check"] = int(row["verify"] or 0) + values["not_eligible"]
         ledger.count(key("check"), values["check"])
         ledger.rest(key("check"), [key("not_eligible")])
@@ -210,11 +213,11 @@ def _programmes(ledger: Ledger, facts: Facts) -> None:
     city = facts.anything.get("*", {})
     aided = int(city.get("recipients") or 0)
     doubted = int(city.get("verify") or 0) + int(city.get("not_eligible") or 0)
-    ledger.count(("aid", "recipients"), aided, keep=True)
+    ledger.count(("aid", "recipients"), aided, keep=1)
     ledger.money(("aid", "money"), total(facts.city_coverage, "money"), behind=("aid", "recipients"))
-    ledger.count(("check", "families"), doubted, keep=True)
+    ledger.count(("check", "families"), doubted, keep=1)
     ledger.money(("check", "money"), total(facts.city_coverage, "money_verify"), behind=("check", "families"))
-    ledger.count(("check", "forbidden"), city.get("overlap"), keep=True)
+    ledger.count(("check", "forbidden"), city.get("overlap"), keep=1)
     for part in ("families", "forbidden"):
         _part(ledger, ("aid", "recipients"), [("check", part)], aided, ledger.value(("check", part)))
     codes = [row["programme"] for row in facts.city_coverage]
@@ -292,15 +295,15 @@ def _lists(ledger: Ledger, facts: Facts) -> None:
             values["dead"] + values["moved"],
         )
     deliveries = facts.delivered.values()
-    ledger.count(("rows", "*"), total(deliveries, "rows"), keep=True)
+    ledger.count(("rows", "*"), total(deliveries, "rows"), keep=1)
     links = facts.raw.lists
     doubles = total(links, "doubled_rows") - total(links, "doubled_people")
     unlike = min(total(links, "doubles_unlike"), doubles)
-    ledger.count(("doubles", "*"), doubles, keep=True)
-    ledger.count(("doubles", "unlike"), unlike, keep=True)
+    ledger.count(("doubles", "*"), doubles, keep=1)
+    ledger.count(("doubles", "unlike"), unlike, keep=1)
     ledger.rest(("doubles", "*"), [("doubles", "unlike")])
-    ledger.count(("links", "*"), total(links, "links"), keep=True)
-    ledger.count(("links", "beyond"), total(links, "beyond_nik"), keep=True)
+    ledger.count(("links", "*"), total(links, "links"), keep=1)
+    ledger.count(("links", "beyond"), total(links, "beyond_nik"), keep=1)
     ledger.rest(("links", "*"), [("links", "beyond")])
 
 
@@ -347,7 +350,7 @@ def _agencies(ledger: Ledger, facts: Facts) -> None:
         ledger.sum(("agency", code, "recipients"), [("programme", p, "recipients") for p in programmes])
         ledger.sum(("agency", code, "verify"), [("programme", p, "check") for p in programmes])
     codes = [agency.code for agency in facts.city.agencies]
-    ledger.count(("review", "*"), sum(review.values()), keep=True)
+    ledger.count(("review", "*"), sum(review.values()), keep=1)
     ledger.rest(("review", "*"), [("agency", code, "review") for code in codes])
     _part(
         ledger,
@@ -363,7 +366,7 @@ def _findings(ledger: Ledger, facts: Facts) -> None:
     """Enter findings by code and in all."""
     for code, (_, _, count) in facts.finding_codes.items():
         ledger.count(("finding", code), count)
-    ledger.count(("findings", "*"), sum(count for _, _, count in facts.finding_codes.values()), keep=True)
+    ledger.count(("findings", "*"), sum(count for _, _, count in facts.finding_codes.values()), keep=1)
     ledger.sum(("findings", "*"), [("finding", code) for code in facts.finding_codes])
 
 
@@ -371,7 +374,7 @@ def _reasons(ledger: Ledger, facts: Facts) -> None:
     """Enter recipient rows to be checked by reason; a row may have several."""
     everyone, by_word = facts.reasons["*"]
     for code, (rows, word) in facts.reasons.items():
-        ledger.count(("reason", code, "rows"), rows, keep=code == "*")
+        ledger.count(("reason", code, "rows"), rows, keep=int(code == "*"))
         ledger.count(("reason", code, "word"), word)
         ledger.rest(("reason", code, "rows"), [("reason", code, "word")])
         if code != "*":
@@ -392,7 +395,7 @@ def _kerak(ledger: Ledger, facts: Facts) -> None:
     }
     everyone = sum(int(r["families"]) for r in rows)
     lapsed = sum(months.values())
-    ledger.count(("kerak", "*"), everyone, keep=True)
+    ledger.count(("kerak", "*"), everyone, keep=2)
     ledger.count(("kerak", "never"), never)
     ledger.count(("kerak", "lapsed"), lapsed)
     ledger.count(("kerak", "unbroken"), everyone - never - lapsed)
@@ -404,11 +407,42 @@ def _kerak(ledger: Ledger, facts: Facts) -> None:
         ledger.sum(("area", "*", "kerak"), [("kerak", "*")])
     classes = {row["class_"]: int(row["families"]) for row in facts.raw.classes}
     for name in CLASSES:
-        ledger.count(("class", name), classes.get(name, 0))
+        ledger.count(("class", name), classes.get(name, 0), keep=2)
     if classes.get("kerak", 0) == everyone:
         ledger.sum(("kerak", "*"), [("class", "kerak")])
     if sum(classes.get(n, 0) for n in CLASSES) == sum(int(r["families"]) for r in facts.raw.areas):
         ledger.sum(("area", "*", "families"), [("class", name) for name in CLASSES])
+
+
+def _views(ledger: Ledger, facts: Facts) -> None:
+    """Enter families by national decile and the city's class."""
+    rows = {(int(r["decile"]), r["class_"]): int(r["families"]) for r in facts.raw.views}
+    deciles = sorted({decile for decile, _class in rows})
+    for decile in deciles:
+        for name in CLASSES:
+            ledger.count(("view", decile, name), rows.get((decile, name), 0))
+        ledger.count(("view", decile, "*"), sum(rows.get((decile, name), 0) for name in CLASSES))
+        ledger.sum(("view", decile, "*"), [("view", decile, name) for name in CLASSES])
+    for name in CLASSES:
+        if sum(rows.get((decile, name), 0) for decile in deciles) == ledger.value(("class", name)):
+            ledger.sum(("class", name), [("view", decile, name) for decile in deciles])
+
+
+def _cube(ledger: Ledger, facts: Facts) -> None:
+    """Enter the pivot's cells; its margins stand elsewhere in the report, too."""
+    rows = facts.raw.cube
+    cube.enter(ledger, rows)
+    if not rows:
+        return
+    found = cube.sums(rows)
+    of = {area.kecamatan_code: f"/{area.kecamatan}" for area in facts.city.areas}
+    same: list[tuple[Key, cube.Where]] = [(("area", "*", "families"), ())]
+    same += [(("class", name), (("kelas", name),)) for name in CLASSES]
+    same += [(("area", of[code], "families"), (("kecamatan", code),)) for code in of]
+    same += [(("area", "*", "gap"), (("bantuan", "terlewat"),))]
+    for key, where in same:
+        if where in found and found[where] == ledger.value(key):
+            ledger.sum(key, [cube.key_of(where)])
 
 
 def _groups(ledger: Ledger, facts: Facts) -> None:
@@ -417,7 +451,7 @@ def _groups(ledger: Ledger, facts: Facts) -> None:
     for name in GROUPS:
         values = {m: int(row[f"{name}.{m}"] or 0) for m in ("rows", "linked", "likely")}
         for measure, value in values.items():
-            ledger.count(("group", name, measure), value, keep=name == "all")
+            ledger.count(("group", name, measure), value, keep=int(name == "all"))
         for part in ("linked", "likely"):
             _part(ledger, ("group", name, "rows"), [("group", name, part)], values["rows"], values[part])
     for measure in ("rows", "linked", "likely"):
@@ -434,7 +468,7 @@ def _the_rest(ledger: Ledger, facts: Facts) -> None:
         for status in ("layak", "perlu-verifikasi", "tidak-layak"):
             ledger.count(("standing", subject, status), standing.get((subject, status), 0))
     people = sum(count for (subject, _), count in standing.items() if subject == "person")
-    ledger.count(("persons", "*"), people, keep=True)
+    ledger.count(("persons", "*"), people, keep=1)
     _part(
         ledger,
         ("persons", "*"),
@@ -445,7 +479,7 @@ def _the_rest(ledger: Ledger, facts: Facts) -> None:
     queue: dict[str, int] = {}
     for row in facts.raw.queue:
         queue[row["dukcapil_queue"]] = queue.get(row["dukcapil_queue"], 0) + int(row["persons"])
-    ledger.count(("queue", "*"), sum(queue.values()), keep=True)
+    ledger.count(("queue", "*"), sum(queue.values()), keep=1)
     for name in ("tanpa-nik", "nik-salah"):
         ledger.count(("queue", name), queue.get(name, 0))
     ledger.rest(("queue", "*"), [("queue", "tanpa-nik"), ("queue", "nik-salah")])

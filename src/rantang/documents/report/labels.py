@@ -66,7 +66,7 @@ _UNITS: Final = {
     "wilayah": mark("areas"),
 }
 _CLASSES: Final = {
-    "kerak": mark("chronic (stand-in: decile 1)"),
+    "kerak": mark("chronic"),
     "miskin": mark("poor"),
     "rentan": mark("vulnerable"),
     "tidak-miskin": mark("not poor"),

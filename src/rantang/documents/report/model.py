@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from rantang.cities.floor import Floor
 from rantang.cities.model import City
 from rantang.documents.disclosure import Count
+from rantang.documents.report.cube import Cube
 from rantang.measurement.figures import Figure
 
 Relation = Literal["terlarang", "pelengkap", "netral", "sama"]
@@ -228,6 +229,8 @@ class Survey:
         Rupiah per person and month; `survei` (the file's own) or `indikator` (the city's table).
     city, districts, areas
         Figures of the whole (by statistic), of each kecamatan (P0) and each kelurahan (P0 by method).
+    crossed
+        Figures by statistic of parts by up to three sides of a household, by address `NAME=LEVEL|…`.
     """
 
     period: str
@@ -236,6 +239,15 @@ class Survey:
     city: Mapping[str, Figure]
     districts: tuple[Figure, ...]
     areas: tuple[AreaFigure, ...]
+    crossed: Mapping[str, Mapping[str, Figure]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Families of one national decile (0: on no such list) by the city's class (`*`: all)."""
+
+    decile: int
+    families: Mapping[str, Count]
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +304,15 @@ class Missing:
 
 @dataclass(frozen=True)
 class ReportData:
-    """Everything the page is made of; `projection` is the record of `rantang project`, aggregates only."""
+    """Everything the page is made of.
+
+    Attributes
+    ----------
+    projection
+        The record of `rantang project`, aggregates only.
+    score
+        What `model.json` says of the score: its errors are estimates of a sample, not counts of people.
+    """
 
     public: bool
     city: City
@@ -323,7 +343,10 @@ class ReportData:
     queue_missing: Count
     queue_wrong: Count
     verify_people: Count
+    views: tuple[View, ...]
+    cube: Cube
     survey: Survey | None = None
+    score: Mapping[str, Any] | None = None
     projection: Mapping[str, Any] | None = None
 
     @property

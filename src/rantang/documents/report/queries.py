@@ -16,6 +16,9 @@ LIST_KEYS: Final = ("agency", "kind", "programme", "period")
 GROUPS: Final = ("all", "nik", "no_nik", "women", "men", "elderly", "one_word")
 BASES: Final = ("penduduk", "padan", "survei")
 """Kinds that others are held against: only some of their rows are people of the register."""
+OLD: Final = 60
+"""Elderly from this age on (UU 13/1998)."""
+UNKNOWN: Final = "?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,8 @@ class Raw:
     groups: Rows
     review: Rows
     standing: Rows
+    views: Rows
+    cube: Rows
 
 
 def ask(tables: Mapping[str, ir.Table], lists: KnownLists) -> Raw:
@@ -54,6 +59,8 @@ def ask(tables: Mapping[str, ir.Table], lists: KnownLists) -> Raw:
         groups=_fetch(_groups(links, persons, tables["findings"])),
         review=_fetch(tables["review"].group_by("agency").agg(rows=lambda t: t.row_key.nunique())),
         standing=_fetch(tables["eligibility"].group_by("subject", "status").agg(n=lambda t: t.count())),
+        views=_fetch(_views(tables["welfare"])),
+        cube=_fetch(_cube(tables["families"], persons, aid)),
     )
 
 
@@ -131,6 +138,33 @@ def _areas(families: ir.Table, aid: ir.Table) -> ir.Table:
     return both.group_by(code=both.kelurahan_code.fill_null("?")).agg(
         families=both.count(), kerak=(both.class_ == "kerak").fill_null(False).sum()
     )
+
+
+def _views(welfare: ir.Table) -> ir.Table:
+    """Count families by national decile (0: on no such list) and the city's class."""
+    return welfare.group_by(
+        decile=welfare.desil_nasional.fill_null(0), class_=welfare.class_.fill_null("belum-didata")
+    ).agg(families=welfare.count())
+
+
+def _cube(families: ir.Table, persons: ir.Table, aid: ir.Table) -> ir.Table:
+    """Count families by everything that the pivot can be turned by."""
+    of_members = persons.group_by("family_id").agg(
+        head_sex=persons.sex.max(where=persons.is_head), old=(persons.age >= OLD).any()
+    )
+    t = families.select("family_id", "members", "kecamatan_code").left_join(of_members, "family_id")
+    t = t.drop("family_id_right").left_join(aid.drop("kelurahan_code"), "family_id")
+    holds = t.programmes.fill_null("") != ""
+    return t.group_by(
+        kecamatan=t.kecamatan_code.fill_null(UNKNOWN),
+        kelas=t.class_.fill_null("belum-didata"),
+        bantuan=ibis.cases((t.gap.fill_null(False), "terlewat"), (holds, "menerima"), else_="lain"),
+        kepala=t.head_sex.fill_null(UNKNOWN),
+        lansia=t.old.fill_null(False).ifelse("ya", "tidak"),
+        anggota=ibis.cases(
+            (t.members <= 1, "1"), (t.members <= 3, "2-3"), (t.members <= 5, "4-5"), else_="6+"
+        ),
+    ).agg(families=t.count())
 
 
 def _queue(persons: ir.Table) -> ir.Table:

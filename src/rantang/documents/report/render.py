@@ -12,7 +12,18 @@ from rantang.documents import blocks, pages
 from rantang.documents.blocks import Section
 from rantang.documents.report import look
 from rantang.documents.report.model import ReportData
-from rantang.documents.report.sections import closing, lists, opening, people, places, survey, target_path
+from rantang.documents.report.sections import (
+    centre,
+    closing,
+    lists,
+    opening,
+    people,
+    pivot,
+    places,
+    score,
+    survey,
+    target_path,
+)
 from rantang.texts import _, language, use_language
 from rantang.vocabulary import numbers
 
@@ -54,29 +65,34 @@ def scan(page: str) -> None:
 
 def sections(data: ReportData, geometry: dict[str, Any] | None = None) -> tuple[Section, ...]:
     """Return the report's parts in reading order, in the language in use."""
-    return (
+    every = (
         opening.first(data),
         survey.poverty(data, geometry),
         target_path.path(data),
         places.where(data, geometry),
         people.who_gets_what(data),
         people.kerak(data),
+        score.score(data),
+        centre.centre(data),
         lists.health(data),
         lists.agencies(data),
         lists.linkage(data),
         closing.next_steps(data),
+        pivot.pivot(data),
         closing.definitions(data),
         closing.machine(data),
     )
+    return tuple(section for section in every if section is not None)
 
 
 def _page(data: ReportData, geometry: dict[str, Any] | None) -> str:
     environment = pages.environment("rantang.documents.report")
     environment.tests["picture"] = lambda block: isinstance(block, blocks.Picture)
-    for name in ("Text", "Stats", "Table", "Steps", "Terms", "Beside"):
+    for name in ("Text", "Stats", "Table", "Steps", "Terms", "Beside", "Pivot"):
         kind = getattr(blocks, name)
         environment.tests[name.lower()] = lambda block, kind=kind: isinstance(block, kind)
     title, lead = opening.headline(data)
+    script = pages.script("rantang.documents.report", "pivot.js")
     return environment.get_template("page.html.j2").render(
         language=language(),
         title=title,
@@ -97,6 +113,8 @@ def _page(data: ReportData, geometry: dict[str, Any] | None) -> str:
         ),
         sections=sections(data, geometry),
         style=pages.style(),
+        script=script,
+        script_hash=pages.hash_of(script),
         ramp=look.GROUNDS,
         markup=Markup,
         _=_,

@@ -14,6 +14,8 @@ from rantang.cities.model import City
 from rantang.documents.report import labels
 
 Rows = list[dict[str, Any]]
+VISITS: Final = 1000
+"""So many visits stand in one work list; the next one names the next."""
 _PLACE: Final = {"file": "string", "sheet": "string", "row": "int64"}
 _WALK: Final = ("rw", "rt", "name")
 """The order in which a verifier walks: a person's rows stand together."""
@@ -193,6 +195,22 @@ def lapsed(scope: Scope) -> Rows | None:
     if scope.area:
         broken = broken.filter(broken.kelurahan_code == scope.area)
     return _of_families(scope, broken, ("lapse", "never_aided", "months_aided"), first="never_aided")
+
+
+def visits(scope: Scope) -> Rows | None:
+    """Families near the score's cut, the most valuable visit first: for a kelurahan and "
+    "agencies of main support."""
+    if (not scope.area and not scope.main_agency) or "welfare" not in scope.tables:
+        return None
+    welfare = scope.tables["welfare"]
+    near = welfare.filter(welfare.nilai_kunjungan.fill_null(0.0) > 0)
+    told = ("class_", "p_miskin", "alasan", "nilai_kunjungan")
+    families = scope.tables["families"].select("family_id", "kelurahan_code")
+    near = near.select("family_id", *told).inner_join(families, "family_id")
+    if scope.area:
+        near = near.filter(near.kelurahan_code == scope.area)
+    rows = _of_families(scope, near, told, first="nilai_kunjungan")
+    return sorted(rows, key=lambda row: (-row["nilai_kunjungan"], row["family_id"]))[:VISITS]
 
 
 def without_nik(scope: Scope) -> Rows | None:

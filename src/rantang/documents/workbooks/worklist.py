@@ -16,6 +16,7 @@ from rantang.documents.workbooks.sheets import Column, Cover, Sheet, write
 from rantang.errors import RantangError
 from rantang.texts import _
 from rantang.vocabulary import numbers
+from rantang.welfare.reasons import in_words
 
 Reveal = Callable[[Sequence[str | None]], Sequence[str | None]]
 Rows = list[dict[str, Any]]
@@ -384,10 +385,7 @@ def _lapsed(scope: tasks.Scope, numbers_of: Callable[[Rows, str], list[str]]) ->
     kks = numbers_of(rows, "kk")
     return Sheet(
         _("Aid broken off"),
-        _(
-            "Families that must always be helped (stand-in: decile 1): find out why aid stopped, or "
-            "never came."
-        ),
+        _("Families that must always be helped (class: chronic): find out why aid stopped, or never came."),
         (
             Column(_("Head of family"), 26, "wrap"),
             Column("KK", 19),
@@ -403,6 +401,40 @@ def _lapsed(scope: tasks.Scope, numbers_of: Callable[[Rows, str], list[str]]) ->
                 kk,
                 _("never had aid") if row["never_aided"] else numbers.month(row["lapse"] or ""),
                 row["months_aided"],
+                *_where(scope, row),
+                "",
+                row["family_id"],
+            )
+            for row, kk in zip(rows, kks, strict=True)
+        ],
+    )
+
+
+def _visits(scope: tasks.Scope, numbers_of: Callable[[Rows, str], list[str]]) -> Sheet | None:
+    rows = tasks.visits(scope)
+    if not rows:
+        return None
+    kks = numbers_of(rows, "kk")
+    return Sheet(
+        _("To visit"),
+        _("A visit is worth most here: the score may be wrong. It decides nothing; what you see decides."),
+        (
+            Column(_("Head of family"), 26, "wrap"),
+            Column("KK", 19),
+            Column(_("Class by score"), 16, "wrap"),
+            Column(_("Chance of being poor"), 11),
+            Column(_("What moved the score"), 52, "wrap"),
+            *_place(scope),
+            _answer(_("poor"), _("not poor"), _("moved"), _("not found")),
+            _key(),
+        ),
+        [
+            (
+                row["name"],
+                kk,
+                labels.welfare(row["class_"] or ""),
+                numbers.chance(row["p_miskin"]) if row["p_miskin"] is not None else "",
+                "; ".join(in_words(row["alasan"])),
                 *_where(scope, row),
                 "",
                 row["family_id"],
@@ -446,4 +478,4 @@ def _papers(scope: tasks.Scope, numbers_of: Callable[[Rows, str], list[str]]) ->
     )
 
 
-_SHEETS: Final = (_mend, _verify, _doubles, _pairs, _unserved, _lapsed, _papers)
+_SHEETS: Final = (_mend, _verify, _doubles, _pairs, _unserved, _lapsed, _visits, _papers)

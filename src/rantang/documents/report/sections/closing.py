@@ -157,13 +157,7 @@ def definitions(data: ReportData) -> Section:
             ),
         ),
         (_("Double"), _("Rows of one list beyond the first of the same person.")),
-        (
-            _("Chronic (stand-in)"),
-            _(
-                "Decile 1 of P3KE or DTSEN, until the city has a score of its own. Families on "
-                'neither list are "no data yet": counted, never guessed.'
-            ),
-        ),
+        *_of_score(data),
         (
             _("Paid"),
             _(
@@ -182,10 +176,58 @@ def definitions(data: ReportData) -> Section:
     )
 
 
+def _of_score(data: ReportData) -> tuple[tuple[str, str], ...]:
+    """Say what the classes rest on, and how the score's errors are counted."""
+    if not data.score:
+        return (
+            (
+                _("Chronic (stand-in)"),
+                _(
+                    "Decile 1 of P3KE or DTSEN, until the city has a score of its own. Families on "
+                    'neither list are "no data yet": counted, never guessed.'
+                ),
+            ),
+        )
+    cuts = data.score["percentiles"]
+    return (
+        (
+            _("Class"),
+            _(
+                "By the city's own score: poor up to percentile {poor} of the city's people, "
+                "vulnerable up to "
+                ""
+                '{vulnerable}. Families of which no list says enough are "no data yet": '
+                "counted, never guessed.",
+                poor=numbers.decimal(cuts["miskin"], 1),
+                vulnerable=numbers.decimal(cuts["rentan"], 0),
+            ),
+        ),
+        (
+            _("Chronic"),
+            _(
+                "Poor at three of the last four editions. Where there are not so many: poor, and nobody "
+                "earns while someone is old or disabled, or no assets, or among the lowest "
+                "{lowest} % of the people.",
+                lowest=numbers.decimal(cuts["kerak_lowest"], 2),
+            ),
+        ),
+        (
+            _("Missed, let in"),
+            _(
+                "As many people as are poor are chosen by the score, in blocks of the survey that it had not "
+                "seen. Missed: poor and not chosen, of the poor. "
+                "Let in: chosen and not poor, of those chosen."
+            ),
+        ),
+    )
+
+
 def _classes(data: ReportData) -> Table:
     return Table(
         title=_("Families by class"),
-        subtitle=_("By the decile of an official list; a share of a register, not a poverty rate"),
+        subtitle=_("By the decile of an official list; a share of a register, not a poverty rate")
+        if data.kerak.stand_in
+        else _("By the city's own score; a share of a register, not a poverty rate"),
         columns=(Column(_("Class"), number=False), Column(_("On lists"), _("families"))),
         rows=tuple(cells((labels.welfare(name), show(count))) for name, count in data.classes),
         kind="plain",

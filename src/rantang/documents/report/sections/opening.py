@@ -274,7 +274,11 @@ def uncertain(data: ReportData) -> Steps:
                     "{count} of {all} families have no welfare class",
                     count=show(unknown), all=show(data.header.families),
                 ),
-                _("On no list with a decile: counted, not guessed; chronic families may be among them."),
+                _("On no list with a decile: counted, not guessed; chronic families may be among them.")
+                if data.kerak.stand_in
+                else _(
+                    "No list says enough of them: counted, not guessed; chronic families may be among them."
+                ),
             )
         )  # fmt: skip
     silent = [p for p in data.programmes if not p.heard]

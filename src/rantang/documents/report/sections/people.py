@@ -309,15 +309,29 @@ def kerak(data: ReportData) -> Section:
     """The families that must always be helped."""
     record = data.kerak
     if not record.families:
-        text = Text(_("Nothing was checked here: no family is on a list with a decile."), "bad")
+        told = (
+            _("Nothing was checked here: no family is on a list with a decile.")
+            if record.stand_in
+            else _("Nothing was checked here: no family is chronically poor by the city's score.")
+        )
+        text = Text(told, "bad")
         return Section("kerak", _("Not checked: the chronic poor"), (text,), short=_("Lapses"))
     small = 20 if data.public else 0
     stats = Stats(
         (
             Stat(
                 show(record.families),
-                _("families stand in as chronically poor"),
-                _("decile 1 of the ministries' list, until the city's own score"),
+                *(
+                    (
+                        _("families stand in as chronically poor"),
+                        _("decile 1 of the ministries' list, until the city's own score"),
+                    )
+                    if record.stand_in
+                    else (
+                        _("families are chronically poor by the city's score"),
+                        _("poor, and a sign that it lasts: see how each number is computed"),
+                    )
+                ),
             ),
             Stat(
                 show(record.unbroken),
@@ -351,7 +365,7 @@ def _lapses(data: ReportData) -> Picture | Text:
     drawing = charts.bars(items, "putus", title)
     return Picture(
         title=title,
-        subtitle=_("Families of the stand-in class, first month without aid after a month with"),
+        subtitle=_("Chronically poor families, first month without aid after a month with"),
         wide=drawing.wide,
         narrow=drawing.narrow,
         words=" ".join(f"{bar.name}: {bar.label}." for bar in items),

@@ -19,7 +19,7 @@ from rantang.documents.blocks import (
     share,
     show,
 )
-from rantang.documents.report import look, tilemap
+from rantang.documents.report import labels, look, tilemap
 from rantang.documents.report.model import AreaRow, ReportData
 from rantang.texts import _, mark
 from rantang.vocabulary import numbers
@@ -190,7 +190,7 @@ def _areas(data: ReportData, village: str) -> Table:
             Column(_("Qualify"), families),
             Column(_("Receive nothing"), families),
             Column(_("of those that qualify"), "%"),
-            Column(_("Chronic (stand-in)"), families),
+            Column(labels.welfare("kerak").capitalize(), families),
             Column(_("No valid NIK"), _("people")),
         ),
         rows=tuple(rows),

@@ -147,7 +147,9 @@ def make(
         "poverty": POVERTY.rows(measured.rows),
         "provenance": lists.provenance.semi_join(people.links, "row_key"),
     }
-    model = {**people.model, "welfare": dict(scored.model)}
+    model = {
+        **people.model, "welfare": dict(scored.model), "measurement": {"small_areas": measured.checks},
+    }  # fmt: skip
     return Made({table.name: table.conform(tables[table.name]) for table in EDITION}, model)
 
 

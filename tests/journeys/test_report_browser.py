@@ -12,7 +12,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "unit" / "documents"))
 
-from edition_tables import PERIOD, city, edition, score
+from edition_tables import PERIOD, city, edition, model
 
 from rantang.documents.report import collect, render
 from rantang.projection import project
@@ -37,7 +37,7 @@ def browser() -> Iterator[Any]:
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("report") / "report.html"
     path_to_target = record(project(city(), PERIOD, 0.22))
-    page = render(collect(*edition(0.05), city(), score=score(), projection=path_to_target))
+    page = render(collect(*edition(0.05), city(), model=model(), projection=path_to_target))
     path.write_text(page, encoding="utf-8")
     return path
 

@@ -11,6 +11,7 @@ from typing import Annotated, Any, cast
 import polars as pl
 import typer
 
+from rantang.cli import extras
 from rantang.cli.say import console, number, plain_table, say, say_json
 from rantang.documents import measurement as documents
 from rantang.documents.measurement import words
@@ -21,6 +22,7 @@ from rantang.measurement.design import Sample, prepare
 from rantang.measurement.figures import Measured
 from rantang.measurement.figures import measure as estimate
 from rantang.measurement.intervals import DEFAULT, METHODS, Method
+from rantang.measurement.lines import FROM, LINE, PLACE, with_lines
 from rantang.measurement.replicates import BOOTSTRAPS, KINDS, SEED, Kind, replicates
 from rantang.store.microdata import Microdata, read_microdata
 from rantang.texts import _
@@ -69,6 +71,27 @@ def measure(
         Path | None, typer.Option(help="An earlier year with the same columns: how much has changed.")
     ] = None,
     before_line: Annotated[float | None, typer.Option(help="The earlier year's line; else the same.")] = None,
+    lines: Annotated[
+        Path | None,
+        typer.Option(help="Lines by place and date: a file with the columns place, from, line."),
+    ] = None,
+    line_place: Annotated[
+        str | None, typer.Option(help="With --lines: column with the row's kind of place.")
+    ] = None,
+    line_date: Annotated[
+        str | None, typer.Option(help="With --lines: column with the row's date or period.")
+    ] = None,
+    panel: Annotated[
+        list[str] | None,
+        typer.Option(help="Columns with the welfare of earlier waves, in the same money: who stays poor."),
+    ] = None,
+    lacks: Annotated[
+        list[str] | None,
+        typer.Option(help="Columns of 1 (lacks it) and 0, with a weight: sekolah=2. Multidimensional index."),
+    ] = None,
+    cutoff: Annotated[
+        float, typer.Option(help="With --lacks: share of the weights from which on one is poor.")
+    ] = 1 / 3,
     out: Annotated[Path | None, typer.Option(help="Folder for figures as JSON, CSV and a page.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print for machines.")] = False,
 ) -> None:
@@ -83,6 +106,8 @@ def measure(
     if replicate is not None:
         _known("--replicates", replicate, KINDS)
     data = read_microdata(file)
+    if lines is not None:
+        data, line_col = _with_lines(data, lines, line_place, line_date)
     declared = Declared(
         welfare=welfare,
         line=line,
@@ -107,6 +132,10 @@ def measure(
         changed = changes(then, sample)
         answer["change"] = [each.as_row() for each in changed]
         answer["decomposition"] = _decomposed(then, sample)
+    if panel:
+        answer["panel"] = extras.panel(data.rows, sample, _columns(panel, data.rows))
+    if lacks:
+        answer["multidimensional"] = extras.multidimensional(data.rows, sample, lacks, cutoff)
     if replicate == "bootstrap":
         answer["methods"]["seed"] = str(seed)
     written = _write(found, answer, out, file.name) if out else []
@@ -114,6 +143,7 @@ def measure(
         say_json(answer)
     else:
         _tell(found, changed, [*written])
+        extras.tell(answer)
 
 
 def _known(option: str, value: str, choices: Sequence[str]) -> None:
@@ -137,6 +167,21 @@ def _number_or_column(text: str | None) -> float | str | None:
         return float(text)
     except ValueError:
         return text
+
+
+def _with_lines(data: Microdata, lines: Path, place: str | None, date: str | None) -> tuple[Microdata, str]:
+    """Give every row the line of its place and date; returns the rows and the line's column."""
+    if not place or not date:
+        raise RantangError("UKUR-GARIS-TANGGAL")
+    name = "garis"
+    while name in data.rows.columns:
+        name += "_"
+    table = read_microdata(lines).rows
+    if missing := [each for each in (PLACE, FROM, LINE) if each not in table.columns]:
+        raise RantangError("UKUR-KOLOM", column=", ".join(missing), columns=", ".join(table.columns))
+    if missing := [each for each in (place, date) if each not in data.rows.columns]:
+        raise RantangError("UKUR-KOLOM", column=", ".join(missing), columns=", ".join(data.rows.columns))
+    return replace(data, rows=with_lines(data.rows, place, date, table, name)), name
 
 
 def _then(before: Path, line: float | None, declared: Declared) -> Sample:

@@ -61,7 +61,7 @@ def make_report(
     with tables_of(edition, NEEDED) as tables:
         data = collect(
             tables, manifest_of(edition, timings), city,
-            public=public, score=edition.model.get("welfare"), projection=path,
+            public=public, model=edition.model, projection=path,
         )  # fmt: skip
     name = "report" + ("-public" if public else "") + ("" if lang == "id" else f"-{lang}")
     page = render(data, lang, _geometry(edition))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import numpy as np
@@ -16,7 +16,7 @@ from rantang.measurement.cross import COLUMN, crossed, with_sides
 from rantang.measurement.declared import Declared, RelativeLine
 from rantang.measurement.design import Note, prepare
 from rantang.measurement.figures import Figure, Measured, measure
-from rantang.measurement.kelurahan import Rows, by_kelurahan
+from rantang.measurement.kelurahan import ByKelurahan, by_kelurahan
 from rantang.measurement.plain import rounded
 
 LINE: Final = "garis_kemiskinan"
@@ -41,11 +41,14 @@ class Surveyed:
         What a reader must know: the catalogue's codes with what fills their texts.
     refused
         Why nothing could be estimated; None where it could.
+    checks
+        Of the model behind the figures by kelurahan (`kelurahan.ByKelurahan`).
     """
 
     rows: tuple[dict[str, Any], ...] = ()
     notes: tuple[Note, ...] = ()
     refused: Note | None = None
+    checks: dict[str, Any] = field(default_factory=dict)
 
 
 def of_survey(rows: pl.DataFrame, city: City, period: str, census: pl.DataFrame | None = None) -> Surveyed:
@@ -80,16 +83,17 @@ def of_survey(rows: pl.DataFrame, city: City, period: str, census: pl.DataFrame 
         prepare(with_sides(table), replace(_declared(table, "kota"), relative=None, by=(COLUMN,)))
     )
     found += [_row(each, CROSSED) for each in cross]
-    by_model, told = _kelurahan(of_level, census if census is not None else pl.DataFrame())
+    by_model = _kelurahan(of_level, census if census is not None else pl.DataFrame())
     about = {
         "period": str(rows["period"].max()),
         "line": round(float(np.average(table[LINE].cast(pl.Float64), weights=_persons(table))), 6),
         "line_source": source,
     }
-    return Surveyed(tuple({**row, **about} for row in (*found, *by_model)), (*notes, *told))
+    rows_ = tuple({**row, **about} for row in (*found, *by_model.rows))
+    return Surveyed(rows_, (*notes, *by_model.notes), checks=by_model.checks)
 
 
-def _kelurahan(of_level: dict[str, Measured], census: pl.DataFrame) -> tuple[Rows, tuple[Note, ...]]:
+def _kelurahan(of_level: dict[str, Measured], census: pl.DataFrame) -> ByKelurahan:
     whole = next(each for each in of_level["kota"].figures if each.statistic == "P0" and each.domain is None)
     return by_kelurahan(of_level.get("kelurahan", of_level["kota"]), whole, census)
 

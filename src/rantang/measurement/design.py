@@ -81,6 +81,8 @@ class Sample:
         Per person; household weight × size; size.
     unit, domain
         Place of the row's PSU in the design; place of its domain, -1 for none.
+    row
+        Place of the row in the table that was given.
     line, food_line
         Each row's lines; None where there is no fixed line.
     """
@@ -90,6 +92,7 @@ class Sample:
     persons: Floats
     unit: Ints
     domain: Ints
+    row: Ints
     line: Floats | None
     food_line: Floats | None
     design: Design
@@ -134,6 +137,7 @@ def prepare(
         persons=kept["size"].to_numpy(),
         unit=kept["unit"].to_numpy(),
         domain=domain.to_numpy(),
+        row=kept["row"].to_numpy(),
         line=None if declared.at_relative else kept["line"].to_numpy(),
         food_line=None if declared.food_line is None else kept["food_line"].to_numpy(),
         design=design,
@@ -152,6 +156,7 @@ def _table(rows: pl.DataFrame, d: Declared, value_labels: dict[str, dict[Any, st
     _refuse(size.is_null() | (size < 0), "UKUR-UKURAN", d.size)
     none = pl.lit(None, dtype=pl.String)
     columns: dict[str, Any] = {
+        "row": pl.int_range(pl.len(), dtype=pl.Int64),
         "welfare": numbers(rows, d.welfare),
         "size": size,
         "weight": weight * size,

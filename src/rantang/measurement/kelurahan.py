@@ -6,6 +6,7 @@ register how many of a kelurahan's people stand on the welfare list. That is wha
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
@@ -17,6 +18,7 @@ from rantang.measurement.figures import Figure, Measured
 from rantang.measurement.plain import rounded
 from rantang.measurement.small_area import areas, eb
 from rantang.measurement.small_area.arrays import Floats, with_constant
+from rantang.measurement.small_area.checks import Checks, Normality
 
 SEED: Final = 1
 METHODS: Final = {"direct": "langsung", "eblup": "model", "synthetic": "sintetis"}
@@ -24,7 +26,28 @@ _DIGITS: Final = 6  # of a bootstrap: more would differ with the machine
 Rows = list[dict[str, Any]]
 
 
-def by_kelurahan(measured: Measured, city: Figure, census: pl.DataFrame) -> tuple[Rows, tuple[Note, ...]]:
+@dataclass(frozen=True)
+class ByKelurahan:
+    """What the unit model says of every kelurahan.
+
+    Attributes
+    ----------
+    rows
+        As `tables.measurement.POVERTY` declares them, without period and line.
+    notes
+        What a reader must know: `AREA-KECIL-SENSUS` without Dukcapil's list, `AREA-KECIL-TANPA-KOLOM`
+        where the survey names no kelurahan, why the model could not be fitted, or `AREA-KECIL-PERIKSA`
+        with the residual checks that it does not pass.
+    checks
+        Those checks with their figures; empty where there is no model.
+    """
+
+    rows: Rows = field(default_factory=list)
+    notes: tuple[Note, ...] = ()
+    checks: dict[str, Any] = field(default_factory=dict)
+
+
+def by_kelurahan(measured: Measured, city: Figure, census: pl.DataFrame) -> ByKelurahan:
     """Estimate the share of poor people in every kelurahan, asked in the survey or not.
 
     Parameters
@@ -36,28 +59,49 @@ def by_kelurahan(measured: Measured, city: Figure, census: pl.DataFrame) -> tupl
     census
         ``kelurahan_code``, ``size`` (members of a family), ``families``, ``listed`` (share of the
         kelurahan's people who are on the welfare list); every kelurahan with residents.
-
-    Returns
-    -------
-    tuple
-        Rows as `tables.measurement.POVERTY` declares them, without period and line; and what a reader
-        must know: `AREA-KECIL-SENSUS` without Dukcapil's list, `AREA-KECIL-TANPA-KOLOM` where the survey
-        names no kelurahan, why the model could not be fitted, or `AREA-KECIL-PERIKSA` with the residual
-        checks that it does not pass.
     """
     sample = measured.sample
     if sample is None or not sample.domains:
-        return [], (Note("AREA-KECIL-TANPA-KOLOM", {}),)
+        return ByKelurahan(notes=(Note("AREA-KECIL-TANPA-KOLOM", {}),))
     if not census.height:
-        return [], (Note("AREA-KECIL-SENSUS", {}),)
+        return ByKelurahan(notes=(Note("AREA-KECIL-SENSUS", {}),))
     codes = tuple(sorted(census["kelurahan_code"].unique()))
     try:
         found = _estimate(measured, sample, city, census, codes)
     except RantangError as fault:
-        return [], (Note(fault.code, dict(fault.values)),)
+        return ByKelurahan(notes=(Note(fault.code, dict(fault.values)),))
     doubts = ", ".join(found.checks.concerns)
     notes = (Note("AREA-KECIL-PERIKSA", {"concerns": doubts}),) if doubts else ()
-    return [_row(each) for each in found.rows], notes
+    return ByKelurahan([_row(each) for each in found.rows], notes, _plain(found.checks))
+
+
+def _plain(checks: Checks) -> dict[str, Any]:
+    """The checks as plain values, with the quantiles of the residuals for drawing."""
+    gamma = np.quantile(checks.gamma, (0.0, 0.5, 1.0))
+    return {
+        "residuals": _normality(checks.residuals),
+        "effects": _normality(checks.effects),
+        "quantiles": [
+            [round(float(each), 4) for each in side]
+            for side in (checks.residuals.theoretical, checks.residuals.observed)
+        ],
+        "spread_with_fit": rounded(dict(zip(("rho", "p"), checks.spread_with_fit, strict=True)), _DIGITS),
+        **rounded(
+            {
+                "influence_largest": float(checks.influence.max()),
+                "gamma_least": float(gamma[0]), "gamma_median": float(gamma[1]),
+                "gamma_most": float(gamma[2]),
+                "share_synthetic": checks.share_synthetic, "between": checks.between,
+            },
+            _DIGITS,
+        ),
+        "concerns": list(checks.concerns),
+    }  # fmt: skip
+
+
+def _normality(found: Normality) -> dict[str, Any]:
+    figures = {"skew": found.skew, "excess_kurtosis": found.excess_kurtosis, "p": found.p_value}
+    return {"count": found.count, **rounded(figures, _DIGITS)}
 
 
 def _estimate(

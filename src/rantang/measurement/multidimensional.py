@@ -16,9 +16,11 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import polars as pl
 
 from rantang.errors import RantangError
-from rantang.measurement.design import Design, Floats, Ints
+from rantang.measurement.columns import numbers
+from rantang.measurement.design import Design, Floats, Ints, Sample
 from rantang.measurement.poverty import Ratio
 from rantang.measurement.totals import collapse, estimate, taylor
 
@@ -85,6 +87,30 @@ def alkire_foster(
         value, spread = estimate(cells, ratio), np.sqrt(taylor(design, cells, ratio))
         found += [Dimensional(ratio.name, at, float(value[at]), float(spread[at])) for at in range(domains)]
     return tuple(found)
+
+
+def of_columns(
+    rows: pl.DataFrame, sample: Sample, weights: Mapping[str, float], cutoff: float
+) -> tuple[Dimensional, ...]:
+    """Return the figures of the whole, where each indicator is a column: 1 who lacks it, 0 who does not.
+
+    A row that does not say one of the indicators is outside what is estimated; the design stays whole.
+
+    Raises
+    ------
+    RantangError
+        `UKUR-KOLOM`, `UKUR-ANGKA`, `UKUR-DIMENSI`.
+    """
+    if missing := [name for name in weights if name not in rows.columns]:
+        raise RantangError("UKUR-KOLOM", column=", ".join(missing), columns=", ".join(rows.columns))
+    lacks = {name: numbers(rows, name).to_numpy()[sample.row].astype(np.float64) for name in weights}
+    said = np.isfinite(np.column_stack(list(lacks.values()))).all(axis=1)
+    if not said.any():
+        raise RantangError("UKUR-DIMENSI", names=", ".join(weights), cutoff=cutoff)
+    return alkire_foster(
+        {name: column[said] for name, column in lacks.items()},
+        weights, cutoff, sample.weight[said], sample.unit[said], sample.design,
+    )  # fmt: skip
 
 
 def _shares(lacks: Mapping[str, Floats], weights: Mapping[str, float], cutoff: float) -> dict[str, float]:

@@ -19,13 +19,16 @@ falls with T by itself: it is no measure of chronic poverty.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import polars as pl
 
 from rantang.errors import RantangError
-from rantang.measurement.design import Design, Floats, Ints
+from rantang.measurement.columns import numbers
+from rantang.measurement.design import Design, Floats, Ints, Sample
 from rantang.measurement.poverty import Ratio, values_at
 from rantang.measurement.totals import Cells, collapse, taylor
 from rantang.measurement.totals import estimate as of_cells
@@ -87,6 +90,34 @@ def chronic(panel: Panel, name: str = "P2", compare: str = "lt") -> tuple[Part, 
         value, variance = of_cells(cells, of)[0], taylor(panel.design, cells, of)[0]
         found.append(Part(part, float(value), float(np.sqrt(variance))))
     return tuple(found)
+
+
+def of_columns(rows: pl.DataFrame, sample: Sample, earlier: Sequence[str]) -> dict[str, tuple[Part, ...]]:
+    """Return the parts of P0, P1 and P2 where each wave's welfare has a column of its own.
+
+    Parameters
+    ----------
+    rows, sample
+        The table and what `prepare` made of it: welfare and line of the last wave, its weights and design.
+    earlier
+        Columns with the welfare of earlier waves, per person and in the money of the line. Who lacks one
+        of them is outside what is estimated; the design stays whole.
+
+    Raises
+    ------
+    RantangError
+        `UKUR-KOLOM`, `UKUR-ANGKA`; `UKUR-PANEL`: no earlier wave, or nobody was asked in all of them.
+    """
+    if missing := [name for name in earlier if name not in rows.columns]:
+        raise RantangError("UKUR-KOLOM", column=", ".join(missing), columns=", ".join(rows.columns))
+    before = [numbers(rows, name).to_numpy()[sample.row] for name in earlier]
+    welfare = np.column_stack([*before, sample.welfare]).astype(np.float64)
+    asked = np.isfinite(welfare).all(axis=1)
+    if sample.line is None or not earlier or not asked.any():
+        raise RantangError("UKUR-PANEL", waves=len(earlier) + 1)
+    line = np.repeat(sample.line[asked, None], welfare.shape[1], axis=1)
+    panel = Panel(welfare[asked], line, sample.weight[asked], sample.unit[asked], sample.design)
+    return {name: chronic(panel, name, sample.declared.compare) for name in ("P0", "P1", "P2")}
 
 
 def _part(ratio: Floats, name: str, compare: str) -> Floats:

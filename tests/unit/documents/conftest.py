@@ -29,7 +29,7 @@ def projection() -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def data(made_up: tuple[dict[str, ir.Table], dict[str, Any]], projection: dict[str, Any]) -> ReportData:
-    return collect(*made_up, edition_tables.city(), score=edition_tables.score(), projection=projection)
+    return collect(*made_up, edition_tables.city(), model=edition_tables.model(), projection=projection)
 
 
 @pytest.fixture(scope="session")

@@ -161,6 +161,20 @@ def _frames(scale: float, rng: np.random.Generator) -> dict[str, pl.DataFrame]:
     }
 
 
+def model() -> dict[str, Any]:
+    """Return what the edition's `model.json` holds of score and survey."""
+    rows = [
+        {"kelurahan_code": area.code, "size": size, "families": 900, "listed": 0.1 + 0.002 * place}
+        for place, area in enumerate(city().areas)
+        for size in (1, 2, 4, 6)
+    ]
+    census = pl.DataFrame(rows)
+    return {
+        "welfare": score(),
+        "measurement": {"small_areas": of_survey(interviews(), city(), PERIOD, census).checks},
+    }
+
+
 def score() -> dict[str, Any]:
     """Return what an edition's model says of a score, as `rantang.welfare` writes it."""
 

@@ -144,3 +144,12 @@ def test_nothing_that_a_script_reads_can_end_it(data: ReportData):
     areas = tuple(dataclasses.replace(area, kecamatan="</script><b>") for area in data.city.areas)
     page = render(dataclasses.replace(data, city=dataclasses.replace(data.city, areas=areas)))
     assert "</script><b>" not in page and Page(page).ids
+
+
+def test_the_checks_of_the_model_behind_the_map_are_shown(data: ReportData):
+    found = part(render(data, "en"), "survei")
+    assert data.checks is not None
+    assert found.count(">passes<") + found.count(">concern<") == 5
+    assert "Households" in found and "Shapiro–Wilk p = " in found
+    assert len(tables(render(data))["kuantil-residual.csv"]) > 90
+    assert "Shapiro" not in render(dataclasses.replace(data, checks=None))

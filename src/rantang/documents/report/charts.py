@@ -333,3 +333,28 @@ def _calibration(points: Sequence[Said], *, wide: bool) -> Any:
     ]
     width, height = (600, 320) if wide else (320, 240)
     return dress(alt.layer(*layers).properties(width=width, height=height), 12.5 if wide else 12)
+
+
+def quantiles(points: Sequence[tuple[float, float]], name: str, title: str) -> Drawing:
+    """Draw observed against expected quantiles, with the line on which both are equal."""
+    return Drawing(
+        svg(_quantiles(points, wide=True), f"{name}w", title),
+        svg(_quantiles(points, wide=False), f"{name}n", title),
+    )
+
+
+def _quantiles(points: Sequence[tuple[float, float]], *, wide: bool) -> Any:
+    end = 1.05 * max((abs(value) for point in points for value in point), default=1.0)
+    scale = alt.Scale(domain=[-end, end], nice=False)
+    x = alt.X("expected:Q", scale=scale, axis=alt.Axis(title=None, tickCount=5, grid=False, ticks=True))
+    y = alt.Y("found:Q", scale=scale, axis=alt.Axis(title=None, tickCount=5))
+    rows = [{"expected": a, "found": b} for a, b in points]
+    line: list[dict[str, Any]] = [{"expected": at, "found": at} for at in (-end, end)]
+    layers = [
+        alt.Chart(values(line))
+        .mark_line(color=look.MUTED, strokeWidth=1, strokeDash=[4, 4])
+        .encode(x=x, y=y),
+        alt.Chart(values(rows)).mark_circle(color=look.ACCENT, size=22, opacity=0.8).encode(x=x, y=y),
+    ]
+    width, height = (600, 300) if wide else (320, 240)
+    return dress(alt.layer(*layers).properties(width=width, height=height), 12.5 if wide else 12)

@@ -47,7 +47,7 @@ def collect(
     city: City,
     *,
     public: bool = False,
-    score: Mapping[str, Any] | None = None,
+    model: Mapping[str, Any] | None = None,
     projection: Mapping[str, Any] | None = None,
 ) -> ReportData:
     """Make the report's data of an edition.
@@ -63,12 +63,14 @@ def collect(
         accepted, refused, held, seconds), `linkage` (agency, kind, calibration, pairs, decoy_error).
     public
         For everyone: rounded to 5 and held to TRUST D2-D4 as well.
-    score
-        `welfare` of the edition's model; None where nobody is scored.
+    model
+        The edition's `model.json`: of its `welfare` and `measurement` the errors and checks are shown.
     projection
         The record of `rantang project` for the same period, None where there is none.
     """
     period = str(manifest["period"])
+    model = model or {}
+    score = model.get("welfare") or None
     raw = ask(tables, known_lists(tables["assistance"], city.programmes, period))
     facts = enter.Facts(raw=raw, manifest=manifest, city=city, period=period)
     ledger = Ledger(PUBLIC if public else INTERNAL)
@@ -121,7 +123,8 @@ def collect(
         views=_views(facts, shown),
         cube=cube.shown(raw.cube, shown),
         survey=_survey(tables),
-        score=score or None,
+        score=score,
+        checks=model.get("measurement", {}).get("small_areas") or None,
         projection=projection,
     )
 

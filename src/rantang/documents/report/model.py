@@ -312,6 +312,8 @@ class ReportData:
         The record of `rantang project`, aggregates only.
     score
         What `model.json` says of the score: its errors are estimates of a sample, not counts of people.
+    checks
+        What it says of the model behind the figures by kelurahan.
     """
 
     public: bool
@@ -347,6 +349,7 @@ class ReportData:
     cube: Cube
     survey: Survey | None = None
     score: Mapping[str, Any] | None = None
+    checks: Mapping[str, Any] | None = None
     projection: Mapping[str, Any] | None = None
 
     @property

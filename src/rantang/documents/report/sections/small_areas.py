@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
 
-from rantang.documents.blocks import Block, Data, Picture, Text, join
+from rantang.documents.blocks import Beside, Block, Cell, Column, Data, Picture, Table, Text, join
 from rantang.documents.measurement import words
-from rantang.documents.report import tilemap
+from rantang.documents.report import charts, tilemap
 from rantang.documents.report.model import AreaFigure, ReportData, Survey
 from rantang.measurement.reliability import CAUTION, NOT_PUBLISHED
-from rantang.texts import _
+from rantang.texts import _, mark
 from rantang.vocabulary import numbers
 
+CONCERNS: Final = {
+    "residuals-not-normal": mark("The households' residuals are not normal"),
+    "effects-not-normal": mark("The effects of kelurahan are not normal"),
+    "spread-grows-with-fit": mark("The residuals' size moves with the fitted value"),
+    "single-observation-decides": mark("One household moves the fit by itself"),
+    "no-variance-between-areas": mark("No difference between kelurahan beyond what the facts explain"),
+}
 STEPS: Final = 5
 DIRECT: Final = "langsung"
 
@@ -144,3 +152,82 @@ def _table(data: ReportData, survey: Survey, found: dict[str, AreaFigure]) -> Da
         "reliability",
     )
     return Data("kemiskinan-kelurahan", head, tuple(rows))
+
+
+def checked(data: ReportData) -> Block | None:
+    """What a statistician looks at before believing the map; None where there is no model."""
+    if data.checks is None:
+        return None
+    checks = data.checks
+    rows = [
+        _check("residuals-not-normal", checks, _normality(checks["residuals"])),
+        _check("effects-not-normal", checks, _normality(checks["effects"])),
+        _check("spread-grows-with-fit", checks, _("Spearman {rho}, p = {p}",
+               rho=_number(checks["spread_with_fit"]["rho"]), p=_number(checks["spread_with_fit"]["p"], 3))),
+        _check("single-observation-decides", checks, _("largest Cook's distance {value}",
+               value=_number(checks["influence_largest"], 3))),
+        _check("no-variance-between-areas", checks, _(
+            "{share} of what the facts leave lies between kelurahan",
+            share=numbers.percent(100 * checks["between"], 1),
+        )),
+    ]  # fmt: skip
+    count = len(checks["concerns"])
+    table = Table(
+        title=_("The model passes every check") if not count
+        else _("The model fails {count} of {all} checks", count=count, all=len(CONCERNS)),
+        subtitle=_("A check fails below p = 0.01, above a Cook's distance of 1, or without any variance"),
+        columns=(
+            Column(_("Would be a concern"), number=False, weight=2),
+            Column(_("Found"), number=False, weight=2),
+            Column(_("Verdict"), number=False),
+        ),
+        rows=tuple(rows),
+        kind="plain",
+        note=_(
+            "How far a kelurahan's own households are believed (gamma): {least} to {most}, in the "
+            "middle {middle}; "
+            "{synthetic} of the kelurahan have none.",
+            least=_number(checks["gamma_least"]), most=_number(checks["gamma_most"]),
+            middle=_number(checks["gamma_median"]),
+            synthetic=numbers.percent(100 * checks["share_synthetic"], 0),
+        ),
+    )  # fmt: skip
+    return Beside((_quantiles(checks),), (table,))
+
+
+def _check(name: str, checks: Mapping[str, Any], found: str) -> tuple[Cell, ...]:
+    failed = name in checks["concerns"]
+    verdict = Cell(_("concern") if failed else _("passes"), tone="warn" if failed else "")
+    return (Cell(_(CONCERNS[name])), Cell(found), verdict)
+
+
+def _normality(found: Mapping[str, Any]) -> str:
+    return _(
+        "skew {skew}, excess kurtosis {kurtosis}, Shapiro–Wilk p = {p}",
+        skew=_number(found["skew"]), kurtosis=_number(found["excess_kurtosis"]), p=_number(found["p"], 3),
+    )  # fmt: skip
+
+
+def _number(value: float | None, digits: int = 2) -> str:
+    return "–" if value is None else numbers.decimal(value, digits)
+
+
+def _quantiles(checks: Mapping[str, Any]) -> Picture:
+    expected, observed = checks["quantiles"]
+    title = _("Households' residuals beside the normal distribution")
+    drawing = charts.quantiles(list(zip(expected, observed, strict=True)), "kuantil", title)
+    ends = [(expected[at], observed[at]) for at in (0, len(expected) // 2, -1)] if expected else []
+    return Picture(
+        title=title,
+        subtitle=_(
+            "Across: quantiles of the normal distribution; up: those of the residuals; line: both equal"
+        ),
+        wide=drawing.wide,
+        narrow=drawing.narrow,
+        words="; ".join(
+            _("{expected} expected, {observed} found", expected=_number(a), observed=_number(b))
+            for a, b in ends
+        ),
+        data=Data("kuantil-residual", ("normal", "residual"), tuple(zip(expected, observed, strict=True))),
+        source=_("Source: residuals of the nested error model, on its transformed scale, standardised."),
+    )

@@ -28,7 +28,7 @@ from rantang.documents.measurement import words
 from rantang.documents.report import charts
 from rantang.documents.report.model import ReportData, Survey
 from rantang.documents.report.sections.opening import known
-from rantang.documents.report.sections.small_areas import small_areas
+from rantang.documents.report.sections.small_areas import checked, small_areas
 from rantang.measurement.figures import ORDER, Figure
 from rantang.measurement.indicators import doubts
 from rantang.measurement.reliability import CAUTION, NOT_PUBLISHED, USABLE
@@ -68,7 +68,10 @@ def poverty(data: ReportData, geometry: dict[str, Any] | None = None) -> Section
         blocks.append(cautions)
     else:
         blocks.append(Beside((districts,), (cautions,)))
-    blocks += [small_areas(data, survey, geometry), _table(survey), *_published(data)]
+    blocks.append(small_areas(data, survey, geometry))
+    if (checks := checked(data)) is not None:
+        blocks.append(checks)
+    blocks += [_table(survey), *_published(data)]
     return Section(
         "survei",
         _("The survey finds {rate} poor, give or take: {interval}", rate=words.estimate(rate),

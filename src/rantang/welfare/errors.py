@@ -31,6 +31,8 @@ TURNS: Final = 3
 SAMPLES: Final = 200
 ENDS: Final = (5.0, 95.0)
 COVERAGES: Final = (0.2, 0.4)
+BINS: Final = 10
+LISTED_BINS: Final = 5
 FEW: Final = 30
 """Below so many poor households a group's figures are shown with the mark `few`."""
 Bools = npt.NDArray[np.bool_]
@@ -174,13 +176,26 @@ def _auc(held: Held, poor: Bools) -> dict[str, float | None]:
     return interval(float(mean[0]), mean[1:][np.isfinite(mean[1:])])
 
 
-def calibration(held: Held, poor: Bools, model: Model, line: float, bins: int = 10) -> list[dict[str, Any]]:
-    """Return, per tenth of persons by predicted probability, what was predicted and what was so."""
-    apart = np.log(line) - held.predicted
-    chance = np.interp(apart, model.grid, model.below).mean(axis=1)
-    order = np.argsort(chance, kind="stable")
-    filled = np.cumsum(held.persons[order]) / held.persons.sum()
-    group = np.empty(len(order), dtype=np.int64)
+def calibration(
+    held: Held,
+    poor: Bools,
+    model: Model,
+    line: float,
+    aid: Floats | None = None,
+    listed: Bools | None = None,
+) -> list[dict[str, Any]]:
+    """Return, per tenth of persons by predicted probability, what was predicted and what was so.
+
+    Of the households `listed`, where these are told apart: fifths, since they are few. Scores are held out;
+    the few numbers of `model.shift` are not.
+    """
+    bins = BINS if listed is None else LISTED_BINS
+    among = np.ones(len(poor), dtype=bool) if listed is None else listed
+    apart = np.log(line) - np.column_stack([model.expected(turn, aid) for turn in held.predicted.T])
+    chance = model.share_below(apart, model.shift.sigma).mean(axis=1)
+    order = np.flatnonzero(among)[np.argsort(chance[among], kind="stable")]
+    filled = np.cumsum(held.persons[order]) / held.persons[order].sum()
+    group = np.full(len(poor), -1)
     group[order] = np.minimum((filled * bins - 1e-9).astype(np.int64), bins - 1)
     found = []
     for number in range(bins):

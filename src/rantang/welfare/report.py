@@ -32,8 +32,13 @@ def groups_of(households: Households) -> dict[str, Bools]:
     return {name: here for name, here in {**people, **places}.items() if here.any() and not here.all()}
 
 
-def errors(households: Households, training: Training, model: Model, line: float) -> dict[str, Any]:
-    """Return every error of a model, held out by sampling unit (see `welfare.errors`)."""
+def errors(
+    households: Households, training: Training, model: Model, line: float, listed: Bools | None = None
+) -> dict[str, Any]:
+    """Return every error of a model, held out by sampling unit (see `welfare.errors`).
+
+    `listed` are the households on the same lists as the families scored, of whom probabilities speak.
+    """
     held = measured.hold_out(training, households.weight)
     poor = households.consumption < line
     if not poor.any() or poor.all():
@@ -44,7 +49,7 @@ def errors(households: Households, training: Training, model: Model, line: float
     for share in measured.COVERAGES:
         lowest = measured.lowest(households.consumption, training.weight, share)
         found[f"share_{share:g}"] = measured.at(held, lowest, people)
-    found["calibration"] = measured.calibration(held, poor, model, line)
+    found["calibration"] = measured.calibration(held, poor, model, line, households.said.aid, listed)
     share = float(training.weight[poor].sum() / training.weight.sum())
     found["stability"] = measured.stability(model, training, share)
     found["fairness"] = fairness.compare(held, poor, people)

@@ -24,6 +24,7 @@ from rantang.cities import City
 from rantang.identity import findings as identity_findings
 from rantang.identity.standardise import standardise
 from rantang.measurement import city as survey
+from rantang.register import by_group
 from rantang.register.build import build
 from rantang.tables.declare import Table
 from rantang.tables.identity import IDENTIFIED
@@ -98,6 +99,7 @@ def make(
 
     with watch.stage("validation", people.persons) as stage:
         facts = validation.gather(people.persons, people.families, people.links, typed, last_day, keep)
+        linked = by_group.link_errors(people.links, people.review, people.persons, facts.persons, keep)
         said = about_people(past.decisions, people.ids, past.ids)
         valid = validation.validate(
             people.persons, people.families, people.links, rows, typed, facts, said, last_day, keep
@@ -135,7 +137,12 @@ def make(
         "review": people.review,
         "ids": people.ids,
         "findings": findings(
-            lists, valid.findings, scored.findings, aid.findings, FINDINGS.rows(survey.findings(measured))
+            lists,
+            by_group.findings(linked),
+            valid.findings,
+            scored.findings,
+            aid.findings,
+            FINDINGS.rows(survey.findings(measured)),
         ),
         "eligibility": valid.eligibility,
         "welfare": poor,
@@ -147,7 +154,7 @@ def make(
         "poverty": POVERTY.rows(measured.rows),
         "provenance": lists.provenance.semi_join(people.links, "row_key"),
     }
-    model = {**people.model, "welfare": dict(scored.model)}
+    model = {**people.model, "links_by_group": linked, "welfare": dict(scored.model)}
     return Made({table.name: table.conform(tables[table.name]) for table in EDITION}, model)
 
 

@@ -117,7 +117,9 @@ def make(
     with watch.stage("welfare", people.families) as stage:
         scored = welfare.assess(
             people.families, people.persons, people.links, typed, facts.families, past.history,
-            welfare.Settings(city.classes, city.welfare, city.thresholds.get("extreme_line", 0.0)),
+            welfare.Settings(
+                city.classes, city.welfare, city.thresholds.get("extreme_line", 0.0), prices(city, period)
+            ),
             period, keep,
         )  # fmt: skip
         poor = scored.welfare
@@ -156,6 +158,14 @@ def make(
     }
     model = {**people.model, "links_by_group": linked, "welfare": dict(scored.model)}
     return Made({table.name: table.conform(tables[table.name]) for table in EDITION}, model)
+
+
+def prices(city: City, period: str) -> Mapping[str, welfare.Price]:
+    """Return what each main programme that runs gives one unit in a year."""
+    given = {
+        p.code: (p.unit, p.rupiah_a_year(period)) for p in city.programmes if p.main and p.runs_in(period)
+    }
+    return {code: welfare.Price(unit, rupiah) for code, (unit, rupiah) in given.items() if rupiah}
 
 
 def interviews(typed: Mapping[str, ir.Table], city: City, keep: Keep) -> pl.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -33,11 +34,17 @@ def groups_of(households: Households) -> dict[str, Bools]:
 
 
 def errors(
-    households: Households, training: Training, model: Model, line: float, listed: Bools | None = None
+    households: Households,
+    training: Training,
+    model: Model,
+    line: float,
+    listed: Bools | None = None,
+    prices: Mapping[str, fairness.Price] | None = None,
 ) -> dict[str, Any]:
     """Return every error of a model, held out by sampling unit (see `welfare.errors`).
 
-    `listed` are the households on the same lists as the families scored, of whom probabilities speak.
+    `listed` are the households on the same lists as the families scored, of whom probabilities speak;
+    `prices` say what mending a group's error costs.
     """
     held = measured.hold_out(training, households.weight)
     poor = households.consumption < line
@@ -52,6 +59,6 @@ def errors(
     found["calibration"] = measured.calibration(held, poor, model, line, households.said.aid, listed)
     share = float(training.weight[poor].sum() / training.weight.sum())
     found["stability"] = measured.stability(model, training, share)
-    found["fairness"] = fairness.compare(held, poor, people)
+    found["fairness"] = fairness.compare(held, poor, people, prices)
     found["sampling_units"] = len(np.unique(training.psu))
     return found

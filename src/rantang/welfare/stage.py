@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 import ibis
@@ -18,6 +18,7 @@ from rantang.welfare import joined, kerak, lasso, reasons, report, survey, visit
 from rantang.welfare.classes import NOT_SURVEYED, classify
 from rantang.welfare.declared import Codes, Fact, Floats, facts
 from rantang.welfare.errors import Bools
+from rantang.welfare.fairness import Price
 from rantang.welfare.features import Families, of_register
 from rantang.welfare.score import Model, Training, learn, score
 from rantang.welfare.survey import Households
@@ -46,11 +47,14 @@ class Settings:
         `[welfare]` (see `cities.model.WELFARE`).
     extreme_line
         Rupiah a head a month; 0 where the place gives none.
+    prices
+        What the main programmes give in a year, by code.
     """
 
     classes: Mapping[str, Sequence[int]]
     welfare: Mapping[str, float]
     extreme_line: float = 0.0
+    prices: Mapping[str, Price] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -188,8 +192,9 @@ def _of_sources(
     table, about = scored(known, past, model, used, lines, settings.welfare)
     about |= model.as_dict({fact.name: fact for fact in facts()})
     about["errors"] = report.errors(
-        households, training_of(households, used), model, lines.poor, households.said.on(sources)
-    )
+        households, training_of(households, used), model, lines.poor, households.said.on(sources),
+        settings.prices,
+    )  # fmt: skip
     return table, about
 
 
@@ -303,6 +308,7 @@ def _evidence(found: Mapping[str, Any]) -> str:
     cost = found["cost"]
     if cost:
         told.append(f"chosen_in_addition={cost['chosen_in_addition']:.4f}")
+        told += [f"rupiah_a_year_{code}={rupiah}" for code, rupiah in cost["rupiah_a_year"].items()]
     return "; ".join(told)
 
 

@@ -160,12 +160,10 @@ def make(
     return Made({table.name: table.conform(tables[table.name]) for table in EDITION}, model)
 
 
-def prices(city: City, period: str) -> Mapping[str, welfare.Price]:
-    """Return what each main programme that runs gives one unit in a year."""
-    given = {
-        p.code: (p.unit, p.rupiah_a_year(period)) for p in city.programmes if p.main and p.runs_in(period)
-    }
-    return {code: welfare.Price(unit, rupiah) for code, (unit, rupiah) in given.items() if rupiah}
+def prices(city: City, period: str) -> Mapping[str, int]:
+    """Return what each main programme for families that runs gives one in a year, rupiah."""
+    running = [p for p in city.programmes if p.main and p.unit == "keluarga" and p.runs_in(period)]
+    return {p.code: rupiah for p in running if (rupiah := p.rupiah_a_year(period))}
 
 
 def interviews(typed: Mapping[str, ir.Table], city: City, keep: Keep) -> pl.DataFrame:

@@ -9,7 +9,6 @@ A score strikes nobody off: families near a cut are visited, in the order of wha
 """
 
 from rantang.welfare.classes import classify
-from rantang.welfare.fairness import Price
 from rantang.welfare.stage import Settings, Welfare, assess
 
-__all__ = ["Price", "Settings", "Welfare", "assess", "classify"]
+__all__ = ["Settings", "Welfare", "assess", "classify"]

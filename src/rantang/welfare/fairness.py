@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 
@@ -15,15 +15,8 @@ LEAST: Final = 10
 missed gives the same three again, and an interval that means nothing."""
 
 
-class Price(NamedTuple):
-    """What a main programme gives one `unit` (`keluarga` or `individu`) in a year, rupiah."""
-
-    unit: str
-    rupiah: int
-
-
 def compare(
-    held: Held, poor: Bools, groups: Mapping[str, Bools], prices: Mapping[str, Price] | None = None
+    held: Held, poor: Bools, groups: Mapping[str, Bools], prices: Mapping[str, int] | None = None
 ) -> dict[str, Any]:
     """Return, per group, how its errors differ from everyone else's.
 
@@ -31,8 +24,8 @@ def compare(
     only where an interval leaves out zero, the group fares worse and it has `LEAST` poor households.
     `cost` says what it would take to bring the group's exclusion error down to the rest's by moving its
     cut: persons chosen in addition, and how many of them are not poor, both as shares of all persons; what
-    these are in persons and families as the survey's weights count, and the rupiah a year of serving them
-    by each of the main programmes (`prices`, by code).
+    these are in persons and families as the survey's weights count, and the rupiah a year of serving those
+    families by each main programme (`prices`: rupiah a family and year, by code).
     """
     share = float(held.persons[poor].sum() / held.persons.sum())
     chosen = [lowest(held.predicted[:, turn], held.persons, share) for turn in range(held.turns)]
@@ -69,13 +62,11 @@ def _difference(held: Held, above: list[Bools], under: list[Bools], here: Bools)
 
     with np.errstate(divide="ignore", invalid="ignore"):
         apart = ratio(here) - ratio(~here)
-    if not np.isfinite(apart[0]):
-        return {"estimate": None, "low": None, "high": None}
     return interval(float(apart[0]), apart[1:][np.isfinite(apart[1:])])
 
 
 def _cost(
-    held: Held, poor: Bools, chosen: list[Bools], here: Bools, prices: Mapping[str, Price]
+    held: Held, poor: Bools, chosen: list[Bools], here: Bools, prices: Mapping[str, int]
 ) -> dict[str, Any]:
     """Return what lowering the group's own cut takes until it is missed no more often than the rest."""
     w, h = held.persons, held.families
@@ -95,8 +86,5 @@ def _cost(
         "not_poor_among_them": round(wrong / float(w.sum()), 6),
         "persons": round(more),
         "families": round(families),
-        "rupiah_a_year": {
-            code: round((families if price.unit == "keluarga" else more) * price.rupiah)
-            for code, price in prices.items()
-        },
+        "rupiah_a_year": {code: round(families * price) for code, price in prices.items()},
     }

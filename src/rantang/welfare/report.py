@@ -39,7 +39,7 @@ def errors(
     model: Model,
     line: float,
     listed: Bools | None = None,
-    prices: Mapping[str, fairness.Price] | None = None,
+    prices: Mapping[str, int] | None = None,
 ) -> dict[str, Any]:
     """Return every error of a model, held out by sampling unit (see `welfare.errors`).
 
@@ -56,9 +56,11 @@ def errors(
     for share in measured.COVERAGES:
         lowest = measured.lowest(households.consumption, training.weight, share)
         found[f"share_{share:g}"] = measured.at(held, lowest, people)
-    found["calibration"] = measured.calibration(held, poor, model, line, households.said.aid, listed)
+    chance = measured.chances(held, model, line, households.said.aid)
+    found["calibration"] = measured.calibration(held, poor, chance, listed)
+    found["calibration_of"] = measured.calibration_of(held, poor, chance, groups, listed)
     share = float(training.weight[poor].sum() / training.weight.sum())
-    found["stability"] = measured.stability(model, training, share)
+    found["stability"] = measured.stability(model, training, share, groups)
     found["fairness"] = fairness.compare(held, poor, people, prices)
     found["sampling_units"] = len(np.unique(training.psu))
     return found

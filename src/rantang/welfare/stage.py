@@ -18,7 +18,6 @@ from rantang.welfare import joined, kerak, lasso, reasons, report, survey, visit
 from rantang.welfare.classes import NOT_SURVEYED, classify
 from rantang.welfare.declared import Codes, Fact, Floats, facts
 from rantang.welfare.errors import Bools
-from rantang.welfare.fairness import Price
 from rantang.welfare.features import Families, of_register
 from rantang.welfare.score import Model, Training, learn, score
 from rantang.welfare.survey import Households
@@ -48,13 +47,13 @@ class Settings:
     extreme_line
         Rupiah a head a month; 0 where the place gives none.
     prices
-        What the main programmes give in a year, by code.
+        What the main programmes for families give one in a year, rupiah, by code.
     """
 
     classes: Mapping[str, Sequence[int]]
     welfare: Mapping[str, float]
     extreme_line: float = 0.0
-    prices: Mapping[str, Price] = field(default_factory=dict)
+    prices: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

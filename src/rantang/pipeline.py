@@ -24,6 +24,7 @@ from rantang.cities import City
 from rantang.identity import findings as identity_findings
 from rantang.identity.standardise import standardise
 from rantang.measurement import city as survey
+from rantang.register import by_group
 from rantang.register.build import build
 from rantang.tables.declare import Table
 from rantang.tables.identity import IDENTIFIED
@@ -98,6 +99,7 @@ def make(
 
     with watch.stage("validation", people.persons) as stage:
         facts = validation.gather(people.persons, people.families, people.links, typed, last_day, keep)
+        linked = by_group.link_errors(people.links, people.review, people.persons, facts.persons, keep)
         said = about_people(past.decisions, people.ids, past.ids)
         valid = validation.validate(
             people.persons, people.families, people.links, rows, typed, facts, said, last_day, keep
@@ -115,7 +117,9 @@ def make(
     with watch.stage("welfare", people.families) as stage:
         scored = welfare.assess(
             people.families, people.persons, people.links, typed, facts.families, past.history,
-            welfare.Settings(city.classes, city.welfare, city.thresholds.get("extreme_line", 0.0)),
+            welfare.Settings(
+                city.classes, city.welfare, city.thresholds.get("extreme_line", 0.0), prices(city, period)
+            ),
             period, keep,
         )  # fmt: skip
         poor = scored.welfare
@@ -135,7 +139,12 @@ def make(
         "review": people.review,
         "ids": people.ids,
         "findings": findings(
-            lists, valid.findings, scored.findings, aid.findings, FINDINGS.rows(survey.findings(measured))
+            lists,
+            by_group.findings(linked),
+            valid.findings,
+            scored.findings,
+            aid.findings,
+            FINDINGS.rows(survey.findings(measured)),
         ),
         "eligibility": valid.eligibility,
         "welfare": poor,
@@ -148,9 +157,16 @@ def make(
         "provenance": lists.provenance.semi_join(people.links, "row_key"),
     }
     model = {
-        **people.model, "welfare": dict(scored.model), "measurement": {"small_areas": measured.checks},
+        **people.model, "links_by_group": linked, "welfare": dict(scored.model),
+        "measurement": {"small_areas": measured.checks},
     }  # fmt: skip
     return Made({table.name: table.conform(tables[table.name]) for table in EDITION}, model)
+
+
+def prices(city: City, period: str) -> Mapping[str, int]:
+    """Return what each main programme for families that runs gives one in a year, rupiah."""
+    running = [p for p in city.programmes if p.main and p.unit == "keluarga" and p.runs_in(period)]
+    return {p.code: rupiah for p in running if (rupiah := p.rupiah_a_year(period))}
 
 
 def interviews(typed: Mapping[str, ir.Table], city: City, keep: Keep) -> pl.DataFrame:

@@ -225,6 +225,14 @@ class Programme:
         own = MONTHS_PER[amount.per]
         return round(each * min(months or own, own) / own)
 
+    def rupiah_a_year(self, period: str) -> int | None:
+        """Return the standard rupiah one unit gets in twelve months at the amount that holds in `period`."""
+        amount = self.amount_in(period)
+        if amount is None:
+            return None
+        times = {"meal": 365, "day": 365}.get(amount.per, 12 / MONTHS_PER[amount.per])
+        return round(amount.rupiah * amount.times * times)
+
     def budget_of(self, year: int) -> Budget | None:
         """Return the budget of a year, None where none is known."""
         return next((budget for budget in self.budgets if budget.year == year), None)

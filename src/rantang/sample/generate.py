@@ -88,7 +88,7 @@ def generate(
     files = _files(dice, rates, world, rosters, aid, source)
     rows = [write_list(folder, file) for file in files]
     if with_survey:
-        rows.append(write_list(folder, survey(dice, rates, world)))
+        rows.append(write_list(folder, survey(dice, rates, world, rosters, aid, dtsen=source == "dtsen")))
     truth = pl.concat(rows)
     write_truth(folder / "truth", world, rosters, aid, truth)
     return _summarise(folder, world, truth)

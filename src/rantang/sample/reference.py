@@ -67,8 +67,9 @@ With `children_moved` a quarter of the grown children of the listed families sta
 - A family on the card is taken for a household, also in the survey.
 - Facts of house and belongings speak of lasting welfare only. What `survei` says explains half of log
   consumption a head (R² held out .50 with the facts of `dtsen`, .42 with P3KE's; `model.json` of an edition).
-  Meant to lie where proxy-means models in Indonesia do: .48 on average over districts (Alatas et al. 2012,
-  AER 102(4), from memory: to be checked).
+  **Assumption**: about one half is where proxy-means models lie. It was set from memory of Alatas et al.
+  (2012, *American Economic Review* 102(4), doi 10.1257/aer.102.4.1206), whose text we could not check.
+- Receiving aid and standing on a list change nothing: who is helped is poorer, not less poor for it.
 - The columns of *P3KE keluarga* stand in each member's row, joined by *ID Keluarga P3KE* as offices do.
 - Places of registration of siblings are drawn one by one.
 """

@@ -7,9 +7,11 @@ from typing import Final
 import numpy as np
 import polars as pl
 
+from rantang.sample.aid import Aid
 from rantang.sample.places import kelurahan
 from rantang.sample.rates import Dice, Rates
-from rantang.sample.told import answers, heads
+from rantang.sample.rosters import Rosters
+from rantang.sample.told import answers, heads, memberships
 from rantang.sample.world import PERIOD, World
 from rantang.sample.write import ListFile, Sheet
 
@@ -17,11 +19,14 @@ BLOCKS: Final = 90  # issue A: 90 blocks x 10 households
 HOUSEHOLDS: Final = 10
 
 
-def survey(dice: Dice, rates: Rates, world: World) -> ListFile:
+def survey(
+    dice: Dice, rates: Rates, world: World, rosters: Rosters, aid: Aid, *, dtsen: bool = False
+) -> ListFile:
     """Draw blocks with chance in proportion to their size (systematic), then households at random.
 
     A stratum is a kecamatan, a block an RT of a kelurahan (neighbouring small ones together). The
-    families of the truth stand for households. The weight is the inverse of the two chances.
+    families of the truth stand for households. The weight is the inverse of the two chances. Bappeda looks
+    the households up on P3KE, which it keeps, and on DTSEN where the city has it (`dtsen`).
     """
     rng = dice("survey")
     homes = world.families.filter(pl.col("size") > 0).with_columns(
@@ -50,16 +55,23 @@ def survey(dice: Dice, rates: Rates, world: World) -> ListFile:
         pengeluaran_per_kapita=pl.Series(np.round(told).astype(np.int64)),
         garis_kemiskinan=pl.lit(int(rates["line"])),
     )
-    frame = _with_facts(design, answers(dice, rates, world, "survei"), heads(dice, rates, world, "survei"))
+    frame = _with_facts(
+        design,
+        answers(dice, rates, world, "survei"),
+        heads(dice, rates, world, "survei"),
+        memberships(dice, rates, world, rosters, aid),
+    )
+    if not dtsen:
+        frame = frame.drop("terdaftar_dtsen")
     keys = drawn.select(person=pl.lit(None, dtype=pl.Int64), family=pl.col("family"))
     return ListFile(f"lists/bappeda/survei/{PERIOD}.csv", [Sheet("", frame, keys)])
 
 
-def _with_facts(design: pl.DataFrame, told: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
-    """Return the design with what the households answer, in Regsosek codes, and their heads in words."""
-    facts = design.join(told, on="family", how="left", maintain_order="left").join(
-        people, on="family", how="left", maintain_order="left"
-    )
+def _with_facts(design: pl.DataFrame, *told: pl.DataFrame) -> pl.DataFrame:
+    """Return the design with what is said of house, people and lists: Regsosek codes, heads in words."""
+    facts = design
+    for part in told:
+        facts = facts.join(part, on="family", how="left", maintain_order="left")
     return facts.select(
         *design.columns[1:],
         jenis_lantai="floor",
@@ -88,10 +100,7 @@ def _with_facts(design: pl.DataFrame, told: pl.DataFrame, people: pl.DataFrame) 
         smartphone="smartphones",
         lahan_lainnya="other_land",
         rumah_lainnya="other_house",
-        memiliki_simpanan=pl.when("savings")
-        .then(pl.lit("Ya"))
-        .when(~pl.col("savings"))
-        .then(pl.lit("Tidak")),
+        memiliki_simpanan=_yes("savings"),
         umur_krt="head_age",
         jenis_kelamin_krt=pl.when("head_woman").then(pl.lit(2)).otherwise(pl.lit(1)),
         ijazah_krt="head_school",
@@ -99,7 +108,15 @@ def _with_facts(design: pl.DataFrame, told: pl.DataFrame, people: pl.DataFrame) 
         art_0_14="children",
         art_60_ke_atas="elderly",
         art_disabilitas="disabled",
+        terima_pkh=_yes("pkh"),
+        terima_sembako=_yes("sembako"),
+        terdaftar_p3ke=_yes("p3ke"),
+        terdaftar_dtsen=_yes("dtsen"),
     )
+
+
+def _yes(name: str) -> pl.Expr:
+    return pl.when(name).then(pl.lit("Ya")).when(~pl.col(name)).then(pl.lit("Tidak"))
 
 
 def _blocks(homes: pl.DataFrame) -> pl.DataFrame:

@@ -9,9 +9,13 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
+from rantang.sample.aid import Aid
+from rantang.sample.naming import Ints
 from rantang.sample.rates import Dice, Rates
+from rantang.sample.rosters import Rosters
 from rantang.sample.welfare import SCHOOLING, WORK
 from rantang.sample.world import World
 
@@ -94,6 +98,34 @@ def heads(dice: Dice, rates: Rates, world: World, kind: str) -> pl.DataFrame:
         ),
     )
     return told.join(people, on="family", how="left", maintain_order="left")
+
+
+def memberships(dice: Dice, rates: Rates, world: World, rosters: Rosters, aid: Aid) -> pl.DataFrame:
+    """Return per family what a survey says of the lists it stands on.
+
+    `pkh` and `sembako` are the household's own word, `p3ke` and `dtsen` what Bappeda found on the list.
+    """
+    rng = dice("told", "survei", "memberships")
+    family = world.persons["family"].to_numpy()
+    on = {
+        "pkh": _families_of(family, aid.who["PKH"], world.families.height),
+        "sembako": _families_of(family, aid.who["SEMBAKO"], world.families.height),
+        "p3ke": rosters.decile > 0,
+        "dtsen": _families_of(family, rosters.dtsen, world.families.height),
+    }
+    said = {}
+    for name, true in on.items():
+        lost, invented = rng.random(len(true)), rng.random(len(true))
+        asked = name in ("pkh", "sembako")
+        kept = lost >= rates["aid_untold" if asked else "mark_missed"]
+        said[name] = np.where(true, kept, asked & (invented < rates["aid_invented"]))
+    return pl.DataFrame({"family": world.families["family"], **said})
+
+
+def _families_of(family: Ints, persons: Ints, count: int) -> npt.NDArray[np.bool_]:
+    marked = np.zeros(count, dtype=bool)
+    marked[family[persons]] = True
+    return marked
 
 
 def in_p3ke_words(told: pl.DataFrame) -> pl.DataFrame:

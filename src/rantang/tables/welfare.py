@@ -21,7 +21,11 @@ WELFARE = Table(
         ),
         Column("persentil_lo", "float64", "Lower end of its 90 % interval over re-drawn samples"),
         Column("persentil_hi", "float64", "Upper end of it"),
-        Column("konsumsi", "float64", "Predicted consumption, rupiah a head a month"),
+        Column(
+            "konsumsi",
+            "float64",
+            "Expected consumption, rupiah a head a month: the facts, and what lists and aid say beyond",
+        ),
         Column("konsumsi_lo", "float64", "Lower end of the 90 % interval of the family's own consumption"),
         Column("konsumsi_hi", "float64", "Upper end of it"),
         Column("p_miskin", "float64", "Probability of consumption below the poverty line"),

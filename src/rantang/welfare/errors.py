@@ -31,6 +31,8 @@ TURNS: Final = 3
 SAMPLES: Final = 200
 ENDS: Final = (5.0, 95.0)
 COVERAGES: Final = (0.2, 0.4)
+BINS: Final = 10
+LISTED_BINS: Final = 5
 FEW: Final = 30
 """Below so many poor households a group's figures are shown with the mark `few`."""
 Bools = npt.NDArray[np.bool_]
@@ -51,6 +53,13 @@ class Held:
     def turns(self) -> int:
         """How many columns of predictions there are."""
         return int(self.predicted.shape[1])
+
+    def only(self, here: Bools) -> Held:
+        """Return some of the households."""
+        return Held(
+            self.predicted[here], self.consumption[here], self.persons[here], self.families[here],
+            self.times[:, here],
+        )  # fmt: skip
 
 
 def hold_out(training: Training, families: Floats, seed: int = 1, predict: Predict | None = None) -> Held:
@@ -100,9 +109,8 @@ def at(held: Held, poor: Bools, groups: Mapping[str, Bools]) -> dict[str, Any]:
     share = float(w[poor].sum() / w.sum())
     chosen = [lowest(held.predicted[:, turn], w, share) for turn in range(held.turns)]
     tenth = lowest(held.consumption, w, 0.1)
-    everyone = np.ones(len(poor), dtype=bool)
     found: dict[str, Any] = {"coverage": round(share, 6)}
-    for name, here in {"*": everyone, **groups}.items():
+    for name, here in {"*": _all(poor), **groups}.items():
         found[name] = {
             "poor_households": int((poor & here).sum()),
             "few": bool((poor & here).sum() < FEW),
@@ -116,9 +124,9 @@ def at(held: Held, poor: Bools, groups: Mapping[str, Bools]) -> dict[str, Any]:
             "poorest_tenth_missed": _ratio(
                 held, [w * (tenth & ~c & here) for c in chosen], w * (tenth & here)
             ),
+            "cgh": _cgh(held.only(here), poor[here], [c[here] for c in chosen]),
+            "auc": _auc(held.only(here), poor[here]),
         }
-    found["*"]["cgh"] = _cgh(held, poor, chosen)
-    found["*"]["auc"] = _auc(held, poor)
     return found
 
 
@@ -127,14 +135,16 @@ def _ratio(held: Held, above: list[Floats], under: Floats | list[Floats]) -> dic
     top = np.mean(above, axis=0)
     bottom = np.mean(under, axis=0) if isinstance(under, list) else under
     if bottom.sum() <= 0:
-        return {"estimate": None, "low": None, "high": None}
+        return interval(np.nan, bottom)
     base = held.times @ bottom
     drawn = (held.times @ top)[base > 0] / base[base > 0]
     return interval(float(top.sum() / bottom.sum()), drawn)
 
 
 def interval(estimate: float, drawn: Floats) -> dict[str, float | None]:
-    """Return an estimate with the `ENDS` of what it was in other draws."""
+    """Return an estimate with the `ENDS` of what it was in other draws; None where there is none."""
+    if not np.isfinite(estimate):
+        return {"estimate": None, "low": None, "high": None}
     low, high = np.percentile(drawn, ENDS) if len(drawn) else (None, None)
     return {
         "estimate": round(estimate, 6),
@@ -174,31 +184,61 @@ def _auc(held: Held, poor: Bools) -> dict[str, float | None]:
     return interval(float(mean[0]), mean[1:][np.isfinite(mean[1:])])
 
 
-def calibration(held: Held, poor: Bools, model: Model, line: float, bins: int = 10) -> list[dict[str, Any]]:
-    """Return, per tenth of persons by predicted probability, what was predicted and what was so."""
-    apart = np.log(line) - held.predicted
-    chance = np.interp(apart, model.grid, model.below).mean(axis=1)
-    order = np.argsort(chance, kind="stable")
-    filled = np.cumsum(held.persons[order]) / held.persons.sum()
-    group = np.empty(len(order), dtype=np.int64)
+def chances(held: Held, model: Model, line: float, aid: Floats | None = None) -> Floats:
+    """Return each household's chance of being poor by its held-out scores; mean over the turns.
+
+    The few numbers of `model.shift` are not held out.
+    """
+    apart = np.log(line) - np.column_stack([model.expected(turn, aid) for turn in held.predicted.T])
+    return np.asarray(model.share_below(apart, model.shift.sigma).mean(axis=1))
+
+
+def calibration(held: Held, poor: Bools, chance: Floats, listed: Bools | None = None) -> list[dict[str, Any]]:
+    """Return, per tenth of persons by `chance`, what was predicted and what was so.
+
+    Of the households `listed`, where these are told apart: fifths, since they are few.
+    """
+    bins = BINS if listed is None else LISTED_BINS
+    among = _all(poor) if listed is None else listed
+    order = np.flatnonzero(among)[np.argsort(chance[among], kind="stable")]
+    filled = np.cumsum(held.persons[order]) / held.persons[order].sum()
+    group = np.full(len(poor), -1)
     group[order] = np.minimum((filled * bins - 1e-9).astype(np.int64), bins - 1)
-    found = []
-    for number in range(bins):
-        here = group == number
-        if here.any():
-            w = held.persons * here
-            found.append(
-                {
-                    "predicted": round(float(w @ chance / w.sum()), 6),
-                    "households": int(here.sum()),
-                    "observed": _ratio(held, [w * poor], w),
-                }
-            )
-    return found
+    return [
+        _calibrated(held, poor, chance, group == number) for number in range(bins) if (group == number).any()
+    ]
 
 
-def stability(model: Model, training: Training, share: float) -> dict[str, float]:
-    """Say how far ranks move when the sample is drawn again: rank correlation, and who stays chosen."""
+def calibration_of(
+    held: Held, poor: Bools, chance: Floats, groups: Mapping[str, Bools], listed: Bools | None = None
+) -> dict[str, dict[str, Any]]:
+    """Return what was predicted and what was so for all and for each group, among the households `listed`."""
+    among = _all(poor) if listed is None else listed
+    named = {"*": among, **{name: here & among for name, here in groups.items()}}
+    return {name: _calibrated(held, poor, chance, here) for name, here in named.items() if here.any()}
+
+
+def _calibrated(held: Held, poor: Bools, chance: Floats, here: Bools) -> dict[str, Any]:
+    w = held.persons * here
+    return {
+        "predicted": round(float(w @ chance / w.sum()), 6),
+        "households": int(here.sum()),
+        "observed": _ratio(held, [w * poor], w),
+    }
+
+
+def _all(like: Bools) -> Bools:
+    return np.ones(len(like), dtype=bool)
+
+
+def stability(
+    model: Model, training: Training, share: float, groups: Mapping[str, Bools] | None = None
+) -> dict[str, Any]:
+    """Say how far ranks move when the sample is drawn again: rank correlation, and who stays chosen.
+
+    `chosen_again` is the share of the persons chosen who are chosen in another draw as well, on average;
+    `chosen_again_of` the same within each group.
+    """
     from scipy.stats import rankdata  # noqa: PLC0415
 
     own = np.zeros(len(training.y))
@@ -210,13 +250,15 @@ def stability(model: Model, training: Training, share: float) -> dict[str, float
     base = rankdata(own)
     alike = [float(np.corrcoef(base, rankdata(drawn[:, at]))[0, 1]) for at in range(drawn.shape[1])]
     chosen = lowest(own, training.weight, share)
-    stays = [
-        float((training.weight * (chosen & lowest(drawn[:, at], training.weight, share))).sum())
-        / float((training.weight * chosen).sum())
-        for at in range(drawn.shape[1])
-    ]
+    again = np.column_stack([lowest(draw, training.weight, share) for draw in drawn.T]).mean(axis=1)
+
+    def stays(here: Bools) -> float | None:
+        w = training.weight * (chosen & here)
+        return round(float(w @ again / w.sum()), 6) if w.sum() > 0 else None
+
     return {
         "rank_correlation": round(float(np.mean(alike)), 6),
         "rank_correlation_least": round(float(np.min(alike)), 6),
-        "chosen_again": round(float(np.mean(stays)), 6),
+        "chosen_again": stays(_all(chosen)),
+        "chosen_again_of": {name: stays(here) for name, here in (groups or {}).items()},
     }

@@ -15,13 +15,17 @@ LEAST: Final = 10
 missed gives the same three again, and an interval that means nothing."""
 
 
-def compare(held: Held, poor: Bools, groups: Mapping[str, Bools]) -> dict[str, Any]:
+def compare(
+    held: Held, poor: Bools, groups: Mapping[str, Bools], prices: Mapping[str, int] | None = None
+) -> dict[str, Any]:
     """Return, per group, how its errors differ from everyone else's.
 
     `exclusion` and `inclusion` are differences (group minus the rest) with interval; `warning` is true
     only where an interval leaves out zero, the group fares worse and it has `LEAST` poor households.
     `cost` says what it would take to bring the group's exclusion error down to the rest's by moving its
-    cut: persons chosen in addition, and how many of them are not poor, both as shares of all persons.
+    cut: persons chosen in addition, and how many of them are not poor, both as shares of all persons; what
+    these are in persons and families as the survey's weights count, and the rupiah a year of serving those
+    families by each main programme (`prices`: rupiah a family and year, by code).
     """
     share = float(held.persons[poor].sum() / held.persons.sum())
     chosen = [lowest(held.predicted[:, turn], held.persons, share) for turn in range(held.turns)]
@@ -38,7 +42,7 @@ def compare(held: Held, poor: Bools, groups: Mapping[str, Bools]) -> dict[str, A
             "exclusion": left_out,
             "inclusion": let_in,
             "warning": worse,
-            "cost": _cost(held, poor, chosen, here) if worse and _worse(left_out) else None,
+            "cost": _cost(held, poor, chosen, here, prices or {}) if worse and _worse(left_out) else None,
         }
     return found
 
@@ -58,15 +62,15 @@ def _difference(held: Held, above: list[Bools], under: list[Bools], here: Bools)
 
     with np.errstate(divide="ignore", invalid="ignore"):
         apart = ratio(here) - ratio(~here)
-    if not np.isfinite(apart[0]):
-        return {"estimate": None, "low": None, "high": None}
     return interval(float(apart[0]), apart[1:][np.isfinite(apart[1:])])
 
 
-def _cost(held: Held, poor: Bools, chosen: list[Bools], here: Bools) -> dict[str, float]:
+def _cost(
+    held: Held, poor: Bools, chosen: list[Bools], here: Bools, prices: Mapping[str, int]
+) -> dict[str, Any]:
     """Return what lowering the group's own cut takes until it is missed no more often than the rest."""
-    w = held.persons
-    more, wrong = 0.0, 0.0
+    w, h = held.persons, held.families
+    more, wrong, families = 0.0, 0.0, 0.0
     for turn, picked in enumerate(chosen):
         rest = float((w * (poor & ~picked & ~here)).sum() / (w * (poor & ~here)).sum())
         waiting = np.flatnonzero(here & ~picked)
@@ -74,9 +78,13 @@ def _cost(held: Held, poor: Bools, chosen: list[Bools], here: Bools) -> dict[str
         missed = float((w * (poor & ~picked & here)).sum()) - np.cumsum(w[order] * poor[order])
         enough = np.flatnonzero(missed <= rest * float((w * (poor & here)).sum()))
         taken = order[: int(enough[0]) + 1] if len(enough) else order
-        more += float(w[taken].sum() / w.sum())
-        wrong += float((w[taken] * ~poor[taken]).sum() / w.sum())
+        more += float(w[taken].sum()) / held.turns
+        wrong += float((w[taken] * ~poor[taken]).sum()) / held.turns
+        families += float(h[taken].sum()) / held.turns
     return {
-        "chosen_in_addition": round(more / held.turns, 6),
-        "not_poor_among_them": round(wrong / held.turns, 6),
+        "chosen_in_addition": round(more / float(w.sum()), 6),
+        "not_poor_among_them": round(wrong / float(w.sum()), 6),
+        "persons": round(more),
+        "families": round(families),
+        "rupiah_a_year": {code: round(families * price) for code, price in prices.items()},
     }

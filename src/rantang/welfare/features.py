@@ -18,7 +18,9 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from rantang.tables.keep import Keep
+from rantang.vocabulary.periods import shifted
 from rantang.welfare.declared import REGISTER, SOURCES, UNANSWERED, Codes, Fact, Floats, facts
+from rantang.welfare.membership import AID
 
 EARNING: Final = ("LEPAS", "USAHA", "KARYAWAN", "NEGARA", "KELUARGA")
 """Kinds of work (contracts/_kode.toml) that earn."""
@@ -46,6 +48,9 @@ class Families:
         Members who earn, and members whose work is known.
     disabled
         A member has a disability.
+    aid
+        Families × `membership.AID`: 1 on a list of recipients of the last twelve months, 0 not, NaN where no
+        such list was handed in.
     """
 
     ids: pa.Array
@@ -56,6 +61,7 @@ class Families:
     earners: Floats
     work_known: Floats
     disabled: Bools
+    aid: Floats
 
     def only(self, chosen: Bools) -> Families:
         """Return some of the families."""
@@ -68,6 +74,7 @@ class Families:
             earners=self.earners[chosen],
             work_known=self.work_known[chosen],
             disabled=self.disabled[chosen],
+            aid=self.aid[chosen],
         )
 
 
@@ -87,8 +94,30 @@ def of_register(
     said = keep(_said(links, persons, typed, kinds, period), "fact_rows")
     t = _first_answers(said).inner_join(_composition(families, persons), "family_id")
     t = t.left_join(family_facts.select("family_id", disabled="ada_disabilitas"), "family_id")
+    t = t.drop("family_id_right").left_join(_aided(links, persons, period), "family_id")
     rows = t.drop("family_id_right").order_by("family_id").to_pyarrow()
-    return _families(rows) if rows.num_rows else None
+    return _families(rows, _lists_of_aid(links, period)) if rows.num_rows else None
+
+
+def _recipients(links: ir.Table, period: str) -> ir.Table:
+    """Return the rows of lists of recipients of the last twelve months."""
+    recent = links.period.between(shifted(period, -11), period)
+    return links.filter((links.kind == "penerima") & recent)
+
+
+def _lists_of_aid(links: ir.Table, period: str) -> frozenset[str]:
+    """Return the aids of `AID` of which a list was handed in."""
+    handed_in = _recipients(links, period).select("programme").distinct().to_pyarrow()["programme"]
+    there = set(handed_in.to_pylist())
+    return frozenset(name for name, codes in AID.items() if there & set(codes))
+
+
+def _aided(links: ir.Table, persons: ir.Table, period: str) -> ir.Table:
+    """Return the families of recipients, and which aid of `AID` they receive."""
+    of = _recipients(links, period).inner_join(persons.select("person_id", "family_id"), "person_id")
+    return of.group_by("family_id").agg(
+        **{f"aid_{name}": of.programme.isin(codes).any() for name, codes in AID.items()}
+    )
 
 
 def _said(
@@ -194,7 +223,7 @@ def _composition(families: ir.Table, persons: ir.Table) -> ir.Table:
     )  # fmt: skip
 
 
-def _families(rows: pa.Table) -> Families:
+def _families(rows: pa.Table, lists_of_aid: frozenset[str]) -> Families:
     numbers = {name: _floats(rows[name]) for name in REGISTER if name != "head_sex"}
     numbers |= {fact.name: _floats(rows[fact.name]) for fact in facts() if fact.per_member}
     has = [np.where(rows[f"has_{kind}"].to_numpy(zero_copy_only=False), kind, "") for kind in SOURCES]
@@ -208,7 +237,14 @@ def _families(rows: pa.Table) -> Families:
         earners=np.nan_to_num(_floats(rows["earners"])),
         work_known=np.nan_to_num(_floats(rows["work_known"])),
         disabled=rows["disabled"].fill_null(False).to_numpy(zero_copy_only=False).astype(bool),
+        aid=np.column_stack([_aid(rows, name, name in lists_of_aid) for name in AID]),
     )
+
+
+def _aid(rows: pa.Table, name: str, known: bool) -> Floats:
+    if not known:
+        return np.full(rows.num_rows, np.nan)
+    return _floats(rows[f"aid_{name}"].fill_null(False).cast(pa.int8()))
 
 
 def _codes(rows: pa.Table, numbers: Mapping[str, Floats]) -> Codes:

@@ -25,7 +25,7 @@ import pyarrow as pa
 from rantang.welfare.declared import Codes, Floats, facts
 from rantang.welfare.errors import Bools
 from rantang.welfare.features import Families
-from rantang.welfare.score import Model, Scores, rounded
+from rantang.welfare.score import Model, Scores
 
 POOR: Final = ("kerak", "miskin")
 LEAST_ASKED: Final = 3
@@ -71,8 +71,8 @@ def signs(families: Families, codes: Codes, scores: Scores, lowest: float) -> Bo
 def chance(model: Model, scores: Scores, line: float, lasting: float) -> Floats:
     """Return `p_kerak`: below the line now, and with what lasts of the unexplained part alone."""
     now = scores.below(model, line)
-    apart = (np.log(line) - scores.score) * model.sigma / scores.spread / np.sqrt(max(lasting, 1e-6))
-    return np.minimum(now, rounded(np.interp(apart, model.grid, model.below)))
+    lasts = scores.spread * np.sqrt(max(lasting, 1e-6))
+    return np.minimum(now, model.share_below(np.log(line) - scores.expected, lasts))
 
 
 def is_kerak(poor: Bools, shown: Bools, past: History, settings: Mapping[str, float]) -> Bools:

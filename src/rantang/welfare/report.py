@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -32,8 +33,19 @@ def groups_of(households: Households) -> dict[str, Bools]:
     return {name: here for name, here in {**people, **places}.items() if here.any() and not here.all()}
 
 
-def errors(households: Households, training: Training, model: Model, line: float) -> dict[str, Any]:
-    """Return every error of a model, held out by sampling unit (see `welfare.errors`)."""
+def errors(
+    households: Households,
+    training: Training,
+    model: Model,
+    line: float,
+    listed: Bools | None = None,
+    prices: Mapping[str, int] | None = None,
+) -> dict[str, Any]:
+    """Return every error of a model, held out by sampling unit (see `welfare.errors`).
+
+    `listed` are the households on the same lists as the families scored, of whom probabilities speak;
+    `prices` say what mending a group's error costs.
+    """
     held = measured.hold_out(training, households.weight)
     poor = households.consumption < line
     if not poor.any() or poor.all():
@@ -44,9 +56,11 @@ def errors(households: Households, training: Training, model: Model, line: float
     for share in measured.COVERAGES:
         lowest = measured.lowest(households.consumption, training.weight, share)
         found[f"share_{share:g}"] = measured.at(held, lowest, people)
-    found["calibration"] = measured.calibration(held, poor, model, line)
+    chance = measured.chances(held, model, line, households.said.aid)
+    found["calibration"] = measured.calibration(held, poor, chance, listed)
+    found["calibration_of"] = measured.calibration_of(held, poor, chance, groups, listed)
     share = float(training.weight[poor].sum() / training.weight.sum())
-    found["stability"] = measured.stability(model, training, share)
-    found["fairness"] = fairness.compare(held, poor, people)
+    found["stability"] = measured.stability(model, training, share, groups)
+    found["fairness"] = fairness.compare(held, poor, people, prices)
     found["sampling_units"] = len(np.unique(training.psu))
     return found

@@ -2,7 +2,8 @@
 
 A model is fitted per set of lists (`dtsen`, `p3ke`, both), on the facts that those carry. A score is the
 survey's mean plus points for each answer; an answer that is missing adds nothing and widens the interval.
-Probabilities come from the residuals of held-out sampling units, not from an assumed distribution.
+Probabilities come from the residuals of held-out sampling units, not from an assumed distribution; where
+the survey says who is listed or helped, they are those of households on the same lists (`membership`).
 Persons count, not households: each household weighs as many persons as it stands for.
 """
 
@@ -17,6 +18,7 @@ import numpy as np
 from rantang.welfare.declared import Codes, Fact, Floats
 from rantang.welfare.design import points
 from rantang.welfare.lasso import Fit, Ints, fit, one_thread, path
+from rantang.welfare.membership import Said, Shift, estimate, none
 
 DIGITS: Final = 6
 DRAWS: Final = 40
@@ -56,6 +58,8 @@ class Model:
         Per fact: levels × draws, what the points become in re-drawn samples.
     sigma
         Spread of held-out residuals.
+    shift
+        How consumption differs from the score, and the spread of what is left.
     grid, below
         Residuals and the share of persons below each.
     ranks, ranked
@@ -70,6 +74,7 @@ class Model:
     unknown: Floats
     draws: tuple[Floats, ...]
     sigma: float
+    shift: Shift
     grid: Floats
     below: Floats
     ranks: Floats
@@ -93,14 +98,34 @@ class Model:
             "penalty": round(self.penalty, DIGITS),
             "r2_held_out": self.r2,
             "households": self.households,
+            "membership": self.shift.as_dict(),
         }
+
+    def expected(self, scores: Floats, aid: Floats | None = None) -> Floats:
+        """Return the log consumption expected at these scores, of families like those scored."""
+        return rounded(scores + self.shift.of(scores - self.mean, aid))
+
+    def share_below(self, apart: Floats, spread: Floats | float) -> Floats:
+        """Return the chance of consumption that lies `apart` or more above what is expected."""
+        return rounded(np.interp(apart * self.sigma / spread, self.grid, self.below))
 
 
 @dataclass(frozen=True)
 class Scores:
-    """One entry per scored family; see the columns of `tables.welfare`."""
+    """One entry per scored family; see the columns of `tables.welfare`.
+
+    Attributes
+    ----------
+    score
+        What the facts say; `rank` and its interval follow from it alone.
+    expected
+        With what is known of lists and aid: consumption, its interval and probabilities follow from it.
+    spread
+        Of log consumption around `expected`.
+    """
 
     score: Floats
+    expected: Floats
     low: Floats
     high: Floats
     rank: Floats
@@ -111,8 +136,7 @@ class Scores:
 
     def below(self, model: Model, line: float) -> Floats:
         """Return the probability of consumption below a line (rupiah a head a month)."""
-        apart = (np.log(line) - self.score) * model.sigma / self.spread
-        return rounded(np.interp(apart, model.grid, model.below))
+        return model.share_below(np.log(line) - self.expected, self.spread)
 
 
 def rounded(values: Floats) -> Floats:
@@ -120,8 +144,16 @@ def rounded(values: Floats) -> Floats:
     return np.asarray(np.round(values, DIGITS), dtype=np.float64)
 
 
-def learn(training: Training, used: Sequence[Fact], seed: int = 1) -> Model:
-    """Fit the model of the given facts; `training.codes` has one column per fact, in the same order."""
+def learn(
+    training: Training, used: Sequence[Fact], seed: int = 1, said: Said | None = None, sources: str = ""
+) -> Model:
+    """Fit the model of the given facts; `training.codes` has one column per fact, in the same order.
+
+    Parameters
+    ----------
+    said, sources
+        What the survey says of lists, and the lists of the families to be scored.
+    """
     fitted = fit(training.codes, training.y, training.weight, training.psu)
     levels = tuple(len(fact.levels) for fact in used)
     added = tuple(np.round(p, DIGITS) for p in points(fitted.beta, fitted.columns, fitted.centre, levels))
@@ -133,6 +165,9 @@ def learn(training: Training, used: Sequence[Fact], seed: int = 1) -> Model:
     own = mean + _added(training.codes, added)
     ranks, ranked = _percentiles(own, training.weight)
     around = share @ (training.y - share @ training.y) ** 2
+    shift = none(len(residual), round(sigma, DIGITS))
+    if said is not None:
+        shift = estimate(residual, fitted.held_out - mean, training.weight, said, sources)
     return Model(
         facts=tuple(fact.name for fact in used),
         mean=mean,
@@ -140,6 +175,7 @@ def learn(training: Training, used: Sequence[Fact], seed: int = 1) -> Model:
         unknown=_variances(training.codes, training.weight, added),
         draws=_redrawn(training, fitted, levels, seed),
         sigma=round(sigma, DIGITS),
+        shift=shift,
         grid=grid,
         below=below,
         ranks=ranks,
@@ -150,11 +186,12 @@ def learn(training: Training, used: Sequence[Fact], seed: int = 1) -> Model:
     )
 
 
-def score(model: Model, codes: Codes) -> Scores:
-    """Score families; `codes` has the model's facts as columns."""
+def score(model: Model, codes: Codes, aid: Floats | None = None) -> Scores:
+    """Score families; `codes` has the model's facts as columns, `aid` those of `membership.AID`."""
     made = np.round(model.mean + _added(codes, model.points), DIGITS)
     missing = codes < 0
-    spread = np.sqrt(model.sigma**2 + missing.astype(np.float64) @ model.unknown)
+    expected = model.expected(made, aid)
+    spread = np.sqrt(model.shift.sigma**2 + missing.astype(np.float64) @ model.unknown)
     wide = spread / model.sigma
     low, high = (float(np.interp(at, model.below, model.grid)) for at in LEVEL)
     apart = 1.645 * np.sqrt(_sampling_variance(model, codes))
@@ -164,8 +201,9 @@ def score(model: Model, codes: Codes) -> Scores:
     )
     return Scores(
         score=made,
-        low=np.round(made + low * wide, DIGITS),
-        high=np.round(made + high * wide, DIGITS),
+        expected=expected,
+        low=np.round(expected + low * wide, DIGITS),
+        high=np.round(expected + high * wide, DIGITS),
         rank=rank,
         rank_low=rank_low,
         rank_high=rank_high,

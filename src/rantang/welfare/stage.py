@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 import ibis
@@ -46,11 +46,14 @@ class Settings:
         `[welfare]` (see `cities.model.WELFARE`).
     extreme_line
         Rupiah a head a month; 0 where the place gives none.
+    prices
+        What the main programmes for families give one in a year, rupiah, by code.
     """
 
     classes: Mapping[str, Sequence[int]]
     welfare: Mapping[str, float]
     extreme_line: float = 0.0
+    prices: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -179,10 +182,18 @@ def _of_sources(
     enough = (known.codes[:, asked] >= 0).mean(axis=1) >= settings.welfare["least_facts"]
     known = known.only(enough)
     past = kerak.History(past.known[enough], past.poor[enough])
-    model = learn(training_of(households, used), tuple(facts()[index] for index in used))
+    model = learn(
+        training_of(households, used),
+        tuple(facts()[index] for index in used),
+        said=households.said,
+        sources=sources,
+    )
     table, about = scored(known, past, model, used, lines, settings.welfare)
     about |= model.as_dict({fact.name: fact for fact in facts()})
-    about["errors"] = report.errors(households, training_of(households, used), model, lines.poor)
+    about["errors"] = report.errors(
+        households, training_of(households, used), model, lines.poor, households.said.on(sources),
+        settings.prices,
+    )  # fmt: skip
     return table, about
 
 
@@ -196,20 +207,20 @@ def scored(
 ) -> tuple[pa.Table, dict[str, Any]]:
     """Return the columns of `WELFARE` for these families, and what is counted over them."""
     codes = np.ascontiguousarray(known.codes[:, list(used)])
-    made = score(model, codes)
+    made = score(model, codes, known.aid)
     p_poor = made.below(model, lines.poor)
     poor = made.rank <= lines.cut
     shown = kerak.signs(known, known.codes, made, lines.lowest)
     chronic = kerak.is_kerak(poor, shown, past, settings)
-    at_cut = float(np.interp(lines.cut, model.ranked, model.ranks))
-    cut = float(np.interp(np.log(lines.poor) - at_cut, model.grid, model.below))
+    at_cut = model.expected(np.array([np.interp(lines.cut, model.ranked, model.ranks)]))
+    cut = float(model.share_below(np.log(lines.poor) - at_cut, model.shift.sigma)[0])
     value = visits.value(p_poor, poor, cut)
     columns: dict[str, Floats | None] = {
         "skor_kota": made.score,
         "persentil_kota": made.rank,
         "persentil_lo": made.rank_low,
         "persentil_hi": made.rank_high,
-        "konsumsi": np.asarray(np.round(np.exp(made.score), 2), dtype=np.float64),
+        "konsumsi": np.asarray(np.round(np.exp(made.expected), 2), dtype=np.float64),
         "konsumsi_lo": np.asarray(np.round(np.exp(made.low), 2), dtype=np.float64),
         "konsumsi_hi": np.asarray(np.round(np.exp(made.high), 2), dtype=np.float64),
         "p_miskin": p_poor,
@@ -296,6 +307,7 @@ def _evidence(found: Mapping[str, Any]) -> str:
     cost = found["cost"]
     if cost:
         told.append(f"chosen_in_addition={cost['chosen_in_addition']:.4f}")
+        told += [f"rupiah_a_year_{code}={rupiah}" for code, rupiah in cost["rupiah_a_year"].items()]
     return "; ".join(told)
 
 

@@ -2,8 +2,9 @@
 
 A class is a guess that may be wrong; a visit settles it. With the cut at probability `c`, the city has
 said that missing a poor family costs (1 - c) and helping one that is not poor costs c. The value of a
-visit is the cost it is expected to save: p (1 - c) below the cut, (1 - p) c above. It is greatest at the
-cut and falls on both sides.
+visit is the cost it is expected to save: p (1 - c) below the cut, (1 - p) c above. Among families
+alike in lists and aid it is greatest at the cut and falls on both sides; a family that is helped and yet not
+chosen, or chosen though nothing else speaks for it, comes before them.
 """
 
 from __future__ import annotations

@@ -99,3 +99,15 @@ def test_visits_mend_as_many_errors_as_the_probabilities_say():
     chosen = chance > 0.3
     told = visits.mended(chance, chosen, visits.value(chance, chosen, 0.3), visits=2)
     assert told == {"visits": 2, "left_out": 0.3, "let_in": 0.7, "errors_mended": 1.0}
+
+
+def test_mending_costs_what_the_main_programmes_give_those_chosen_in_addition():
+    predicted = [20.0, 21, 22, 1, 2, 3, 4, 5, 6, 30, 31, 32] * 4
+    weight, size = np.full(48, 100.0), np.tile([3.0, 3, 3, 2, 2, 2, 2, 2, 2, 2, 2, 2], 4)
+    h = Held(np.array(predicted)[:, None], np.array(CONSUMPTION * 4), weight * size, weight, np.ones((4, 48)))
+    prices = {"PKH": 3_000_000}
+    found = fairness.compare(h, h.consumption < 10, {"g": np.tile(GROUP, 4)}, prices)["g"]["cost"]
+    # as many persons as are poor: six kinds of two and the group's first kind; its other two are missed
+    assert (found["families"], found["persons"]) == (800, 2400)
+    assert found["not_poor_among_them"] == 0.0
+    assert found["rupiah_a_year"] == {"PKH": 2_400_000_000}

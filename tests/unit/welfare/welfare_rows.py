@@ -80,6 +80,17 @@ class Town:
         self.rows.setdefault(kind, []).append({"row_key": key, "period": period} | answers)
         return self
 
+    def recipient(self, person: str, programme: str, period: str = "2022-08") -> Town:
+        """Add a row of a list of recipients."""
+        key = f"r{len(self.links):03d}"
+        self.links.append(
+            {
+                "row_key": key, "kind": "penerima", "period": period, "programme": programme,
+                "person_id": person,
+            }
+        )  # fmt: skip
+        return self
+
     def _families(self) -> ir.Table:
         heads = [person for person in self.persons if person["is_head"]]
         return FAMILIES.rows({"family_id": h["family_id"], "head_id": h["person_id"]} for h in heads)

@@ -171,8 +171,23 @@ def model() -> dict[str, Any]:
     census = pl.DataFrame(rows)
     return {
         "welfare": score(),
+        "links_by_group": {
+            measure: {
+                "lansia": _apart(0.012, 0.004),
+                "kepala-perempuan": _apart(0.010, -0.001),
+                "kelurahan/35.73.01.1001": _apart(0.03, 0.01),
+            }
+            for measure in ("wrong", "missed", "uncertain")
+        },
         "measurement": {"small_areas": of_survey(interviews(), city(), PERIOD, census).checks},
     }
+
+
+def _apart(estimate: float, low: float) -> dict[str, Any]:
+    return {
+        "rows": 400, "estimate": estimate, "warning": low > 0,
+        "difference": {"estimate": low + 0.002, "low": low, "high": low + 0.004},
+    }  # fmt: skip
 
 
 def score() -> dict[str, Any]:
@@ -224,7 +239,8 @@ def score() -> dict[str, Any]:
                         "lansia": {
                             "warning": True, "poor_households": 33,
                             "exclusion": {"estimate": 0.3, "low": 0.07, "high": 0.47},
-                            "cost": {"chosen_in_addition": 0.022, "not_poor_among_them": 0.018},
+                            "cost": {"chosen_in_addition": 0.022, "not_poor_among_them": 0.018,
+                                     "rupiah_a_year": {"PKH": 1_638_561_000, "SEMBAKO": 1_310_848_800}},
                         },
                         "kepala-perempuan": {"warning": False, "cost": None, "exclusion": {}},
                     },

@@ -47,6 +47,20 @@ def test_unequal_errors_are_told_with_what_mending_them_takes(data: ReportData):
     assert "missed more often" not in render(dataclasses.replace(data, score=calm), "en")
 
 
+def test_mending_them_has_its_price(data: ReportData):
+    assert "In PKH, and SEMBAKO" not in render(data, "en")
+    assert "In PKH and SEMBAKO that costs" in part(render(data, "en"), "skor")
+
+
+def test_links_that_err_more_for_some_are_told_by_group_and_kelurahan(data: ReportData):
+    page = render(data)
+    rows = {(row["group"], row["measure"]): row for row in tables(page)["galat-tautan.csv"]}
+    assert rows["lansia", "missed"]["points_low_90"] == "0.4"
+    assert rows["disabilitas", "missed"]["percent"] == "–"
+    assert f"lebih sering keliru: {data.city.areas[0].name}." in part(page, "keterhubungan")
+    assert "galat-tautan" not in render(dataclasses.replace(data, link_errors=None))
+
+
 def test_the_calibration_counts_only_tenths_in_which_someone_was_poor(data: ReportData):
     page = render(data, "en")
     assert "what the score says fits in 2 of 2 tenths" in part(page, "skor")

@@ -124,6 +124,7 @@ def collect(
         cube=cube.shown(raw.cube, shown),
         survey=_survey(tables),
         score=score,
+        link_errors=model.get("links_by_group") or None,
         checks=model.get("measurement", {}).get("small_areas") or None,
         projection=projection,
     )

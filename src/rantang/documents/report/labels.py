@@ -72,6 +72,13 @@ _CLASSES: Final = {
     "tidak-miskin": mark("not poor"),
     "belum-didata": mark("no data yet"),
 }
+_PEOPLE: Final = {
+    "lansia": mark("Families with someone of 60 or over"),
+    "kepala-perempuan": mark("Families headed by a woman"),
+    "disabilitas": mark("Families with a disabled member"),
+}
+PEOPLE: Final = tuple(_PEOPLE)
+"""Groups for which errors are told apart."""
 _TIERS: Final = {
     "own": mark("its own row"),
     "sure": mark("sure"),
@@ -143,6 +150,11 @@ def agency(city: City, code: str) -> str:
 def group(code: str) -> str:
     """Name a group of people."""
     return _(_GROUPS.get(code, code))
+
+
+def people(code: str) -> str:
+    """Name a group for which errors are told apart."""
+    return _(_PEOPLE.get(code, code))
 
 
 def actor(code: str) -> str:

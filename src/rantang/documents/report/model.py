@@ -314,6 +314,8 @@ class ReportData:
         What `model.json` says of the score: its errors are estimates of a sample, not counts of people.
     checks
         What it says of the model behind the figures by kelurahan.
+    link_errors
+        What it expects of links, by measure and group: expectations, not counts of people.
     """
 
     public: bool
@@ -350,6 +352,7 @@ class ReportData:
     survey: Survey | None = None
     score: Mapping[str, Any] | None = None
     checks: Mapping[str, Any] | None = None
+    link_errors: Mapping[str, Any] | None = None
     projection: Mapping[str, Any] | None = None
 
     @property

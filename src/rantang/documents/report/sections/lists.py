@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any, Final
+
 from rantang.documents.blocks import (
     Beside,
     Block,
@@ -12,12 +15,13 @@ from rantang.documents.blocks import (
     Table,
     Text,
     cells,
+    join,
     share,
     show,
 )
 from rantang.documents.report import labels
 from rantang.documents.report.model import AgencyRow, ListRow, ReportData
-from rantang.texts import _
+from rantang.texts import _, mark
 from rantang.vocabulary import numbers
 
 
@@ -173,7 +177,68 @@ def linkage(data: ReportData) -> Section:
         if data.calibrations
         else (Text(_("No calibration was made: only the tier of a link is shown, no probability."), "warn"),)
     )
-    return Section("keterhubungan", title, (Beside((groups,), right),), short=_("Linkage"))
+    blocks: list[Block] = [Beside((groups,), right)]
+    if data.link_errors:
+        blocks.append(_link_errors(data, data.link_errors))
+    return Section("keterhubungan", title, tuple(blocks), short=_("Linkage"))
+
+
+_MEASURES: Final = {
+    "wrong": mark("Expected wrong, of the links"),
+    "missed": mark("Expected missed, of all links there should be"),
+    "uncertain": mark("Only likely or waiting for review"),
+}
+
+
+def _link_errors(data: ReportData, found: Mapping[str, Any]) -> Table:
+    """Expected errors of links for three groups beside everyone else, and which kelurahan fare worse."""
+    rows, told = [], []
+    for group in labels.PEOPLE:
+        name = labels.people(group)
+        values = [found.get(measure, {}).get(group) for measure in _MEASURES]
+        rows.append(cells((name, *(_apart(value) for value in values))))
+        told += [(group, measure, *_data(value)) for measure, value in zip(_MEASURES, values, strict=True)]
+    worse = sorted(
+        {group.removeprefix("kelurahan/") for of in found.values() for group, value in of.items()
+         if group.startswith("kelurahan/") and value.get("warning")}
+    )  # fmt: skip
+    names = {area.code: area.name for area in data.city.areas}
+    return Table(
+        title=_("Do links err more for some?"),
+        subtitle=_("Per cent of rows, expected by the calibrated probabilities; in brackets: more than for "
+                   "everyone else, 90 % interval"),
+        columns=(
+            Column(_("Group"), number=False, weight=1.6),
+            *(Column(_(text), _("% (points)"), weight=1.6) for text in _MEASURES.values()),
+        ),
+        rows=tuple(rows),
+        data=Data(
+            "galat-tautan",
+            ("group", "measure", "percent", "points_low_90", "points_high_90"),
+            tuple(told),
+        ),
+        note=_("Kelurahan where links err more: {names}.", names=join([names.get(each, each) for each in worse]))
+        if worse
+        else _("In no kelurahan do links err more than chance explains."),
+        scroll=True,
+    )  # fmt: skip
+
+
+def _apart(value: Mapping[str, Any] | None) -> str | Cell:
+    if not value or value["estimate"] is None:
+        return "–"
+    low, high = (numbers.decimal(100 * value["difference"][end], 1) for end in ("low", "high"))
+    text = _(
+        "{percent} ({low} to {high})", percent=numbers.decimal(100 * value["estimate"], 1), low=low, high=high
+    )
+    return Cell(text, tone="warn" if value["warning"] else "")
+
+
+def _data(value: Mapping[str, Any] | None) -> tuple[object, ...]:
+    if not value or value["estimate"] is None:
+        return ("–", "–", "–")
+    ends = (value["difference"][end] for end in ("low", "high"))
+    return tuple(round(100 * each, 3) for each in (value["estimate"], *ends))
 
 
 def _calibrations(data: ReportData) -> Table:

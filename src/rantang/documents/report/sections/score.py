@@ -22,6 +22,7 @@ from rantang.documents.blocks import (
     Table,
     Text,
     cells,
+    join,
 )
 from rantang.documents.report import charts, labels
 from rantang.documents.report.model import ReportData
@@ -30,11 +31,6 @@ from rantang.vocabulary import numbers
 from rantang.welfare.declared import facts
 
 SHARES: Final = ("line", "share_0.2", "share_0.4")
-GROUPS: Final = {
-    "lansia": mark("Families with someone of 60 or over"),
-    "kepala-perempuan": mark("Families headed by a woman"),
-    "disabilitas": mark("Families with a disabled member"),
-}
 MEASURES: Final = {
     "exclusion": mark("Of the poor, not chosen (exclusion error)"),
     "inclusion": mark("Of those chosen, not poor (inclusion error)"),
@@ -202,7 +198,7 @@ def _reading(data: ReportData, main: Mapping[str, Any]) -> Steps:
 def _unfair(fairness: Mapping[str, Any]) -> list[Step]:
     found = []
     for name, about in fairness.items():
-        if not about["warning"] or name not in GROUPS:
+        if not about["warning"] or name not in labels.PEOPLE:
             continue
         apart = about["exclusion"]
         cost = about["cost"]
@@ -213,6 +209,7 @@ def _unfair(fairness: Mapping[str, Any]) -> list[Step]:
                 more=_percent(cost["chosen_in_addition"], 1),
                 wrong=_percent(cost["not_poor_among_them"], 1),
             )
+            + _rupiah(cost.get("rupiah_a_year") or {})
             if cost
             else ""
         )
@@ -220,7 +217,7 @@ def _unfair(fairness: Mapping[str, Any]) -> list[Step]:
             Step(
                 _(
                     "{group}: missed more often, by {points} points ({low} to {high})",
-                    group=_(GROUPS[name]),
+                    group=labels.people(name),
                     points=numbers.decimal(100 * apart["estimate"], 0),
                     low=numbers.decimal(100 * apart["low"], 0),
                     high=numbers.decimal(100 * apart["high"], 0),
@@ -229,6 +226,18 @@ def _unfair(fairness: Mapping[str, Any]) -> list[Step]:
             )
         )
     return found
+
+
+def _rupiah(cost: Mapping[str, int]) -> str:
+    """Say what that costs a year, from the cheapest to the dearest of the programmes of main support."""
+    if not cost:
+        return ""
+    ends = sorted({numbers.rupiah_short(each) for each in (min(cost.values()), max(cost.values()))})
+    told = " – ".join(numbers.rupiah_short(each) for each in (min(cost.values()), max(cost.values())))
+    return " " + _(
+        "In {programmes} that costs {rupiah} a year.",
+        programmes=join(sorted(cost)), rupiah=ends[0] if len(ends) == 1 else told,
+    )  # fmt: skip
 
 
 def _joined(joined: Mapping[str, Any]) -> list[Step]:
@@ -285,7 +294,7 @@ def _by_group(errors: Mapping[str, Any]) -> Table:
     def row(code: str, text: str) -> tuple[Cell, ...]:
         return cells((text, *(_of_group(errors[share].get(code), name) for share, name in columns)))
 
-    known = [(code, _(text)) for code, text in GROUPS.items() if code in errors["line"]]
+    known = [(code, labels.people(code)) for code in labels.PEOPLE if code in errors["line"]]
     areas = [
         code for code in errors["line"] if code.startswith("kelurahan/") and not errors["line"][code]["few"]
     ]

@@ -203,6 +203,7 @@ def _link_errors(data: ReportData, found: Mapping[str, Any]) -> Table:
          if group.startswith("kelurahan/") and value.get("warning")}
     )  # fmt: skip
     names = {area.code: area.name for area in data.city.areas}
+    worse = [code for code in worse if code in names]
     return Table(
         title=_("Do links err more for some?"),
         subtitle=_("Per cent of rows, expected by the calibrated probabilities; in brackets: more than for "
@@ -217,7 +218,7 @@ def _link_errors(data: ReportData, found: Mapping[str, Any]) -> Table:
             ("group", "measure", "percent", "points_low_90", "points_high_90"),
             tuple(told),
         ),
-        note=_("Kelurahan where links err more: {names}.", names=join([names.get(each, each) for each in worse]))
+        note=_("Kelurahan where links err more: {names}.", names=join([names[each] for each in worse]))
         if worse
         else _("In no kelurahan do links err more than chance explains."),
         scroll=True,

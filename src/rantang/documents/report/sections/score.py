@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from rantang.catalogue import describe
@@ -127,7 +127,7 @@ def _calibration(rows: list[Mapping[str, Any]]) -> Picture:
     seen = [point for point in points if point.seen > 0]
     inside = sum(point.low <= point.said <= point.high for point in seen)
     title = _(
-        "Where poor people were seen, what the score says fits in {inside} of {count} tenths",
+        "Where poor people were seen, what the score says fits in {inside} of {count} groups",
         inside=inside,
         count=len(seen),
     )
@@ -135,9 +135,9 @@ def _calibration(rows: list[Mapping[str, Any]]) -> Picture:
     return Picture(
         title=title,
         subtitle=_(
-            "Across: the chance of being poor that it says; up: who was poor; per cent, each "
-            "point a tenth of "
-            "the survey's people; line: 90 % interval; dashed: both are equal"
+            "Across: the chance of being poor that it says; up: who was poor; per cent, in {count} equal groups of "
+            "the survey's people; line: 90 % interval; dashed: both are equal",
+            count=len(points),
         ),
         wide=drawing.wide,
         narrow=drawing.narrow,
@@ -154,12 +154,18 @@ def _calibration(rows: list[Mapping[str, Any]]) -> Picture:
             ("said_percent", "seen_percent", "low_90", "high_90"),
             tuple(tuple(round(value, 2) for value in (p.said, p.seen, p.low, p.high)) for p in points),
         ),
-        source=_(
-            "Source: the survey's own blocks, each predicted by fits that had not seen it. In {count} tenths "
-            "nobody was poor; there the score says at most {most}.",
-            count=len(points) - len(seen),
-            most=numbers.percent(max((p.said for p in points if not p.seen), default=0.0), 1),
-        ),
+        source=_source(points),
+    )  # fmt: skip
+
+
+def _source(points: Sequence[charts.Said]) -> str:
+    text = _("Source: the survey's own blocks, each predicted by fits that had not seen it.")
+    none = [point.said for point in points if not point.seen]
+    if not none:
+        return text
+    return f"{text} " + _(
+        "In {count} groups nobody was poor; there the score says at most {most}.",
+        count=len(none), most=numbers.percent(max(none), 1),
     )  # fmt: skip
 
 
@@ -174,7 +180,7 @@ def _reading(data: ReportData, main: Mapping[str, Any]) -> Steps:
                 count=numbers.whole(unscored.value) if unscored and unscored.value is not None else "×",
             ),
         ),
-        *_unfair(errors["fairness"]),
+        *_unfair(data, errors["fairness"]),
         Step(
             _(
                 "With another draw of the survey, {share} of those chosen would be chosen again",
@@ -195,7 +201,7 @@ def _reading(data: ReportData, main: Mapping[str, Any]) -> Steps:
     return Steps(_("How to read it"), tuple(steps), boxed=True)
 
 
-def _unfair(fairness: Mapping[str, Any]) -> list[Step]:
+def _unfair(data: ReportData, fairness: Mapping[str, Any]) -> list[Step]:
     found = []
     for name, about in fairness.items():
         if not about["warning"] or name not in labels.PEOPLE:
@@ -209,7 +215,7 @@ def _unfair(fairness: Mapping[str, Any]) -> list[Step]:
                 more=_percent(cost["chosen_in_addition"], 1),
                 wrong=_percent(cost["not_poor_among_them"], 1),
             )
-            + _rupiah(cost.get("rupiah_a_year") or {})
+            + _rupiah(data, cost.get("rupiah_a_year") or {})
             if cost
             else ""
         )
@@ -228,7 +234,7 @@ def _unfair(fairness: Mapping[str, Any]) -> list[Step]:
     return found
 
 
-def _rupiah(cost: Mapping[str, int]) -> str:
+def _rupiah(data: ReportData, cost: Mapping[str, int]) -> str:
     """Say what that costs a year, from the cheapest to the dearest of the programmes of main support."""
     if not cost:
         return ""
@@ -236,7 +242,7 @@ def _rupiah(cost: Mapping[str, int]) -> str:
     told = " – ".join(numbers.rupiah_short(each) for each in (min(cost.values()), max(cost.values())))
     return " " + _(
         "In {programmes} that costs {rupiah} a year.",
-        programmes=join(sorted(cost)), rupiah=ends[0] if len(ends) == 1 else told,
+        programmes=join([labels.programme_name(data.city, code) for code in sorted(cost)]), rupiah=ends[0] if len(ends) == 1 else told,
     )  # fmt: skip
 
 

@@ -47,6 +47,12 @@ def test_unequal_errors_are_told_with_what_mending_them_takes(data: ReportData):
     assert "missed more often" not in render(dataclasses.replace(data, score=calm), "en")
 
 
+def test_a_survey_without_poor_households_tells_no_errors(data: ReportData):
+    bare = copy.deepcopy(edition_tables.score())
+    bare["sources"]["p3ke"]["errors"] = {"fairness": {}}
+    assert "is not known" in part(render(dataclasses.replace(data, score=bare), "en"), "skor")
+
+
 def test_mending_them_has_its_price(data: ReportData):
     found = part(render(data, "en"), "skor")
     names = [data.city.programme(code).name for code in ("PKH", "SEMBAKO")]

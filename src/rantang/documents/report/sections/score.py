@@ -50,6 +50,10 @@ def score(data: ReportData) -> Section:
         return _without(data)
     code, main = max(data.score["sources"].items(), key=lambda each: (each[1]["families"], each[0]))
     errors = main["errors"]
+    if "line" not in errors:
+        text = _("No household of the survey is poor, or all are: how often the score errs cannot be said.")
+        title = _("How often the score errs is not known")
+        return Section("skor", title, (Text(text), _points(main)), short=_("Who is missed"))
     missed = errors["line"]["*"]["exclusion"]
     blocks: tuple[Block, ...] = (
         _stats(main),
@@ -135,8 +139,8 @@ def _calibration(rows: list[Mapping[str, Any]]) -> Picture:
     return Picture(
         title=title,
         subtitle=_(
-            "Across: the chance of being poor that it says; up: who was poor; per cent, in {count} equal groups of "
-            "the survey's people; line: 90 % interval; dashed: both are equal",
+            "Across: the chance of being poor that it says; up: who was poor; per cent, in {count} equal "
+            "groups of the survey's people; line: 90 % interval; dashed: both are equal",
             count=len(points),
         ),
         wide=drawing.wide,
@@ -240,10 +244,9 @@ def _rupiah(data: ReportData, cost: Mapping[str, int]) -> str:
         return ""
     ends = sorted({numbers.rupiah_short(each) for each in (min(cost.values()), max(cost.values()))})
     told = " – ".join(numbers.rupiah_short(each) for each in (min(cost.values()), max(cost.values())))
-    return " " + _(
-        "In {programmes} that costs {rupiah} a year.",
-        programmes=join([labels.programme_name(data.city, code) for code in sorted(cost)]), rupiah=ends[0] if len(ends) == 1 else told,
-    )  # fmt: skip
+    names = join([labels.programme_name(data.city, code) for code in sorted(cost)])
+    rupiah = ends[0] if len(ends) == 1 else told
+    return " " + _("In {programmes} that costs {rupiah} a year.", programmes=names, rupiah=rupiah)
 
 
 def _joined(joined: Mapping[str, Any]) -> list[Step]:

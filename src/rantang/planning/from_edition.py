@@ -206,7 +206,8 @@ def question(
     chosen, pairs, rules, told = made.question(families, register, table, line)
     held_codes = set(asked.held["programme"].to_list())
     return Question(
-        chosen, pairs, rules, register, told.ours, told.settled, {p.code: p.level for p in city.programmes}, year, line_source, share,
+        chosen, pairs, rules, register, told.ours, told.settled,
+        {p.code: p.level for p in city.programmes}, year, line_source, share,
         unscored=int((register.families.weight == 0).sum()), unscored_kept=told.kept,
         without_right=told.without_right, over=told.over,
         unpriced=tuple(sorted(held_codes - set(priced))),
@@ -384,8 +385,13 @@ class _Plan:
         right, without = self._rights(families, register, mine, planned, where)
         chosen = replace(chosen, right=right)
         rules = self._rules(line, p, kept, running, families, register)
-        return chosen, planned, rules, Told(
-            np.flatnonzero(ours), settled & mine, int(p.cost[kept].sum()), without, self._over(p, running)
+        return (
+            chosen,
+            planned,
+            rules,
+            Told(
+                np.flatnonzero(ours), settled & mine, int(p.cost[kept].sum()), without, self._over(p, running)
+            ),
         )
 
     def _over(self, p: Pairs, running: Bools) -> Mapping[str, tuple[int, int]]:
@@ -448,7 +454,9 @@ class _Plan:
         others = p.held & ~mine
         have = np.bincount(register.of_pair[others], weights=p.gain[others], minlength=n)[where]
         own = np.searchsorted(families.family[where], planned.family)
-        main = planned.eligible & np.isin(planned.programme, [c for c in self._planned() if self.priced[c].main])
+        main = planned.eligible & np.isin(
+            planned.programme, [c for c in self._planned() if self.priced[c].main]
+        )
         most = np.zeros(len(where))
         np.maximum.at(most, own[main], planned.gain[main])
         wanted = np.maximum(self.city.planning["right"] - have, 0.0) * families.kerak[where]

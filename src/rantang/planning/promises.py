@@ -8,8 +8,8 @@ import numpy as np
 
 from rantang.planning.infeasible import Broken, InfeasibleError
 from rantang.planning.optimise import Plan, plan
-from rantang.planning.problem import Families, Ints, Pairs, Rules, pose
 from rantang.planning.poverty import shortfall
+from rantang.planning.problem import Families, Ints, Pairs, Rules, pose
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,9 @@ from rantang.planning.scenario import Scenario
 from rantang.planning.simulate import LEVEL, Interval, Result
 
 SCHEMA: Final = 1
+INTERVALS: Final = (
+    "p0", "p1", "p2", "lifted", "closed", "poor", "gap", "leakage", "per_lifted", "per_point",
+)  # fmt: skip
 
 
 def of_scenario(result: Result, question: Question, draws: int) -> dict[str, Any]:
@@ -45,7 +48,7 @@ def of_scenario(result: Result, question: Question, draws: int) -> dict[str, Any
         "months": result.months,
         **{
             name: _interval(getattr(result, name))
-            for name in ("p0", "p1", "p2", "lifted", "closed", "poor", "gap", "leakage", "per_lifted", "per_point")
+            for name in INTERVALS
         },
         "cost": result.cost,
         "other_costs": {each.label: _other(each, result) for each in result.scenario.costs},
@@ -93,7 +96,7 @@ def short(value: Any) -> Any:
 def of_plan(
     kept: Kept, simulated: dict[str, Any], question: Question, frontier: tuple[Point, ...]
 ) -> dict[str, Any]:
-    """Return a plan as `plan.json` holds it: the certificate, promises, prices, what changes, what is assumed."""
+    """Return a plan as `plan.json` holds it: certificate, promises, prices, what changes, assumptions."""
     found = kept.plan
     return {
         **outputs.about(found),

@@ -130,12 +130,23 @@ def load(name: str) -> Scenario:
     RantangError
         `SKENARIO-TAK-DIKENAL`.
     """
+    return read(name, text(name))
+
+
+def text(name: str) -> str:
+    """Return the file of a scenario that comes with Rantang.
+
+    Raises
+    ------
+    RantangError
+        `SKENARIO-TAK-DIKENAL`.
+    """
     if name not in built_in():
         raise RantangError("SKENARIO-TAK-DIKENAL", name=name, known=", ".join(built_in()))
-    return read(name, (resources.files(__package__) / "scenarios" / f"{name}.toml").read_text("utf-8"))
+    return (resources.files(__package__) / "scenarios" / f"{name}.toml").read_text("utf-8")
 
 
-def read(name: str, text: str, programmes: Sequence[str] = (), agencies: Sequence[str] = ()) -> Scenario:
+def read(name: str, toml: str, programmes: Sequence[str] = (), agencies: Sequence[str] = ()) -> Scenario:
     """Read a scenario.
 
     Parameters
@@ -149,7 +160,7 @@ def read(name: str, text: str, programmes: Sequence[str] = (), agencies: Sequenc
         `SKENARIO-SINTAKS`, `SKENARIO-ISI`: the entry and what to write instead.
     """
     try:
-        raw = tomllib.loads(text)
+        raw = tomllib.loads(toml)
     except tomllib.TOMLDecodeError as error:
         raise RantangError("SKENARIO-SINTAKS", name=name, why=str(error)) from error
     check = _Check(name, tuple(programmes), tuple(agencies))

@@ -22,7 +22,7 @@ def adopt(workspace: Workspace, scenario: Scenario, result: Mapping[str, Any]) -
     Raises
     ------
     RantangError
-        `RENCANA-ADOPSI-TIADA`: nothing in the scenario is a programme's configuration (targeting, line, shock).
+        `RENCANA-ADOPSI-TIADA`: nothing in the scenario is a programme's configuration.
     """
     city, month = workspace.city, _next(workspace.period)
     changed = dict.fromkeys(change.code for change in scenario.programmes)

@@ -84,10 +84,10 @@ def plan(
         say_json({"plans": made, "adopted": [str(each) for each in adopted], "report": str(page)})
         return
     show(made, workspace.city)
-    for each in adopted:
-        say(_("Adopted: {file}. `rantang run` reads it.", file=each))
-    for each in made:
-        say(str(each["path"]), style="dim")
+    for file in adopted:
+        say(_("Adopted: {file}. `rantang run` reads it.", file=file))
+    for folder_ in (each["path"] for each in made):
+        say(str(folder_), style="dim")
     say(str(page))
 
 
@@ -113,7 +113,7 @@ def _chosen(asked: str, workspace: Workspace) -> tuple[list[Scenario], str]:
 
 
 def _present() -> Scenario:
-    return Scenario(BEST, _("The best plan for the present money"))
+    return Scenario(BEST, BEST)
 
 
 def _question(edition: Edition, workspace: Workspace, year: int | None) -> from_edition.Question:

@@ -19,7 +19,8 @@ def show(plans: Sequence[Mapping[str, Any]], city: City) -> None:
     result = rows[0].result
     say(
         _(
-            "What would change: {place}, {people} expected poor people on the register, their gap {gap} a month",
+            "What would change: {place}, {people} expected poor people on the register, their gap {gap} "
+            "a month",
             place=city.name,
             people=planned.people(result["poor"]["mean"]),
             gap=numbers.rupiah_short(result["gap"]["mean"]),
@@ -48,7 +49,8 @@ def _table(rows: Sequence[Compared]) -> None:
         say(
             "  "
             + _(
-                "{enter} enter, {leave} leave; {cost} a year; kerak families with main support: {served} of {kerak}",
+                "{enter} enter, {leave} leave; {cost} a year; kerak families with main support: "
+                "{served} of {kerak}",
                 enter=planned.signless(sum(f["enter"] for f in flows)),
                 leave=planned.signless(sum(f["leave"] for f in flows)),
                 cost=planned.change_of_money(r["cost"]),
@@ -83,7 +85,8 @@ def _one(row: Compared, city: City) -> None:
         if flow["enter"] or flow["leave"] or flow["before"] != flow["after"]:
             say(
                 _(
-                    "{programme}: {enter} families enter, {leave} leave, {stay} stay; {before} → {after} a year.",
+                    "{programme}: {enter} families enter, {leave} leave, {stay} stay; {before} → "
+                    "{after} a year.",
                     programme=planned.programme(city, code),
                     enter=planned.signless(flow["enter"]),
                     leave=planned.signless(flow["leave"]),

@@ -17,7 +17,7 @@ Record = Mapping[str, Any]
 
 BUILT_IN: Final = {
     "rencana": (
-        mark("The best plan for the present money"),
+        mark("The best plan within the budgets"),
         mark("Who is given what so that the expected gap falls most, within budgets, places and promises."),
     ),
     "rencana-kini": (mark("Everything stays as it is"), mark("The check: here nothing may change.")),
@@ -43,6 +43,19 @@ BUILT_IN: Final = {
     ),
 }
 """Title and note of what comes with Rantang, by name."""
+
+AID: Final = {
+    "uang": mark("Cash"),
+    "pangan": mark("Food"),
+    "kesehatan": mark("Health insurance"),
+    "pendidikan": mark("School costs"),
+    "rumah": mark("House repair"),
+    "usaha": mark("Business capital and tools"),
+    "pelatihan": mark("Training"),
+    "layanan": mark("Services"),
+}
+FEW: Final = 8
+"""Below so many families nothing is said of their money on a page that may leave the house."""
 
 SOURCES: Final = {
     "kota": mark("city budget"),
@@ -183,31 +196,48 @@ def prices(city: City, plan: Record, most: int = 4) -> tuple[str, ...]:
     return tuple(said[:most])
 
 
-def promises(city: City, plan: Record) -> tuple[str, ...]:
-    """Say which promises are kept, which cannot be, and by how much."""
+def promises(city: City, plan: Record, counts: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    """Say which promises are kept, which cannot be, and by how much.
+
+    Parameters
+    ----------
+    counts
+        `rights`, `kept`, `without` as they may be shown; None: as they are. Where they are given, what
+        few families cost is not told either.
+    """
     told = plan["promises"]
+    write = counts or {name: signless(told[name]) for name in ("rights", "kept", "without")}
+    flows = plan["result"]["programmes"]
     said = []
     if told["rights"]:
         said.append(
-            _("Promised to {rights} kerak families that want for main support: all kept.", rights=signless(told["rights"]))
+            _(
+                "Promised to {rights} kerak families that want for main support: all kept.",
+                rights=write["rights"],
+            )
             if told["kept"] == told["rights"]
             else _(
-                "Promised to {rights} kerak families that want for main support; the money and places keep it to "
+                "Promised to {rights} kerak families that want for main support; the money and places "
+                "keep it to "
                 "{kept}, the neediest first.",
-                rights=signless(told["rights"]),
-                kept=signless(told["kept"]),
+                rights=write["rights"],
+                kept=write["kept"],
             )
         )  # fmt: skip
     said += [_broken(city, each) for each in told["broken"]]
     if told["without"]:
         said.append(
             _(
-                "{count} more kerak families qualify for none of the city's main support: only another rule helps "
+                "{count} more kerak families qualify for none of the city's main support: only another "
+                "rule helps "
                 "them.",
-                count=signless(told["without"]),
+                count=write["without"],
             )
         )
     for code, money in plan["over"].items():
+        own = [flow for each, flow in flows.items() if (p := city.programme(each)) and p.agency == code]
+        if counts is not None and sum(flow["stay"] + flow["leave"] for flow in own) < FEW:
+            continue
         said.append(
             _(
                 "What {agency} gives now costs {now} a year, more than its {budget}.",
@@ -230,20 +260,20 @@ def _broken(city: City, raw: Record) -> str:
 
 
 def assumed(plan: Record) -> tuple[str, ...]:
-    """Say what a plan leaves out and what it rests on."""
+    """Say what a plan leaves out and what it rests on; of families only a rounded share."""
     out = plan["left_out"]
     said = [
         _(
-            "{unscored} of {families} families have no score: they keep what they have and are given nothing new "
+            "{unscored} of the families have no score: they keep what they have and are given nothing new "
             "before a visit.",
-            unscored=signless(out["unscored"]),
-            families=signless(out["families"]),
+            unscored=per_cent(100 * out["unscored"] / max(out["families"], 1)),
         )
     ]
     if plan["share"] < 1:
         said.append(
             _(
-                "The residents' list covers {share} of the city: money and places are taken in that proportion.",
+                "The residents' list covers {share} of the city: money and places are taken in that "
+                "proportion.",
                 share=numbers.percent(100 * plan["share"], 0),
             )
         )
@@ -251,7 +281,8 @@ def assumed(plan: Record) -> tuple[str, ...]:
     if kinds:
         said.append(
             _(
-                "What a rupiah becomes in consumption is an assumption for {count} of {all} kinds of aid; its range "
+                "What a rupiah becomes in consumption is an assumption for {count} of {all} kinds of "
+                "aid; its range "
                 "is carried through.",
                 count=len(kinds),
                 all=len(plan["effects"]),
@@ -267,9 +298,9 @@ def headline(plan: Record) -> str:
     if closed is None:
         return _("On this register there is no gap to close")
     if closed["lo90"] <= 0 <= closed["hi90"]:
-        return _("No plan for the present money surely closes more than is closed now")
+        return _("No plan within the budgets surely closes more than is closed now")
     return _(
-        "The present money can close {share} more of the gap ({low} to {high})",
+        "Within the budgets {share} more of the gap can be closed ({low} to {high})",
         share=per_cent(closed["mean"]),
         low=per_cent(closed["lo90"]),
         high=per_cent(closed["hi90"]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import ibis.expr.types as ir
@@ -11,7 +11,7 @@ import ibis.expr.types as ir
 from rantang.cities.floor import floor_of
 from rantang.cities.model import City
 from rantang.documents.disclosure import INTERNAL, PUBLIC, Count, Ledger
-from rantang.documents.report import enter, offers
+from rantang.documents.report import enter, offers, plans
 from rantang.documents.report.model import (
     AgencyRow,
     AreaFigure,
@@ -46,6 +46,7 @@ def collect(
     *,
     public: bool = False,
     projection: Mapping[str, Any] | None = None,
+    planned: Sequence[Mapping[str, Any]] = (),
 ) -> ReportData:
     """Make the report's data of an edition.
 
@@ -62,12 +63,15 @@ def collect(
         For everyone: rounded to 5 and held to TRUST D2-D4 as well.
     projection
         The record of `rantang project` for the same period, None where there is none.
+    planned
+        The records of `rantang plan` that hold for this edition.
     """
     period = str(manifest["period"])
     raw = ask(tables, known_lists(tables["assistance"], city.programmes, period))
     facts = enter.Facts(raw=raw, manifest=manifest, city=city, period=period)
     ledger = Ledger(PUBLIC if public else INTERNAL)
     enter.everything(ledger, facts)
+    plans.enter(ledger, planned)
     shown = ledger.settle()
     programmes = _programmes(facts, shown)
     unknown = _area(shown, "?", "", "", None, None) if ("area", "?", "families") in shown else None
@@ -115,6 +119,7 @@ def collect(
         verify_people=shown["standing", "person", "perlu-verifikasi"],
         survey=_survey(tables),
         projection=projection,
+        plans=plans.build(shown, planned),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from rantang.cities.floor import Floor
 from rantang.cities.model import City
 from rantang.documents.disclosure import Count
+from rantang.documents.report.plans import PlanRow
 from rantang.measurement.figures import Figure
 
 Relation = Literal["terlarang", "pelengkap", "netral", "sama"]
@@ -325,6 +326,7 @@ class ReportData:
     verify_people: Count
     survey: Survey | None = None
     projection: Mapping[str, Any] | None = None
+    plans: tuple[PlanRow, ...] = ()
 
     @property
     def heard(self) -> bool:

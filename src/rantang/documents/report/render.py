@@ -12,7 +12,16 @@ from rantang.documents import blocks, pages
 from rantang.documents.blocks import Section
 from rantang.documents.report import look
 from rantang.documents.report.model import ReportData
-from rantang.documents.report.sections import closing, lists, opening, people, places, survey, target_path
+from rantang.documents.report.sections import (
+    closing,
+    lists,
+    opening,
+    people,
+    places,
+    plans,
+    survey,
+    target_path,
+)
 from rantang.texts import _, language, use_language
 from rantang.vocabulary import numbers
 
@@ -58,6 +67,7 @@ def sections(data: ReportData, geometry: dict[str, Any] | None = None) -> tuple[
         opening.first(data),
         survey.poverty(data, geometry),
         target_path.path(data),
+        plans.plan(data),
         places.where(data, geometry),
         people.who_gets_what(data),
         people.kerak(data),

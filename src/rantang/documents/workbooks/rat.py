@@ -42,7 +42,8 @@ def draft(plan: Mapping[str, Any], city: City, manifest: Mapping[str, Any]) -> b
         title=_("Draft of the yearly action plan (RAT) {year}", year=plan["year"]),
         lines=(
             _(
-                "{place}: from edition {edition} of {period}. A draft for the team to change and decide; nothing in "
+                "{place}: from edition {edition} of {period}. A draft for the team to change and "
+                "decide; nothing in "
                 "it is decided.",
                 place=city.name,
                 edition=str(manifest.get("edition", "")),
@@ -160,7 +161,8 @@ def _kelurahan(plan: Mapping[str, Any], city: City) -> Sheet:
         rows.append((name, kecamatan, *counts))
     rows.append((_("All"), "", *(sum(row[at + 2] for row in rows) for at in range(len(codes)))))
     columns = (
-        Column(_("Kelurahan"), 18), Column(_("Kecamatan"), 16), *(Column(code, 12, "number") for code in codes)
+        Column(_("Kelurahan"), 18), Column(_("Kecamatan"), 16),
+        *(Column(code, 12, "number") for code in codes),
     )  # fmt: skip
     return Sheet(_("Per kelurahan"), _("Planned families with a score."), columns, rows)
 

@@ -16,33 +16,15 @@ from rantang.vocabulary import numbers
 Record = Mapping[str, Any]
 
 BUILT_IN: Final = {
-    "rencana": (
-        mark("The best plan within the budgets"),
-        mark("Who is given what so that the expected gap falls most, within budgets, places and promises."),
-    ),
-    "rencana-kini": (mark("Everything stays as it is"), mark("The check: here nothing may change.")),
-    "perluas-rantang": (
-        mark("Rantang Kasih for all who qualify"),
-        mark("Both costs are told: the price of two boxes a day, and what the budget has for a place."),
-    ),
-    "tutup-kerak": (
-        mark("Main support for every kerak family that has none"),
-        mark("Each is given the cheapest for which it qualifies."),
-    ),
-    "henti-bocor": (
-        mark("Aid to those who do not qualify ends"),
-        mark("What is saved is told, not spent again. Only a person's decision ends aid, never this page."),
-    ),
-    "tepat-sempurna": (
-        mark("The present money, targeted perfectly"),
-        mark("A bound that nobody reaches: no one knows every family's consumption."),
-    ),
-    "banjir": (
-        mark("A shock that takes a quarter of consumption for three months"),
-        mark("Here it reaches everyone; name streets or kelurahan in a file of your own."),
-    ),
+    "rencana": mark("The best plan"),
+    "rencana-kini": mark("As it is"),
+    "perluas-rantang": mark("Rantang Kasih for all"),
+    "tutup-kerak": mark("All kerak served"),
+    "henti-bocor": mark("Leaks stopped"),
+    "tepat-sempurna": mark("Perfect targeting"),
+    "banjir": mark("A shock"),
 }
-"""Title and note of what comes with Rantang, by name."""
+"""Short name of what comes with Rantang, in the order of reading."""
 
 AID: Final = {
     "uang": mark("Cash"),
@@ -72,37 +54,58 @@ _WHY: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One scenario or plan beside the others: its name, texts, and the record of its result."""
+    """One scenario or plan beside the others: its folder, the record of its result, and of its plan.
 
-    name: str
-    title: str
-    note: str
+    `under`: the plan was found under a scenario. Texts are in the language in use when they are asked for.
+    """
+
+    folder: str
     result: Record
     plan: Record | None = None
+    under: bool = False
+
+    @property
+    def name(self) -> str:
+        """Name of the scenario."""
+        return str(self.result["name"])
+
+    @property
+    def title(self) -> str:
+        """What it is."""
+        if self.name == "rencana":
+            return _("The best plan within the budgets")
+        title = _(str(self.result["title"]))
+        return _("The best plan under: {title}", title=title) if self.under else title
+
+    @property
+    def short(self) -> str:
+        """What it is, for a chart."""
+        own = BUILT_IN.get(self.name)
+        name = _(own) if own else self.folder
+        return _("Plan: {name}", name=name) if self.under else name
+
+    @property
+    def note(self) -> str:
+        """What to know of it."""
+        if self.name == "rencana":
+            return _(
+                "Who is given what so that the expected gap falls most, within budgets, places and promises."
+            )
+        return "" if self.under or not self.result["note"] else _(str(self.result["note"]))
 
 
 def compared(plans: Sequence[Record]) -> tuple[Compared, ...]:
     """Return plans' records in the order in which they are read: the best plan first, the bound last."""
     found = []
     for each in plans:
-        if each.get("plan"):
-            found.append(
-                _compared(each["plan"]["result"], each["folder"], each["plan"], each.get("scenario"))
-            )
+        if plan := each.get("plan"):
+            found.append(Compared(each["folder"], plan["result"], plan, bool(each.get("scenario"))))
         if each.get("scenario"):
-            found.append(_compared(each["scenario"], each["folder"], None, None))
+            found.append(Compared(each["folder"], each["scenario"]))
     order = {name: place for place, name in enumerate(BUILT_IN)}
-    return tuple(sorted(found, key=lambda c: (c.plan is None, order.get(c.name, len(order) - 2.5), c.name)))
-
-
-def _compared(result: Record, folder: str, plan: Record | None, of: Record | None) -> Compared:
-    name = str(result["name"])
-    title, note = (_(text) for text in BUILT_IN.get(name, ("", "")))
-    title, note = title or str(result["title"]), note or str(result["note"])
-    if plan is not None and of is not None:
-        title = _("The best plan under: {title}", title=title)
-        note = ""
-    return Compared(folder if name not in BUILT_IN else name, title, note, result, plan)
+    return tuple(
+        sorted(found, key=lambda c: (c.under, order.get(c.name, len(order) - 2.5), c.plan is None, c.folder))
+    )
 
 
 def between(value: Record | None, write: Any, sign: int = 1) -> str:
@@ -113,6 +116,19 @@ def between(value: Record | None, write: Any, sign: int = 1) -> str:
     return _(
         "{mean} ({low} to {high})", mean=write(mean), low=write(min(low, high)), high=write(max(low, high))
     )
+
+
+def mean(value: Record | None, write: Any) -> str:
+    """Write a mean alone; a dash where nothing can be told."""
+    return "–" if value is None or value["mean"] is None else str(write(value["mean"]))
+
+
+def interval(value: Record | None, write: Any) -> str:
+    """Write an interval alone; nothing where nothing can be told."""
+    if value is None or value["mean"] is None:
+        return ""
+    low, high = sorted((value["lo90"], value["hi90"]))
+    return _("{low} to {high}", low=write(low), high=write(high))
 
 
 def people(value: float) -> str:

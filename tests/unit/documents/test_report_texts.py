@@ -19,7 +19,7 @@ SOURCE = Path(rantang.__file__).parent
 
 def test_every_text_is_translated_with_the_same_blanks():
     told: dict[str, str] = {}
-    for room in ("report", "measure", "projection"):
+    for room in ("report", "measure", "projection", "planning"):
         with (SOURCE / "locale" / "id" / f"{room}.po").open("rb") as stream:
             told |= {str(entry.id): str(entry.string) for entry in read_po(stream) if entry.id}
     said = texts(SOURCE / "documents")

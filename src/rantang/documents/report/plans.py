@@ -41,6 +41,8 @@ class PlanRow:
     ----------
     moved, enter, leave
         Pieces of aid that change hands: all, new, ended.
+    programmes
+        Of a plan only.
     cost
         Size of the change of the yearly cost, hidden where few families are behind it; `more`: it rises.
     areas
@@ -70,13 +72,13 @@ def enter(ledger: Ledger, plans: Sequence[Record]) -> None:
 
 
 def _key(row: Compared) -> tuple[str, str, bool]:
-    return "plan", row.name, row.plan is not None
+    return "plan", row.folder, row.plan is not None
 
 
 def _enter(ledger: Ledger, key: tuple[Any, ...], row: Compared) -> None:
     result = row.result
     flows = result["programmes"]
-    for code, flow in flows.items():
+    for code, flow in flows.items() if row.plan else ():
         counts = {
             "before": flow["stay"] + flow["leave"],
             "after": flow["stay"] + flow["enter"],
@@ -90,7 +92,8 @@ def _enter(ledger: Ledger, key: tuple[Any, ...], row: Compared) -> None:
             ledger.money((*key, code, f"money_{name}"), flow[name], behind=(*key, code, name))
     for name in ("enter", "leave"):
         ledger.count((*key, name), sum(flow[name] for flow in flows.values()), keep=True)
-        ledger.sum((*key, name), [(*key, code, name) for code in flows])
+        if row.plan:
+            ledger.sum((*key, name), [(*key, code, name) for code in flows])
     moved = sum(flow["enter"] + flow["leave"] for flow in flows.values())
     ledger.count((*key, "moved"), moved)
     ledger.sum((*key, "moved"), [(*key, "enter"), (*key, "leave")])
@@ -153,7 +156,7 @@ def _row(shown: Shown, row: Compared) -> PlanRow:
                 money_before=cell(code, "money_before"),
                 money_after=cell(code, "money_after"),
             )
-            for code, flow in result["programmes"].items()
+            for code, flow in (result["programmes"].items() if row.plan else ())
             if flow["enter"] or flow["leave"] or flow["before"] != flow["after"]
         ),
         areas=tuple(area(code) for code in result["kelurahan"]),

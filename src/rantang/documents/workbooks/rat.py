@@ -27,6 +27,8 @@ _ACTIVITIES: Final = {
     "layanan": mark("Services and insurance"),
 }
 
+_QUARTERS: Final = ("I", "II", "III", "IV")
+
 
 def draft(plan: Mapping[str, Any], city: City, manifest: Mapping[str, Any]) -> bytes:
     """Write the draft as a workbook. Counts only; small ones stand in full, for the office.
@@ -58,9 +60,11 @@ def draft(plan: Mapping[str, Any], city: City, manifest: Mapping[str, Any]) -> b
         heads=(_("Sheet"), _("Rows"), _("What to do")),
         footer=f"Rantang · RAT {plan['year']} · {manifest.get('edition', '')}",
     )
-    return write(
-        cover, (_matrix(rows, plan, city), _kelurahan(plan, city), _money(plan, city), _open(plan, city))
-    )
+    sheets = (
+        _matrix(rows, plan, city), _by_quarter(rows, plan, city), _kelurahan(plan, city), _money(plan, city),
+        _open(plan, city),
+    )  # fmt: skip
+    return write(cover, sheets)
 
 
 def _programmes(plan: Mapping[str, Any], city: City) -> list[tuple[Programme, Mapping[str, Any]]]:
@@ -114,31 +118,58 @@ def _matrix(
                 cost,
                 _(planned.SOURCES[programme.level]),
                 planned.agency(city, programme.agency),
-                *quarters(programme, period, cost),
+                _when(quarters(programme, period, cost)),
                 "",
             )
         )
     columns = (
-        Column(_("Strategy"), 20, "wrap"),
-        Column(_("Programme"), 24, "wrap"),
-        Column(_("Activity"), 20, "wrap"),
-        Column(_("Indicator"), 20, "wrap"),
-        Column(_("Baseline, families"), 10, "number"),
+        Column(_("Strategy"), 16, "wrap"),
+        Column(_("Programme"), 20, "wrap"),
+        Column(_("Activity"), 17, "wrap"),
+        Column(_("Indicator"), 17, "wrap"),
+        Column(_("Baseline, families"), 13, "number"),
         Column(_("Target, families"), 10, "number"),
-        Column(_("Of them new"), 9, "number"),
-        Column(_("Planned families by kelurahan"), 46, "wrap"),
-        Column(_("Budget a year"), 19, "money"),
-        Column(_("Source of money"), 12, "wrap"),
-        Column(_("Agency"), 14, "wrap"),
-        *(Column(_("Quarter {number}", number=n), 17, "money") for n in ("I", "II", "III", "IV")),
-        Column(_("SIPD code"), 12, "answer"),
+        Column(_("Of them new"), 11, "number"),
+        Column(_("Planned families by kelurahan"), 36, "wrap"),
+        Column(_("Budget a year"), 18, "money"),
+        Column(_("Source of money"), 11, "wrap"),
+        Column(_("Agency"), 15, "wrap"),
+        Column(_("Quarter"), 9, "wrap"),
+        Column(_("SIPD code"), 10, "answer"),
     )
     return Sheet(
         "RAT",
-        _("Target includes families without a score, which keep what they have. Quarters are a proposal."),
+        _("Target includes families without a score, which keep what they have."),
         columns,
         made,
     )
+
+
+def _when(money: tuple[int, int, int, int]) -> str:
+    """Name the quarters in which money is paid."""
+    paid = [name for name, each in zip(_QUARTERS, money, strict=True) if each]
+    return f"{paid[0]}–{paid[-1]}" if len(paid) > 1 else "".join(paid)
+
+
+def _by_quarter(
+    rows: list[tuple[Programme, Mapping[str, Any]]], plan: Mapping[str, Any], city: City
+) -> Sheet:  # fmt: skip
+    made = []
+    for programme, row in rows:
+        cost = row["cost"] + row["kept_unscored"]["cost"]
+        parts = quarters(programme, f"{plan['year']}-12", cost)
+        made.append((programme.name, planned.agency(city, programme.agency), cost, *parts))
+    made.append((_("All"), "", *(sum(row[at] for row in made) for at in range(2, 7))))
+    columns = (
+        Column(_("Programme"), 34, "wrap"),
+        Column(_("Agency"), 16, "wrap"),
+        Column(_("Budget a year"), 20, "money"),
+        *(Column(_("Quarter {number}", number=name), 19, "money") for name in _QUARTERS),
+    )
+    task = _(
+        "A proposal: aid that runs on evenly, yearly aid in the third quarter, aid given once in the second."
+    )
+    return Sheet(_("Per quarter"), task, columns, made)
 
 
 def _where(counts: Mapping[str, int], city: City) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from rantang.documents import planned
 from rantang.documents.blocks import (
     Beside,
@@ -39,12 +41,16 @@ def plan(data: ReportData) -> Section:
     best = next((row for row in rows if row.about.plan is not None), None)
     blocks: list[Block] = []
     if best is not None:
-        blocks += [_stats(best), Beside((_whiskers(rows),), (_decide(data, best), _unsure(best)))]
+        blocks += [
+            _stats(best),
+            Beside((_whiskers(rows), _frontier(best)), (_decide(data, best),)),
+            _unsure(best),
+        ]
     else:
         blocks.append(_whiskers(rows))
     blocks.append(_compared(rows))
     if best is not None:
-        blocks += [_programmes(data, best), *_areas(data, best), _frontier(best), _assumptions(best)]
+        blocks += [_programmes(data, best), *_areas(data, best), _assumptions(best)]
     title = planned.headline(best.about.plan) if best and best.about.plan else _("Scenarios side by side")
     return Section(NAME, title, tuple(blocks), lead=_lead(best), short=_("The plan"))
 
@@ -132,13 +138,13 @@ def _whiskers(rows: tuple[PlanRow, ...]) -> Picture:
     drawn = [(row, each) for row, each in drawn if each["mean"] > -20]
     items = [
         charts.Whisker(
-            row.about.title, each["mean"], each["lo90"], each["hi90"],
+            row.about.short, each["mean"], each["lo90"], each["hi90"],
             planned.between(each, planned.per_cent), firm=row.about.plan is not None,
         )
         for row, each in sorted(drawn, key=lambda pair: -pair[1]["mean"])
     ]  # fmt: skip
     title = _("How much of the gap each closes")
-    drawing = charts.whiskers(items, "skenario", title, names=300)
+    drawing = charts.whiskers(items, "skenario", title, names=170)
     words = "; ".join(f"{item.name}: {item.label}" for item in items)
     bound = next((each for row, each in told if each and row.about.name == _BOUND), None)
     source = _("Point: expected; line: 90 %. Filled: the best plan.")
@@ -180,11 +186,12 @@ def _compared(rows: tuple[PlanRow, ...]) -> Table:
     columns = (
         Column(_("Scenario"), number=False, weight=2.2),
         Column(_("Enter, leave"), _("families"), weight=1.1),
-        Column(_("People lifted"), _("expected, 90 %"), weight=1.3),
-        Column("P0", _("points"), weight=1.4),
-        Column("P1", _("points"), weight=1.4),
-        Column(_("Cost"), _("rupiah a year"), weight=1.2),
-        Column(_("Per person lifted"), _("rupiah a year"), weight=1.6),
+        Column(_("People lifted"), _("expected"), weight=1.1),
+        Column("P0", _("points")),
+        Column("P1", _("points")),
+        Column("P2", _("points")),
+        Column(_("Cost"), _("rupiah a year"), weight=1.3),
+        Column(_("Per person lifted"), _("rupiah a year"), weight=1.2),
         Column(_("Kerak served"), _("families")),
     )
     made = []
@@ -196,11 +203,10 @@ def _compared(rows: tuple[PlanRow, ...]) -> Table:
                 (
                     Cell(row.about.title, row.about.note),
                     f"{show(row.enter)} / {show(row.leave)}",
-                    planned.between(r["lifted"], planned.people),
-                    planned.between(r["p0"], planned.points),
-                    planned.between(r["p1"], planned.points),
+                    _estimate(r["lifted"], planned.people),
+                    *(_estimate(r[name], planned.points) for name in ("p0", "p1", "p2")),
                     Cell(_cost(row), others),
-                    _ratio(row, "per_lifted"),
+                    _estimate(r["per_lifted"] if row.cost.value else None, numbers.rupiah_short),
                     f"{show(row.kerak_after)} / {show(row.kerak)}",
                 )
             )
@@ -229,6 +235,10 @@ def _compared(rows: tuple[PlanRow, ...]) -> Table:
         ),
         scroll=True,
     )
+
+
+def _estimate(value: planned.Record | None, write: Callable[[float], str]) -> Cell:
+    return Cell(planned.mean(value, write), planned.interval(value, write))
 
 
 def _signed(row: PlanRow) -> object:
@@ -337,8 +347,12 @@ def _frontier(best: PlanRow) -> Table:
         )
         for point in points
     )
+    share = {point["share"]: numbers.percent(100 * point["closed"], 1) for point in points}
+    title = _("Poverty against the budget")
+    if {1.0, 2.0} <= set(share):
+        title = _("Twice the money closes {twice} instead of {now}", twice=share[2.0], now=share[1.0])
     return Table(
-        title=_("Poverty against the budget"),
+        title=title,
         subtitle=_("The best plan for every budget; of the gap that would be there without its aid"),
         columns=(
             Column(_("Budgets"), _("of the present"), number=False),

@@ -225,21 +225,26 @@ def promises(city: City, plan: Record, counts: Mapping[str, str] | None = None) 
     write = counts or {name: signless(told[name]) for name in ("rights", "kept", "without")}
     flows = plan["result"]["programmes"]
     said = []
-    if told["rights"]:
+    right = numbers.rupiah(told["right"])
+    if told["rights"] and told["kept"] == told["rights"]:
         said.append(
             _(
-                "Promised to {rights} kerak families that want for main support: all kept.",
+                "Aid worth at least {right} a month was promised to {rights} kerak families that have less: all "
+                "of it is kept.",
+                right=right,
                 rights=write["rights"],
             )
-            if told["kept"] == told["rights"]
-            else _(
-                "Promised to {rights} kerak families that want for main support; the money and places "
-                "keep it to "
-                "{kept}, the neediest first.",
+        )
+    elif told["rights"]:
+        said.append(
+            _(
+                "Aid worth at least {right} a month was promised to {rights} kerak families that have less; money "
+                "and places keep it for {kept}, the neediest first.",
+                right=right,
                 rights=write["rights"],
                 kept=write["kept"],
             )
-        )  # fmt: skip
+        )
     said += [_broken(city, each) for each in told["broken"]]
     if told["without"]:
         said.append(

@@ -102,6 +102,8 @@ class Question:
         Part of the city that the lists cover; money and places are taken in that proportion.
     unscored, unscored_kept
         Families without a score; rupiah a year of the city's programmes that they keep.
+    right
+        Rupiah a month that was promised to every kerak family.
     without_right
         Kerak families that want for main support and qualify for none of the city's.
     over
@@ -126,6 +128,7 @@ class Question:
     share: float
     unscored: int
     unscored_kept: int
+    right: float
     without_right: int
     over: Mapping[str, tuple[int, int]]
     unpriced: tuple[str, ...]
@@ -209,7 +212,7 @@ def question(
         chosen, pairs, rules, register, told.ours, told.settled,
         {p.code: p.level for p in city.programmes}, year, line_source, share,
         unscored=int((register.families.weight == 0).sum()), unscored_kept=told.kept,
-        without_right=told.without_right, over=told.over,
+        right=city.planning["right"], without_right=told.without_right, over=told.over,
         unpriced=tuple(sorted(held_codes - set(priced))),
         caseloads=_caseloads(asked, table, priced, period, lists),
         population=register.population,

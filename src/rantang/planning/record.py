@@ -113,6 +113,7 @@ def of_plan(
         ],
         "frontier": [{name: short(value) for name, value in asdict(each).items()} for each in frontier],
         "promises": {
+            "right": short(question.right),
             "rights": kept.rights,
             "kept": kept.kept,
             "without": question.without_right,

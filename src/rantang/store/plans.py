@@ -140,6 +140,12 @@ def open_plan(folder: Path) -> dict[str, Any]:
     return {"folder": folder.name, "plan": plan, "scenario": scenario}
 
 
+def plan_table(folder: Path, name: str) -> pa.Table | None:
+    """Return one table of a plan's folder, None where it has none."""
+    file = folder / f"{name}.parquet"
+    return pq.read_table(file) if file.is_file() else None
+
+
 def is_plan(folder: Path) -> bool:
     """Say whether a folder holds a plan or a scenario."""
     return (folder / PLAN).is_file() or (folder / SCENARIO).is_file()

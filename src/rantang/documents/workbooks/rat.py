@@ -154,7 +154,7 @@ def _when(money: tuple[int, int, int, int]) -> str:
 def _by_quarter(
     rows: list[tuple[Programme, Mapping[str, Any]]], plan: Mapping[str, Any], city: City
 ) -> Sheet:  # fmt: skip
-    made = []
+    made: list[tuple[Any, ...]] = []
     for programme, row in rows:
         cost = row["cost"] + row["kept_unscored"]["cost"]
         parts = quarters(programme, f"{plan['year']}-12", cost)

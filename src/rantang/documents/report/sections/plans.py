@@ -222,7 +222,9 @@ def _compared(rows: tuple[PlanRow, ...]) -> Table:
     )  # fmt: skip
     return Table(
         title=_("Scenarios side by side"),
-        subtitle=_("Each against the present; rates in points of all residents; in brackets 90 % intervals"),
+        subtitle=_(
+            "Each against the present; rates in points of all residents; below each its 90 % interval"
+        ),
         columns=columns,
         rows=tuple(made),
         data=Data("banding-skenario", head, data),

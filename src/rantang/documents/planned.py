@@ -250,8 +250,7 @@ def promises(city: City, plan: Record, counts: Mapping[str, str] | None = None) 
         said.append(
             _(
                 "{count} more kerak families qualify for none of the city's main support: only another "
-                "rule helps "
-                "them.",
+                "rule helps them.",
                 count=write["without"],
             )
         )

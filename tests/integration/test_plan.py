@@ -1,4 +1,4 @@
-"""`rantang plan` on an edition: what it writes proves itself, adds up, stays within money, and can be adopted."""
+"""`rantang plan` on an edition: what it writes proves itself, adds up, stays within money, can be adopted."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from rantang.store.workspace import open_workspace
 from rantang.tables.planning import CHANGES, OF_PLAN
 
 sys.path.append(str(Path(__file__).parents[1] / "unit" / "planning"))
-from checking import check  # noqa: E402  (reads a plan's folder and nothing of Rantang)
+from checking import check
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +43,9 @@ def record(folder: Path, name: str, kind: str = "scenario") -> dict[str, Any]:
     return json.loads((folder / "plans" / name / f"{kind}.json").read_text("utf-8"))
 
 
-def test_every_built_in_scenario_and_the_best_plan_have_a_folder(planned: tuple[Path, dict[str, Any]]) -> None:
+def test_every_built_in_scenario_and_the_best_plan_have_a_folder(
+    planned: tuple[Path, dict[str, Any]],
+) -> None:
     folder, said = planned
     names = {each["folder"] for each in said["plans"]}
     assert names == {*scenario.built_in(), "rencana"}
@@ -84,7 +86,9 @@ def test_the_null_scenario_changes_nothing(planned: tuple[Path, dict[str, Any]])
 def test_parts_add_up_to_the_city(planned: tuple[Path, dict[str, Any]], name: str) -> None:
     found = record(planned[0], name)
     for parts in (found["kelurahan"], found["groups"]):
-        assert sum(part["poor"] for part in parts.values()) == pytest.approx(-found["lifted"]["mean"], abs=1e-3)
+        assert sum(part["poor"] for part in parts.values()) == pytest.approx(
+            -found["lifted"]["mean"], abs=1e-3
+        )
         assert sum(part["gap"] for part in parts.values()) == pytest.approx(-found["closed"]["mean"], abs=1.0)
     for parts in (found["agencies"], found["sources"]):
         change = sum(part["after"] - part["before"] for part in parts.values())
@@ -102,7 +106,9 @@ def test_who_enters_by_name_is_who_is_counted(planned: tuple[Path, dict[str, Any
         assert sum(row["cost"] for row in rows) == record(planned[0], name)["cost"]
 
 
-def test_extending_rantang_kasih_has_both_costs_with_their_sources(planned: tuple[Path, dict[str, Any]]) -> None:
+def test_extending_rantang_kasih_has_both_costs_with_their_sources(
+    planned: tuple[Path, dict[str, Any]],
+) -> None:
     found = record(planned[0], "perluas-rantang")
     enter = found["programmes"]["RANTANG"]["enter"]
     assert enter > 0 and found["programmes"]["RANTANG"]["leave"] == 0
@@ -111,7 +117,9 @@ def test_extending_rantang_kasih_has_both_costs_with_their_sources(planned: tupl
     assert dear["source"] and ceiling["source"]
 
 
-def test_the_plan_stays_within_budgets_and_says_what_it_left_out(planned: tuple[Path, dict[str, Any]]) -> None:
+def test_the_plan_stays_within_budgets_and_says_what_it_left_out(
+    planned: tuple[Path, dict[str, Any]],
+) -> None:
     about = record(planned[0], "rencana", "plan")
     assert all(limit["used"] <= limit["limit"] for limit in about["limits"] if limit["kind"] != "lantai")
     out = about["left_out"]
@@ -141,7 +149,11 @@ def test_planned_money_lies_within_malang_s_published_poverty_budget() -> None:
 
 def test_a_place_costs_what_was_published() -> None:
     city = cities.load("malang")
-    price = {code: p.rupiah_a_year("2022-11") for code in ("RANTANG", "BPNTD", "PBID") if (p := city.programme(code))}
+    price = {
+        code: p.rupiah_a_year("2022-11")
+        for code in ("RANTANG", "BPNTD", "PBID")
+        if (p := city.programme(code))
+    }
     assert price == {"RANTANG": 14_600_000, "BPNTD": 2_400_000, "PBID": 504_000}
 
 
@@ -171,7 +183,6 @@ def test_a_scenario_of_one_s_own_changes_benefit_places_and_budget(again: Path) 
     base = {limit["about"]: limit["limit"] for limit in record(again, "rencana", "plan")["limits"]}
     new = {limit["about"]: limit["limit"] for limit in about["limits"]}
     assert new["dinsos"] == 2 * base["dinsos"] and new["dinkes"] == base["dinkes"]
-    assert "coba" in (Path(command("plan", again, "--scenario", file, "--json").stdout and again) / "plans" / "coba").name
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ from rantang.planning.simulate import DRAWS, simulate
 from rantang.planning.under import under
 from rantang.store.cache import name_of
 from rantang.store.editions import Edition, latest_edition
-from rantang.store.plans import BEST, PLAN, SCENARIO, write_plan
+from rantang.store.plans import BEST, PLAN, SCENARIO, check_name, write_plan
 from rantang.store.workspace import Workspace, open_workspace
 from rantang.synergy.programmes import known_lists
 from rantang.texts import _, language
@@ -73,9 +73,11 @@ def plan(
     if adopt_ and not scenario_:
         raise RantangError("RENCANA-ADOPSI-APA", known=", ".join(scenario.built_in()))
     chosen, text = _chosen(scenario_, workspace)
+    check_name(name or chosen[0].name)
     question = _question(edition, workspace, year or None)
     work = _Work(workspace, edition, question)
-    made = [work.scenario(each, text, name, planned=bool(scenario_)) for each in chosen]
+    own = name if scenario_ else ""
+    made = [work.scenario(each, text, own, planned=bool(scenario_)) for each in chosen]
     if not scenario_:
         made.append(work.best(_present(), name or BEST))
     adopted = adopt(workspace, chosen[0], made[0]["scenario"]) if adopt_ else ()

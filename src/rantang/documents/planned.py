@@ -229,8 +229,8 @@ def promises(city: City, plan: Record, counts: Mapping[str, str] | None = None) 
     if told["rights"] and told["kept"] == told["rights"]:
         said.append(
             _(
-                "Aid worth at least {right} a month was promised to {rights} kerak families that have less: all "
-                "of it is kept.",
+                "Aid worth at least {right} a month was promised to {rights} kerak families that have "
+                "less: all of it is kept.",
                 right=right,
                 rights=write["rights"],
             )
@@ -238,8 +238,8 @@ def promises(city: City, plan: Record, counts: Mapping[str, str] | None = None) 
     elif told["rights"]:
         said.append(
             _(
-                "Aid worth at least {right} a month was promised to {rights} kerak families that have less; money "
-                "and places keep it for {kept}, the neediest first.",
+                "Aid worth at least {right} a month was promised to {rights} kerak families that have "
+                "less; money and places keep it for {kept}, the neediest first.",
                 right=right,
                 rights=write["rights"],
                 kept=write["kept"],

@@ -68,6 +68,18 @@ def read_projection(workspace: Path, period: str, configuration: str) -> dict[st
     return found if (found.get("period"), made_of) == (period, configuration) else None
 
 
+def check_name(name: str) -> None:
+    """Refuse what cannot be the name of a plan's folder.
+
+    Raises
+    ------
+    RantangError
+        `RENCANA-NAMA`: a name that is no folder's, or one that Rantang keeps for itself.
+    """
+    if not _NAME.fullmatch(name) or name == PROJECTION:
+        raise RantangError("RENCANA-NAMA", name=name)
+
+
 def write_plan(
     workspace: Path,
     name: str,
@@ -85,10 +97,9 @@ def write_plan(
     Raises
     ------
     RantangError
-        `RENCANA-NAMA`: a name that is no folder's, or one that Rantang keeps for itself.
+        `RENCANA-NAMA`, as `check_name`.
     """
-    if not _NAME.fullmatch(name) or name == PROJECTION:
-        raise RantangError("RENCANA-NAMA", name=name)
+    check_name(name)
     final = private_folder(workspace / PLANS) / name
     half = private_folder(final.with_name(f".{name}.{os.getpid()}-{secrets.token_hex(4)}.part"))
     for table, rows in tables.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -19,7 +19,7 @@ from rantang.cli.say import say, say_json
 from rantang.cli.views import manifest_of, tables_of
 from rantang.documents.workbooks.rat import draft
 from rantang.errors import RantangError
-from rantang.planning import from_edition, outputs, record, scenario
+from rantang.planning import asked, from_edition, outputs, record, scenario
 from rantang.planning.prices import frontier
 from rantang.planning.promises import best
 from rantang.planning.scenario import Scenario
@@ -74,7 +74,7 @@ def plan(
         raise RantangError("RENCANA-ADOPSI-APA", known=", ".join(scenario.built_in()))
     chosen, text = _chosen(scenario_, workspace)
     check_name(name or chosen[0].name)
-    question = _question(edition, workspace, year or None)
+    question = _question(edition, workspace, chosen, year or None)
     work = _Work(workspace, edition, question)
     own = name if scenario_ else ""
     made = [work.scenario(each, text, own, planned=bool(scenario_)) for each in chosen]
@@ -118,12 +118,19 @@ def _present() -> Scenario:
     return Scenario(BEST, BEST)
 
 
-def _question(edition: Edition, workspace: Workspace, year: int | None) -> from_edition.Question:
-    with tables_of(edition, from_edition.NEEDED) as tables:
+def _question(
+    edition: Edition, workspace: Workspace, chosen: Sequence[Scenario], year: int | None
+) -> from_edition.Question:
+    rules = {change.code: change.rule for each in chosen for change in each.programmes if change.rule}
+    with tables_of(edition, asked.NEEDED) as tables:
         lists = known_lists(tables["assistance"], workspace.city.programmes, workspace.period)
-        asked = from_edition.ask(tables, lists)
         return from_edition.question(
-            asked, workspace.city, workspace.period, lists, _residents(edition), year
+            asked.ask(tables, lists, rules),
+            workspace.city,
+            workspace.period,
+            lists,
+            _residents(edition),
+            year,
         )
 
 

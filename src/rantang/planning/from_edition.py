@@ -18,8 +18,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-import ibis
-import ibis.expr.types as ir
 import numpy as np
 import polars as pl
 
@@ -27,19 +25,14 @@ from rantang.cities.model import Aid, City, Programme
 from rantang.errors import RantangError
 from rantang.planning import effects
 from rantang.planning.allocation import Register
+from rantang.planning.asked import Asked
 from rantang.planning.effects import Effect
 from rantang.planning.problem import Bools, Families, Floats, Floor, Ints, Pairs, Rules
 from rantang.projection.series import known
 from rantang.synergy.programmes import KnownLists
 
-NEEDED: Final = ("persons", "families", "links", "welfare", "assistance", "coverage", "family_aid", "poverty")
-"""Tables of an edition that are read."""
-
 EVERYONE: Final[frozenset[Aid]] = frozenset(("kesehatan", "pendidikan", "pangan", "layanan"))
 """Kinds of aid that each member who qualifies is given; of others (work, tools, training) one a family."""
-
-SURE: Final = {"own": 1.0, "decided": 1.0, "sure": 0.999, "likely": 0.95}
-"""Probability that a row is the person it is held to be, where it is not calibrated: an assumption."""
 
 Z90: Final = 1.6448536
 COVERED: Final = 0.9
@@ -47,16 +40,6 @@ COVERED: Final = 0.9
 
 LEAST: Final = 0.3
 """What is left of a predicted consumption at least when the planned aid is taken off."""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What is read of an edition, one row a family or family × programme."""
-
-    families: pl.DataFrame
-    held: pl.DataFrame
-    coverage: pl.DataFrame
-    poverty: pl.DataFrame
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,49 +119,13 @@ class Question:
     population: float
 
 
-def ask(tables: Mapping[str, ir.Table], lists: KnownLists) -> Asked:
-    """Ask an edition's tables what planning needs: one small frame each."""
-    families, persons, welfare, aid = (
-        tables[name] for name in ("families", "persons", "welfare", "family_aid")
-    )
-    t = families.select("family_id", "head_id", "members", "kelurahan_code")
-    t = t.left_join(
-        welfare.select("family_id", "konsumsi", "konsumsi_lo", "konsumsi_hi", "class_"), "family_id"
-    ).drop("family_id_right")
-    counts = aid.eligible_members if "eligible_members" in aid.columns else ibis.literal("")
-    t = t.left_join(aid.select("family_id", "eligible_for", eligible_members=counts), "family_id").drop(
-        "family_id_right"
-    )
-    heads = persons.select("person_id", "address")
-    t = t.left_join(heads, t.head_id == heads.person_id).drop("person_id", "head_id")
-    current = lists.table().select("programme", "period", "current")
-    rows = tables["assistance"].filter(lambda t: t.family_id.notnull())
-    rows = rows.inner_join(current.filter(current.current), ["programme", "period"])
-    links = tables["links"].select("row_key", "tier", "probability")
-    rows = rows.left_join(links, "row_key").drop("row_key_right")
-    tier = ibis.cases(*((rows.tier == name, value) for name, value in SURE.items()), else_=SURE["likely"])
-    rows = rows.mutate(sure=ibis.coalesce(rows.probability, tier))
-    held = rows.group_by("family_id", "programme").agg(
-        units=rows.person_id.nunique(),
-        word=(rows.standing == "tidak-layak").all(),
-        layak=(rows.eligible.fill_null(True) & (rows.standing != "tidak-layak")).any(),
-        sure=rows.sure.mean(),
-    )
-    coverage = tables["coverage"].filter(lambda t: (t.kelurahan_code == "*") & (t.programme != "*"))
-    return Asked(
-        _frame(t).sort("family_id"), _frame(held).sort("family_id", "programme"),
-        _frame(coverage).sort("programme"),
-        _frame(tables["poverty"]) if "poverty" in tables else pl.DataFrame(),
-    )  # fmt: skip
-
-
-def _frame(expr: ir.Table) -> pl.DataFrame:
-    found: pl.DataFrame = pl.from_arrow(expr.to_pyarrow())
-    return found
-
-
 def question(
-    asked: Asked, city: City, period: str, lists: KnownLists, residents: int | None, year: int | None = None
+    asked: Asked,
+    city: City,
+    period: str,
+    lists: KnownLists,
+    residents: int | None,
+    year: int | None = None,
 ) -> Question:
     """Make a plan's question and a simulation's register of an edition.
 
@@ -264,6 +211,8 @@ def _pairs(asked: Asked, priced: Mapping[str, Programme], period: str) -> pl.Dat
         members=parts.struct.field("field_1").cast(pl.Int64),
     )  # fmt: skip
     may = may.join(counts, on=["family_id", "programme"], how="left")
+    for code, new in asked.rules.items():
+        may = pl.concat([may.filter(pl.col("programme") != code), _under(new, code, asked.held)])
     both = may.join(asked.held, on=["family_id", "programme"], how="full", coalesce=True)
     of = pl.DataFrame(
         {
@@ -282,12 +231,22 @@ def _pairs(asked: Asked, priced: Mapping[str, Programme], period: str) -> pl.Dat
     new = pl.when(everyone).then(pl.col("members").fill_null(1)).otherwise(1)
     units = pl.when(~pl.col("personal")).then(1).otherwise(pl.coalesce("units", new)).clip(lower_bound=1)
     held = pl.col("units").is_not_null()
+    for code, new in asked.rules.items():
+        ruled = pl.col("family_id").is_in(new["family_id"].to_list())
+        t = t.with_columns(layak=pl.when(pl.col("programme") == code).then(ruled).otherwise("layak"))
     t = t.with_columns(
         held=held, places=units.cast(pl.Int64), sure=pl.col("sure").fill_null(1.0),
         layak=pl.when(held).then(pl.col("layak")).otherwise(True).fill_null(True),
         word=pl.col("word").fill_null(False),
     )  # fmt: skip
     return t.with_columns(cost=pl.col("places") * pl.col("each")).sort("family_id", "programme")
+
+
+def _under(new: pl.DataFrame, code: str, held: pl.DataFrame) -> pl.DataFrame:
+    """Return who qualifies under another rule and does not hold the programme."""
+    has = held.filter(pl.col("programme") == code)["family_id"]
+    kept = new.filter(~pl.col("family_id").is_in(has.to_list()))
+    return kept.select("family_id", programme=pl.lit(code), members=pl.col("members").cast(pl.Int64))
 
 
 def _own(programme: Programme) -> bool:

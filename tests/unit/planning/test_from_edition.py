@@ -10,7 +10,8 @@ import pytest
 
 from rantang import cities
 from rantang.errors import RantangError
-from rantang.planning.from_edition import Asked, Question, question, street
+from rantang.planning.asked import Asked
+from rantang.planning.from_edition import Question, question, street
 from rantang.planning.problem import pose
 from rantang.synergy.programmes import KnownLists
 
@@ -177,3 +178,17 @@ def test_a_street_is_what_stands_before_gang_and_number() -> None:
     assert street("RAYA MULYOREJO NO 26") == "RAYA MULYOREJO"
     assert street("MERPATI BARAT GG 1 NO 86F") == "MERPATI BARAT"
     assert street(None) == ""
+
+
+def test_another_rule_takes_the_place_of_the_programme_s_own() -> None:
+    new = pl.DataFrame({"family_id": ["b", "d"], "members": [1, 1]})
+    found = made(dataclasses.replace(asked(), rules={"BPNTD": new}))
+    p = found.register.pairs
+    bpntd = dict(
+        zip(
+            p.family[p.programme == "BPNTD"].tolist(),
+            p.eligible[p.programme == "BPNTD"].tolist(),
+            strict=True,
+        )
+    )
+    assert bpntd == {"b": True, "d": True}, "b holds it and now qualifies; a and c do not any more"

@@ -63,6 +63,8 @@ def test_no_small_count_and_no_money_behind_one_is_told(data: ReportData, page: 
             assert row[name] in ("<8", "×") or not 1 <= int(row[name]) <= 7, row
         for count, money in (("before", "cost_before"), ("after", "cost_after")):
             assert (row[count] in ("<8", "×")) == (row[money] in ("<8", "×")), row
+    for row in tables(page)["rencana-kelas.csv"]:
+        assert all(row[n] in ("<8", "×") or not 1 <= int(row[n]) <= 7 for n in ("gain", "lose")), row
     for row in tables(page)["rencana-kelurahan.csv"]:
         assert row["families"] in ("<8", "×") or not 1 <= int(row["families"]) <= 7
         assert (row["families"] in ("<8", "×")) == (row["gap_rupiah_a_month"] == "")

@@ -47,6 +47,8 @@ class PlanRow:
         Size of the change of the yearly cost, hidden where few families are behind it; `more`: it rises.
     areas
         By kelurahan, families that are brought more, and by how much their gap falls (None: hidden).
+    winners, losers, groups
+        Families that are brought more and less; by class of welfare.
     """
 
     about: Compared
@@ -62,6 +64,8 @@ class PlanRow:
     programmes: tuple[PlannedProgramme, ...]
     areas: tuple[tuple[str, Count, float | None], ...]
     winners: Count
+    losers: Count
+    groups: tuple[tuple[str, Count, Count], ...]
     promises: Mapping[str, Count]
 
 
@@ -105,6 +109,12 @@ def _enter(ledger: Ledger, key: tuple[Any, ...], row: Compared) -> None:
     for code, part in areas.items():
         ledger.count((*key, "area", code), part["winners"])
     ledger.sum((*key, "winners"), [(*key, "area", code) for code in areas])
+    groups = result["groups"]
+    ledger.count((*key, "losers"), sum(part["losers"] for part in groups.values()))
+    for name in ("winners", "losers"):
+        for code, part in groups.items():
+            ledger.count((*key, "group", code, name), part[name])
+        ledger.sum((*key, name), [(*key, "group", code, name) for code in groups])
     told = row.plan["promises"] if row.plan else dict.fromkeys(_PROMISES, 0)
     for name in _PROMISES:
         ledger.count((*key, "promise", name), told[name])
@@ -161,5 +171,10 @@ def _row(shown: Shown, row: Compared) -> PlanRow:
         ),
         areas=tuple(area(code) for code in result["kelurahan"]),
         winners=cell("winners"),
+        losers=cell("losers"),
+        groups=tuple(
+            (code, cell("group", code, "winners"), cell("group", code, "losers"))
+            for code in result["groups"]
+        ),
         promises={name: cell("promise", name) for name in _PROMISES},
     )  # fmt: skip

@@ -22,7 +22,8 @@ from rantang.documents.blocks import (
     money,
     show,
 )
-from rantang.documents.report import charts
+from rantang.documents.report import charts, labels
+from rantang.documents.report.enter import CLASSES
 from rantang.documents.report.model import ReportData
 from rantang.documents.report.plans import PlanRow
 from rantang.texts import _
@@ -50,7 +51,7 @@ def plan(data: ReportData) -> Section:
         blocks.append(_whiskers(rows))
     blocks.append(_compared(rows))
     if best is not None:
-        blocks += [_programmes(data, best), *_areas(data, best), _assumptions(best)]
+        blocks += [_programmes(data, best), _groups(best), *_areas(data, best), _assumptions(best)]
     title = planned.headline(best.about.plan) if best and best.about.plan else _("Scenarios side by side")
     return Section(NAME, title, tuple(blocks), lead=_lead(best), short=_("The plan"))
 
@@ -92,10 +93,11 @@ def _stats(best: PlanRow) -> Stats:
     return Stats(
         (
             Stat(
-                planned.between(result["lifted"], planned.people),
+                planned.mean(result["lifted"], planned.people),
                 _("people lifted above the line, expected"),
                 _(
-                    "of {poor} expected poor people on the register",
+                    "{range} with 90% certainty, of {poor} expected poor people on the register",
+                    range=planned.interval(result["lifted"], planned.people),
                     poor=planned.people(result["poor"]["mean"]),
                 ),
             ),
@@ -144,7 +146,7 @@ def _whiskers(rows: tuple[PlanRow, ...]) -> Picture:
         for row, each in sorted(drawn, key=lambda pair: -pair[1]["mean"])
     ]  # fmt: skip
     title = _("How much of the gap each closes")
-    drawing = charts.whiskers(items, "skenario", title, names=170)
+    drawing = charts.whiskers(items, "skenario", title, names=200)
     words = "; ".join(f"{item.name}: {item.label}" for item in items)
     bound = next((each for row, each in told if each and row.about.name == _BOUND), None)
     source = _("Point: expected; line: 90 %. Filled: the best plan.")
@@ -297,6 +299,29 @@ def _programmes(data: ReportData, best: PlanRow) -> Table:
         scroll=True,
         first=_FIRST,
     )  # fmt: skip
+
+
+def _groups(best: PlanRow) -> Table:
+    order = {name: place for place, name in enumerate(CLASSES)}
+    rows = [
+        cells((labels.welfare(code), show(more), show(less)))
+        for code, more, less in sorted(best.groups, key=lambda each: order.get(each[0], 99))
+    ]
+    return Table(
+        title=_("Who gains and who loses, by class"),
+        subtitle=_(
+            "Families that are brought more, or less, than now; aid given once that ends counts as less"
+        ),
+        columns=(
+            Column(_("Class"), number=False),
+            Column(_("Gain"), _("families")),
+            Column(_("Lose"), _("families")),
+        ),
+        rows=tuple(rows),
+        total=cells((_("All"), show(best.winners), show(best.losers))),
+        data=Data("rencana-kelas", ("class", "gain", "lose"), best.groups),
+        kind="plain",
+    )
 
 
 def _areas(data: ReportData, best: PlanRow) -> tuple[Table, ...]:

@@ -4,14 +4,16 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Sequence
 from typing import Any
 
+import edition_tables
 import pytest
 from reading import Page, tables
 
 from rantang.documents import planned
-from rantang.documents.report import ReportData, render
+from rantang.documents.report import ReportData, collect, render
 from rantang.texts import use_language
 
 
@@ -51,7 +53,12 @@ def test_every_scenario_stands_beside_the_others_with_ranges(
     for row in rows:
         assert float(row["p1_lo90"]) <= float(row["p1_mean"]) <= float(row["p1_hi90"])
     null = next(row for row in rows if row["scenario"] == "Semua tetap seperti sekarang")
-    assert (null["enter"], null["leave"], null["cost"], float(null["p0_mean"])) == ("0", "0", "0", 0.0)
+    assert (null["enter"], null["leave"], null["cost_million"], float(null["p0_mean"])) == (
+        "0",
+        "0",
+        "0",
+        0.0,
+    )
 
 
 def test_no_small_count_and_no_money_behind_one_is_told(data: ReportData, page: str) -> None:
@@ -61,7 +68,7 @@ def test_no_small_count_and_no_money_behind_one_is_told(data: ReportData, page: 
     for row in rows:
         for name in ("before", "after", "enter", "leave"):
             assert row[name] in ("<8", "×") or not 1 <= int(row[name]) <= 7, row
-        for count, money in (("before", "cost_before"), ("after", "cost_after")):
+        for count, money in (("before", "cost_before_million"), ("after", "cost_after_million")):
             assert (row[count] in ("<8", "×")) == (row[money] in ("<8", "×")), row
     for row in tables(page)["rencana-kelas.csv"]:
         assert all(row[n] in ("<8", "×") or not 1 <= int(row[n]) <= 7 for n in ("gain", "lose")), row
@@ -101,3 +108,20 @@ def test_promises_prices_and_doubts_are_said(english: str) -> None:
 def test_texts_follow_the_language_of_the_page(data: ReportData, english: str) -> None:
     assert "Rantang Kasih for all who qualify" in english
     assert "Rantang Kasih for all who qualify" not in render(data, "id")
+
+
+def test_the_money_of_a_large_city_is_not_taken_for_a_nik(
+    made_up: tuple[dict[str, Any], dict[str, Any]], plans: Sequence[dict[str, Any]]
+) -> None:
+    """A number of 12 digits on a page is refused, since it could be a NIK; budgets may be as large."""
+    large = json.loads(json.dumps(plans))
+    best = next(each["plan"] for each in large if "plan" in each)
+    for point in best["frontier"]:
+        point["budget"] = 345_678_912_345
+    for each in large:
+        result = (each.get("plan") or {"result": each.get("scenario")})["result"]
+        result["cost"] = result["cost"] and 234_567_891_234
+        for flow in result["programmes"].values():
+            flow["before"] = flow["after"] = 123_456_789_123
+    data = collect(*made_up, edition_tables.city(), planned=large)
+    assert "345679" in render(data, "id")

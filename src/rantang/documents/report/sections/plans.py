@@ -22,6 +22,7 @@ from rantang.documents.blocks import (
     money,
     show,
 )
+from rantang.documents.disclosure import Count
 from rantang.documents.report import charts, labels
 from rantang.documents.report.enter import CLASSES
 from rantang.documents.report.model import ReportData
@@ -214,10 +215,10 @@ def _compared(rows: tuple[PlanRow, ...]) -> Table:
             )
         )
     names = ("lifted", "p0", "p1", "p2")
-    head = ("scenario", "enter", "leave", "cost", "kerak_before", "kerak_after",
+    head = ("scenario", "enter", "leave", "cost_million", "kerak_before", "kerak_after",
             *(f"{name}_{end}" for name in names for end in ("mean", "lo90", "hi90")))  # fmt: skip
     data = tuple(
-        (row.about.title, row.enter, row.leave, _signed(row),
+        (row.about.title, row.enter, row.leave, _millions(row.cost, 1 if row.more else -1),
          row.kerak_before, row.kerak_after,
          *(round(row.about.result[name][end], 4) for name in names for end in ("mean", "lo90", "hi90")))
         for row in rows
@@ -245,9 +246,9 @@ def _estimate(value: planned.Record | None, write: Callable[[float], str]) -> Ce
     return Cell(planned.mean(value, write), planned.interval(value, write))
 
 
-def _signed(row: PlanRow) -> object:
-    """Return the change of cost for a table to download."""
-    return row.cost if row.more or row.cost.value is None else -row.cost.value
+def _millions(count: Count, sign: int = 1) -> Count | int:
+    """Return rupiah for a table to download: in millions, since a number of 12 digits looks like a NIK."""
+    return count if count.value is None else sign * round(count.value / 1_000_000)
 
 
 def _other(row: PlanRow, other: dict[str, int]) -> str:
@@ -284,7 +285,7 @@ def _programmes(data: ReportData, best: PlanRow) -> Table:
                 )
             )
         )
-    head = ("programme", "before", "after", "enter", "leave", "cost_before", "cost_after")
+    head = ("programme", "before", "after", "enter", "leave", "cost_before_million", "cost_after_million")
     return Table(
         title=_("What changes in each programme"),
         subtitle=_("Source of money: the city budget. National and provincial aid stays as it is."),
@@ -292,8 +293,11 @@ def _programmes(data: ReportData, best: PlanRow) -> Table:
         rows=tuple(rows),
         data=Data(
             "rencana-program", head,
-            tuple((p.code, p.before, p.after, p.enter, p.leave, p.money_before, p.money_after)
-                  for p in best.programmes),
+            tuple(
+                (p.code, p.before, p.after, p.enter, p.leave, _millions(p.money_before),
+                 _millions(p.money_after))
+                for p in best.programmes
+            ),
         ),
         note=_("Aid given once (tools, house repair) ends by itself and is counted under Ends, too."),
         scroll=True,
@@ -388,9 +392,8 @@ def _frontier(best: PlanRow) -> Table:
             Column(_("At most better"), "%"),
         ),
         rows=rows,
-        data=Data("batas-anggaran", ("share", "budget", "closed", "objective", "bound"),
-                  tuple(tuple(p[name] for name in ("share", "budget", "closed", "objective", "bound"))
-                        for p in points)),
+        data=Data("batas-anggaran", ("share", "budget_million", "closed"),
+                  tuple((p["share"], round(p["budget"] / 1_000_000), p["closed"]) for p in points)),
         note=_("A share of the budgets at which not every promise can be kept has no line."),
         kind="plain",
     )  # fmt: skip

@@ -1,4 +1,4 @@
-# make run    the sample city at 1/10 scale, an edition of it, the path to its targets, and its report
+# make run    the sample city at 1/10 scale, an edition of it, the path to its targets, its plan, and its report
 # make test   every test; the last lines name what was not run and why
 # make bench  the benchmark at scale 1 (minutes, 6 GiB)
 # make lint   style, types, layers
@@ -28,6 +28,7 @@ run: $(CORE)
 	@$(BIN)/rantang sample $(DIR) --scale $(SCALE) --seed $(SEED)
 	@$(BIN)/rantang run $(DIR)
 	@$(BIN)/rantang project $(DIR)
+	@$(BIN)/rantang plan $(DIR)
 
 test: $(DEV)
 	@$(BIN)/python -m pytest -n auto --dist worksteal

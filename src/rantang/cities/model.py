@@ -56,6 +56,38 @@ kerak_lasting
 """
 
 
+PLANNING: Final[Mapping[str, float]] = {
+    "right": 150_000.0,
+    "kerak_weight": 2.0,
+    "power": 1.0,
+    "cap": 0.0,
+    "switching": 20_000.0,
+    "floor": 0.0,
+}
+"""What a plan is asked for, `[planning]` of city.toml, with what holds where none is given (assumptions).
+
+right
+    Rupiah a month of consumption that aid must at least bring every kerak family; national and provincial
+    aid that it has counts. 0: no right.
+kerak_weight
+    How much a kerak family's shortfall counts against another's.
+power
+    1: the depth of poverty (P1) is to fall; 2: its severity (P2).
+cap
+    The city's programmes that one family may have at most; 0: no limit.
+switching
+    Rupiah a month by which the effect must grow before something is taken from a family that has it.
+floor
+    Share of today's money of the planned programmes that every kelurahan keeps at least; 0: no floor.
+"""
+
+A_YEAR: Final[Mapping[Per, int]] = {"meal": 365, "day": 365, "month": 12, "quarter": 4, "year": 1, "once": 1}
+"""How many payments there are in a year."""
+
+Spread = tuple[float, float, float]
+"""Low, most likely and high."""
+
+
 @dataclass(frozen=True, slots=True)
 class Area:
     """A kelurahan or desa.
@@ -165,6 +197,9 @@ class Programme:
         Column of the `dtks` list that says who receives it; empty where there is none.
     from_, until
         First and last month in which it runs, ``YYYY-MM``; empty where open or not known.
+    take_up, delivery
+        Of those given it, who use it; of its value, what arrives: low, most likely, high. None: as
+        aid of its kind does.
     """
 
     code: str
@@ -190,6 +225,8 @@ class Programme:
     gives_list: bool = True
     siks: str = ""
     note: str = ""
+    take_up: Spread | None = None
+    delivery: Spread | None = None
 
     def runs_in(self, period: str) -> bool:
         """Say whether the programme runs in a month (`YYYY-MM`)."""
@@ -226,12 +263,9 @@ class Programme:
         return round(each * min(months or own, own) / own)
 
     def rupiah_a_year(self, period: str) -> int | None:
-        """Return the standard rupiah one unit gets in twelve months at the amount that holds in `period`."""
+        """Return what one unit gets in a year at the amount of a month, None where none is known."""
         amount = self.amount_in(period)
-        if amount is None:
-            return None
-        times = {"meal": 365, "day": 365}.get(amount.per, 12 / MONTHS_PER[amount.per])
-        return round(amount.rupiah * amount.times * times)
+        return amount.rupiah * amount.times * A_YEAR[amount.per] if amount else None
 
     def budget_of(self, year: int) -> Budget | None:
         """Return the budget of a year, None where none is known."""
@@ -332,6 +366,7 @@ class City:
     targets: tuple[Target, ...]
     quoted: Mapping[str, float]
     survey: Survey | None = None
+    planning: Mapping[str, float] = field(default_factory=lambda: dict(PLANNING))
     files: Mapping[str, str] = field(repr=False, compare=False, default_factory=dict)
     settings: Mapping[str, Any] = field(repr=False, compare=False, default_factory=dict)
 

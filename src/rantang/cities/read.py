@@ -30,6 +30,7 @@ _SETTINGS: Final = frozenset(
         "thresholds",
         "classes",
         "welfare",
+        "planning",
         "calendar",
         "retention",
         "population",
@@ -68,6 +69,7 @@ def build_city(files: Mapping[str, str], overrides: Raw) -> City:
         targets=_targets(files),
         quoted=_numbers(settings, "quoted"),
         survey=_survey(settings),
+        planning=_planning(settings),
         files=dict(files),
         settings=dict(overrides),
     )
@@ -103,6 +105,16 @@ def _welfare(settings: Raw) -> dict[str, float]:
     given = _numbers(settings, "welfare")
     _known(given, frozenset(model.WELFARE), "city.toml", "welfare")
     return {**model.WELFARE, **given}
+
+
+def _planning(settings: Raw) -> dict[str, float]:
+    given = _numbers(settings, "planning")
+    _known(given, frozenset(model.PLANNING), "city.toml", "planning")
+    found = {**model.PLANNING, **given}
+    for name, value in found.items():
+        if value < 0 or (name == "power" and value not in (1, 2)):
+            raise _error("city.toml", f"planning.{name}", value, "1, 2" if name == "power" else "0 …")
+    return found
 
 
 def _numbers(settings: Raw, key: str) -> dict[str, float]:
@@ -244,6 +256,8 @@ _PROGRAMME_KEYS: Final = frozenset(
         "gives_list",
         "siks",
         "note",
+        "take_up",
+        "delivery",
     ]
 )
 
@@ -283,7 +297,19 @@ def _programme(path: str, raw: Raw, codes: tuple[str, ...], agencies: set[str]) 
         gives_list=bool(raw.get("gives_list", True)),
         siks=str(raw.get("siks", "")),
         note=str(raw.get("note", "")),
+        take_up=_spread(raw, "take_up", path, code),
+        delivery=_spread(raw, "delivery", path, code),
     )
+
+
+def _spread(raw: Raw, key: str, path: str, code: str) -> model.Spread | None:
+    if key not in raw:
+        return None
+    value = raw[key]
+    good = isinstance(value, list) and len(value) == 3 and all(isinstance(v, int | float) for v in value)
+    if not good or not 0 <= value[0] <= value[1] <= value[2] <= 1:
+        raise _error(path, f"{code}.{key}", value, "[0.7, 0.8, 0.9]")
+    return float(value[0]), float(value[1]), float(value[2])
 
 
 def _rule(text: str, columns: Mapping[str, str], path: str) -> Expression:

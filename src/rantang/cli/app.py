@@ -18,7 +18,7 @@ from rantang.errors import RantangError
 from rantang.texts import LANGUAGES, use_language
 
 COMMANDS: Final = (
-    "sample", "new", "run", "project", "check", "link", "dedupe", "report", "worklist", "screen",
+    "sample", "new", "run", "project", "plan", "check", "link", "dedupe", "report", "worklist", "screen",
     "measure", "decide", "diff", "doctor",
 )  # fmt: skip
 """In the order of a city's work; a command appears when its module is there."""

@@ -1,4 +1,4 @@
-"""`rantang diff A B`: what changed between two editions."""
+"""`rantang diff A B`: what changed between two editions, or between two plans."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ import ibis.expr.types as ir
 import typer
 
 from rantang.cli.comparing import Change, compare, moves
+from rantang.cli.comparing_plans import compare_plans
 from rantang.cli.say import console, number, plain_table, say, say_json
 from rantang.engine import Engine, EngineSettings, open_engine
 from rantang.errors import RantangError
 from rantang.pipeline import EDITION
 from rantang.store.editions import Edition, open_edition
+from rantang.store.plans import is_plan
 from rantang.store.secrets import hidden
 from rantang.store.workspace import open_workspace
 from rantang.texts import _
@@ -28,14 +30,19 @@ def register(app: typer.Typer) -> None:
 
 
 def diff(
-    a: Annotated[Path, typer.Argument(metavar="A", help="The earlier edition.")],
-    b: Annotated[Path, typer.Argument(metavar="B", help="The later edition.")],
+    a: Annotated[Path, typer.Argument(metavar="A", help="The earlier edition, or one plan's folder.")],
+    b: Annotated[Path, typer.Argument(metavar="B", help="The later edition, or the other plan's folder.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Compare two editions: rows added, removed and changed in each table, and whose standing changed.
 
+    Of two plans or scenarios: what each does, side by side, and who is given something by one only.
+
     Example: `rantang diff kota/editions/2022-10-9c1b77aa kota/editions/2022-11-1a2b3c4d`
     """
+    if is_plan(a) and is_plan(b):
+        compare_plans(a, b, as_json=as_json)
+        return
     before, after = open_edition(a), open_edition(b)
     if before.manifest.get("key") != after.manifest.get("key"):
         raise RantangError("KUNCI-LAIN")  # ciphertext under two keys cannot be compared

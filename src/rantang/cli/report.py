@@ -14,7 +14,7 @@ from rantang.cli.views import city_of, manifest_of, opened, tables_of, write_pri
 from rantang.documents.report import collect, render
 from rantang.store.cache import name_of
 from rantang.store.editions import Edition
-from rantang.store.plans import read_projection
+from rantang.store.plans import read_plans, read_projection
 from rantang.texts import language
 
 NEEDED = (
@@ -58,10 +58,11 @@ def make_report(
     city = city_of(edition)
     configuration = name_of(city.files, city.settings)
     path = read_projection(edition.workspace, str(edition.manifest["period"]), configuration)
+    plans = read_plans(edition.workspace, str(edition.manifest["hash"]), configuration)
     with tables_of(edition, NEEDED) as tables:
         data = collect(
             tables, manifest_of(edition, timings), city,
-            public=public, model=edition.model, projection=path,
+            public=public, model=edition.model, projection=path, planned=plans,
         )  # fmt: skip
     name = "report" + ("-public" if public else "") + ("" if lang == "id" else f"-{lang}")
     page = render(data, lang, _geometry(edition))

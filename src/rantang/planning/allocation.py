@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
+from rantang.planning.effects import Effect, of
+from rantang.planning.poverty import shortfall
 from rantang.planning.problem import Bools, Families, Floats, Ints, Pairs, Texts
 from rantang.planning.scenario import Scenario
 
@@ -37,6 +40,10 @@ class Register:
         Rupiah per head a month.
     model_sd
         Error of the logarithm of consumption that all predictions share.
+    population
+        Persons whom rates are told of; 0: the families' own.
+    own
+        Effects by the key that `aid` holds, where a programme has one of its own.
     """
 
     families: Families
@@ -49,6 +56,12 @@ class Register:
     exclusive: tuple[tuple[str, str], ...]
     line: float
     model_sd: float = 0.05
+    population: float = 0.0
+    own: Mapping[str, Effect] = field(default_factory=dict)
+
+    def effect(self, aid: str) -> Effect:
+        """Return the effect of a key of `aid`."""
+        return self.own.get(aid) or of(aid)
 
     @cached_property
     def of_pair(self) -> Ints:
@@ -71,9 +84,35 @@ def given(register: Register, scenario: Scenario) -> Bools:
         mine = pairs.programme == change.code
         if change.give == "henti":
             now &= ~mine
-        else:
-            now |= mine & pairs.eligible & ~_excluded(register, now, change.code)
+        elif change.give == "layak":
+            enter = mine & pairs.eligible & ~now & ~_excluded(register, now, change.code)
+            if change.places is not None:
+                left = change.places - int(pairs.units[now & mine].sum())
+                enter = _neediest(register, enter, left)
+            now |= enter
     return now
+
+
+def _neediest(register: Register, enter: Bools, places: int) -> Bools:
+    """Return who enters where there are so many places: those with the largest expected gap first."""
+    f, pairs = register.families, register.pairs
+    where = np.flatnonzero(enter)
+    of = register.of_pair[where]
+    gap = f.weight[of] * f.size[of] * shortfall(register.line, f.mean[of], f.sd[of], 1)
+    where = where[np.lexsort((pairs.family[where], -gap))]
+    chosen = np.zeros(len(enter), dtype=bool)
+    chosen[where[np.cumsum(pairs.units[where]) <= max(places, 0)]] = True
+    return chosen
+
+
+def costs(register: Register, scenario: Scenario) -> Ints:
+    """Return by pair what it costs a year under the scenario."""
+    cost = register.pairs.cost.copy()
+    for change in scenario.programmes:
+        if change.benefit is not None:
+            mine = register.pairs.programme == change.code
+            cost[mine] = register.pairs.units[mine] * change.benefit * 12
+    return cost
 
 
 def _for_unserved_kerak(register: Register) -> Bools:

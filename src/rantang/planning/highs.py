@@ -5,6 +5,11 @@ One thread, a fixed seed, limits on nodes and not on time: the same question get
 
 from __future__ import annotations
 
+import ctypes
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,7 +69,8 @@ def maximise(
         `RENCANA-PUSTAKA`: HiGHS is not installed.
     """
     highspy = _library()
-    solver = highspy.Highs()
+    with _muted():
+        solver = highspy.Highs()
     solver.silent()
     solver.setOptionValue("threads", 1)
     solver.setOptionValue("random_seed", 1)
@@ -103,6 +109,22 @@ def _read(highspy: Any, solver: Any, whole: bool, columns: int, rows: int) -> An
         return Answer("optimal" if done else "feasible", values, nothing[1], float(info.mip_dual_bound))
     duals = np.asarray(solution.row_dual)
     return Answer("optimal" if done else "feasible", values, duals, float(info.objective_function_value))
+
+
+@contextmanager
+def _muted() -> Iterator[None]:
+    """Let nothing reach standard output: HiGHS writes its name there before it can be told not to."""
+    sys.stdout.flush()
+    kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    try:
+        yield
+    finally:
+        with suppress(OSError, AttributeError, TypeError):
+            ctypes.CDLL("ucrtbase" if os.name == "nt" else None).fflush(None)
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _library() -> Any:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from rantang.planning.infeasible import InfeasibleError
 from rantang.planning.optimise import TOLERANCE, Plan, plan
-from rantang.planning.problem import Problem, pose
+from rantang.planning.problem import Floats, Problem, pose
 from rantang.texts import _
 
 MILLION = 1_000_000
@@ -37,13 +38,30 @@ class Price:
 
 
 def prices(found: Plan) -> tuple[Price, ...]:
-    """Return the price of every coupling constraint, the dearest first."""
+    """Return the price of every coupling constraint, the dearest first.
+
+    Where a limit leaves room for nothing, any price above the best use fits the plan: it is told at most
+    at what that best use would bring.
+    """
     made = []
-    for row, price in zip(found.problem.rows, found.prices.tolist(), strict=True):
+    most = _best_use(found.problem)
+    told = np.minimum(found.prices, most)
+    for row, price in zip(found.problem.rows, told.tolist(), strict=True):
         money = row.kind == "anggaran" or row.name.endswith(":rupiah")
         step = MILLION if money else 1
         made.append(Price(row.name, row.kind, row.about, step, price * step))
     return tuple(sorted(made, key=lambda each: (-each.effect, each.name)))
+
+
+def _best_use(problem: Problem) -> Floats:
+    """Return by row what the best of its pairs, alone, closes for each unit it takes; floors: no limit."""
+    alone = problem.effect(problem.gain, problem.of_pair[problem.open_pairs])
+    entries = problem.use.tocoo()
+    best = np.zeros(len(problem.rows))
+    taken = entries.data > 0
+    np.maximum.at(best, entries.col[taken], alone[entries.row[taken]] / entries.data[taken])
+    floors = np.array([row.kind == "lantai" for row in problem.rows], dtype=bool)
+    return np.where(floors, np.inf, best)
 
 
 def words(price: Price) -> str:
@@ -80,22 +98,36 @@ class Point:
 
 
 def frontier(
-    problem: Problem, shares: Sequence[float] = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0), tolerance: float = TOLERANCE
+    problem: Problem,
+    shares: Sequence[float] = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0),
+    tolerance: float = TOLERANCE,
+    first: Plan | None = None,
 ) -> tuple[Point, ...]:
     """Plan again with all budgets scaled, each beginning at the prices of the one before.
 
     `closed` is the share of the expected shortfall, unweighted by kerak, that the plan closes.
 
+    Parameters
+    ----------
+    first
+        The plan of this very question, where it is known: it is not looked for again, and shares at which
+        not every promise can be kept have no point.
+
     Raises
     ------
     RantangError
-        `RENCANA-MUSTAHIL`: with a share the promises cannot be kept.
+        `RENCANA-MUSTAHIL`: with a share the promises cannot be kept, and no `first` is given.
     """
-    points, start = [], None
+    points, start = [], None if first is None else first.prices
     for share in shares:
         budgets = {agency: int(limit * share) for agency, limit in problem.rules.budgets.items()}
         scaled = pose(problem.families, problem.pairs, replace(problem.rules, budgets=budgets))
-        found = plan(scaled, tolerance, start)
+        try:
+            found = first if first is not None and share == 1.0 else plan(scaled, tolerance, start)
+        except InfeasibleError:
+            if first is None:
+                raise
+            continue
         start = found.prices
         points.append(
             Point(share, sum(budgets.values()), found.objective, found.bound, float(_closed(found)))

@@ -4,7 +4,10 @@
     targeting = "sekarang"                 # sekarang | henti-bocor | kerak | sempurna
     [[programme]]
     code = "RANTANG"
-    give = "layak"                         # layak: all who qualify; henti: nobody
+    give = "layak"                         # layak: all who qualify; henti: nobody; sekarang: as now
+    places = 171                           # at most so many; the neediest enter first
+    benefit = 250_000                      # rupiah a month for each place
+    rule = "lansia and persentil_kota <= 10"   # another rule; over facts that an edition holds
     [[cost]]                               # the same places at another price
     label = "pagu"
     programme = "RANTANG"
@@ -37,17 +40,32 @@ from rantang.errors import RantangError
 from rantang.planning.problem import Rules
 
 TARGETING: Final = ("sekarang", "henti-bocor", "kerak", "sempurna")
-GIVE: Final = ("layak", "henti")
+GIVE: Final = ("sekarang", "layak", "henti")
 _MONTH: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _KEYS: Final = ("title", "note", "targeting", "programme", "cost", "line", "budget", "shock")
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What happens to a programme: `layak` gives it to all who qualify, `henti` to nobody."""
+    """What happens to a programme.
+
+    Attributes
+    ----------
+    give
+        `layak` gives it to all who qualify, `henti` to nobody, `sekarang` to those who have it.
+    places
+        Places at most; nobody who has one loses it. None: no limit.
+    benefit
+        Rupiah a month for each place; None: as now.
+    rule
+        Who qualifies, in the rule language; empty: the programme's own rule.
+    """
 
     code: str
-    give: str
+    give: str = "sekarang"
+    places: int | None = None
+    benefit: int | None = None
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +130,23 @@ def load(name: str) -> Scenario:
     RantangError
         `SKENARIO-TAK-DIKENAL`.
     """
+    return read(name, text(name))
+
+
+def text(name: str) -> str:
+    """Return the file of a scenario that comes with Rantang.
+
+    Raises
+    ------
+    RantangError
+        `SKENARIO-TAK-DIKENAL`.
+    """
     if name not in built_in():
         raise RantangError("SKENARIO-TAK-DIKENAL", name=name, known=", ".join(built_in()))
-    return read(name, (resources.files(__package__) / "scenarios" / f"{name}.toml").read_text("utf-8"))
+    return (resources.files(__package__) / "scenarios" / f"{name}.toml").read_text("utf-8")
 
 
-def read(name: str, text: str, programmes: Sequence[str] = (), agencies: Sequence[str] = ()) -> Scenario:
+def read(name: str, toml: str, programmes: Sequence[str] = (), agencies: Sequence[str] = ()) -> Scenario:
     """Read a scenario.
 
     Parameters
@@ -131,7 +160,7 @@ def read(name: str, text: str, programmes: Sequence[str] = (), agencies: Sequenc
         `SKENARIO-SINTAKS`, `SKENARIO-ISI`: the entry and what to write instead.
     """
     try:
-        raw = tomllib.loads(text)
+        raw = tomllib.loads(toml)
     except tomllib.TOMLDecodeError as error:
         raise RantangError("SKENARIO-SINTAKS", name=name, why=str(error)) from error
     check = _Check(name, tuple(programmes), tuple(agencies))
@@ -187,6 +216,9 @@ class _Check:
             raise self.wrong(where, value, f"{low:g} – {high:g}")
         return float(value)
 
+    def whole(self, raw: Mapping[str, Any], key: str, most: float) -> int | None:
+        return round(self.number(raw[key], f"programme.{key}", 0, most)) if key in raw else None
+
     def texts(self, value: object, where: str) -> tuple[str, ...]:
         if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
             raise self.wrong(where, value, '["…", "…"]')
@@ -194,9 +226,17 @@ class _Check:
 
 
 def _change(check: _Check, raw: Mapping[str, Any]) -> Change:
-    check.keys(raw, ("code", "give"), "programme")
+    check.keys(raw, ("code", "give", "places", "benefit", "rule"), "programme")
     code = check.code(raw.get("code"), check.programmes, "programme.code")
-    return Change(code, check.one_of(raw.get("give"), GIVE, "programme.give"))
+    if not set(raw) - {"code"}:
+        raise check.wrong(f"programme {code}", "—", "give | places | benefit | rule")
+    rule = check.text(raw["rule"], "programme.rule") if "rule" in raw else ""
+    give = check.one_of(
+        raw.get("give", "layak" if rule or "places" in raw else "sekarang"), GIVE, "programme.give"
+    )
+    return Change(
+        code, give, check.whole(raw, "places", 1e9), check.whole(raw, "benefit", 1e9), rule,
+    )  # fmt: skip
 
 
 def _cost(check: _Check, raw: Mapping[str, Any]) -> Cost:

@@ -19,7 +19,7 @@ from typing import Final
 import numpy as np
 
 from rantang.planning import effects
-from rantang.planning.allocation import Register, given, hit, overlaps
+from rantang.planning.allocation import Register, costs, given, hit, overlaps
 from rantang.planning.problem import Bools, Floats, Ints, Texts
 from rantang.planning.scenario import Cost, Scenario
 
@@ -50,7 +50,7 @@ class Part:
     severity
         Change of the expected sum of squared shortfalls, in lines.
     winners, losers
-        Families (weighted) that are brought more, or less, than today.
+        Families that are brought more, or less, than today.
     cost
         Change of the yearly cost, rupiah.
     """
@@ -58,18 +58,20 @@ class Part:
     poor: float
     gap: float
     severity: float
-    winners: float
-    losers: float
+    winners: int
+    losers: int
     cost: int
 
 
 @dataclass(frozen=True)
 class Flow:
-    """Who enters, leaves and stays in a programme, in pieces of aid."""
+    """Who enters, leaves and stays in a programme, in families; the yearly cost before and after, rupiah."""
 
     enter: int
     leave: int
     stay: int
+    before: int = 0
+    after: int = 0
 
 
 @dataclass(frozen=True)
@@ -93,11 +95,16 @@ class Result:
     per_lifted, per_point
         Yearly rupiah for each person lifted; yearly rupiah for each point by which P1 falls.
     kerak_before, kerak_after
-        Kerak families (weighted) with main support.
+        Kerak families with main support.
     new_overlaps
         Families that come to have programmes which exclude each other.
     months
         Months of the year for which the change holds (12, or a shock's).
+    poor, gap
+        Expected poor persons among the families, and their gap, rupiah a month, as it is today.
+    unknown
+        Families that enter something and whose consumption is not known: they cost, and no effect of
+        theirs is counted.
     """
 
     scenario: Scenario
@@ -112,20 +119,27 @@ class Result:
     leakage: Interval
     per_lifted: Interval
     per_point: Interval
-    kerak_before: float
-    kerak_after: float
+    kerak_before: int
+    kerak_after: int
     new_overlaps: int
     flows: Mapping[str, Flow]
     by_kelurahan: Mapping[str, Part]
     by_group: Mapping[str, Part]
     months: int
+    poor: Interval
+    gap: Interval
+    unknown: int
 
 
-def simulate(register: Register, scenario: Scenario, seed: int = 1, draws: int = DRAWS) -> Result:
+def simulate(
+    register: Register, scenario: Scenario, seed: int = 1, draws: int = DRAWS, now: Bools | None = None
+) -> Result:
     """Compare a scenario with the present.
 
     Parameters
     ----------
+    now
+        By pair, who is given what; None: as the scenario gives. A plan found elsewhere is given here.
     seed
         Of the draws: the same seed gives the same result.
 
@@ -135,11 +149,12 @@ def simulate(register: Register, scenario: Scenario, seed: int = 1, draws: int =
         `DAMPAK-JENIS`: a kind of aid without an income effect.
     """
     f, p = register.families, register.pairs
-    now = given(register, scenario)
-    drawn = _draw(register, scenario, now, seed, draws)
-    persons = float((f.weight * f.size).sum())
+    now = given(register, scenario) if now is None else now
+    price = costs(register, scenario)
+    drawn = _draw(register, scenario, now, price, seed, draws)
+    persons = register.population or float((f.weight * f.size).sum())
     scale = 100.0 / max(persons, 1e-9)
-    cost = _cost(p.cost, now) - _cost(p.cost, p.held)
+    cost = _cost(price, now) - _cost(p.cost, p.held)
     cost = cost if scenario.targeting != "sempurna" else 0
     poor, gap, severity = (drawn.change[:, :, k].sum(axis=1) for k in range(3))
     lifted, closed = -poor, -gap
@@ -148,37 +163,46 @@ def simulate(register: Register, scenario: Scenario, seed: int = 1, draws: int =
         scenario,
         p0=_interval(poor * scale), p1=_interval(p1), p2=_interval(severity * scale),
         lifted=_interval(lifted), closed=_interval(closed),
-        cost=cost, cost_by_agency=_by(p.agency[now], p.cost[now]),
+        cost=cost, cost_by_agency=_by(p.agency[now], price[now]),
         other_costs={each.label: _other(register, now, each) for each in scenario.costs},
         leakage=_interval(drawn.leaked), per_lifted=_ratio(cost, lifted), per_point=_ratio(cost, -p1),
         kerak_before=_kerak(register, p.held), kerak_after=_kerak(register, now),
         new_overlaps=overlaps(register, now) - overlaps(register, p.held),
-        flows=_flows(register, now),
-        by_kelurahan=_parts(register, now, drawn, f.kelurahan),
-        by_group=_parts(register, now, drawn, register.group),
+        flows=_flows(register, now, price),
+        by_kelurahan=_parts(register, now, price, drawn, f.kelurahan),
+        by_group=_parts(register, now, price, drawn, register.group),
         months=scenario.shock.months if scenario.shock else 12,
+        poor=_interval(drawn.poor), gap=_interval(drawn.gap),
+        unknown=len(np.unique(register.of_pair[now & ~p.held & (f.weight[register.of_pair] == 0)])),
     )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class _Drawn:
-    """Change by draw × family that changes × (poor persons, gap in rupiah, severity), and leakage."""
+    """Change by draw × family that changes × (poor persons, gap in rupiah, severity), leakage, today."""
 
     families: Ints
     change: Floats
     leaked: Floats
+    poor: Floats
+    gap: Floats
 
 
-def _draw(register: Register, scenario: Scenario, now: Bools, seed: int, draws: int) -> _Drawn:
+def _draw(register: Register, scenario: Scenario, now: Bools, price: Ints, seed: int, draws: int) -> _Drawn:
     f, p, of = register.families, register.pairs, register.of_pair
-    rng = np.random.default_rng(seed)
+    # Consumption is drawn apart from aid, so that every scenario begins at the same present.
+    rng, of_aid = np.random.default_rng(seed), np.random.default_rng([seed, 1])
     struck = hit(register, scenario)
-    changed = struck | (np.bincount(of[now ^ p.held], minlength=len(f.family)) > 0)
+    moved = (now ^ p.held) | (now & (price != p.cost))
+    changed = struck | (np.bincount(of[moved], minlength=len(f.family)) > 0)
     if scenario.line_factor != 1.0 or scenario.targeting == "sempurna":
         changed = np.ones(len(changed), dtype=bool)
     rows = np.flatnonzero(changed)
     paid = np.flatnonzero(now | p.held)
-    change, leaked = np.zeros((draws, len(rows), 3)), np.zeros(draws)
+    change = np.zeros((draws, len(rows), 3))
+    leaked, poor, gap = np.zeros(draws), np.zeros(draws), np.zeros(draws)
+    heads = f.weight * f.size
+    ratio = np.divide(price, p.cost, out=np.ones(len(price)), where=p.cost > 0)
     for begin in range(0, draws, CHUNK):
         part = slice(begin, min(begin + CHUNK, draws))
         count = part.stop - begin
@@ -186,9 +210,11 @@ def _draw(register: Register, scenario: Scenario, now: Bools, seed: int, draws: 
             f.mean + f.sd * rng.standard_normal((count, len(f.family)))
             + register.model_sd * rng.standard_normal((count, 1))
         )  # fmt: skip
-        gain = _gains(register, paid, rng, count)
-        after = consumption + _brought(register, paid, gain, now, of) / f.size
-        leaked[part] = _leaked(register, paid, gain > 0, now, consumption < register.line)
+        gain = _gains(register, paid, of_aid, count)
+        after = consumption + _brought(register, paid, gain, now * ratio, of) / f.size
+        short = np.maximum(register.line - consumption, 0.0)
+        poor[part], gap[part] = (short > 0) @ heads, short @ heads
+        leaked[part] = _leaked(register, paid, gain > 0, now, price, short > 0)
         if scenario.shock:
             after = np.where(struck, after * (1 - scenario.shock.loss), after)
         if scenario.targeting == "sempurna":
@@ -196,7 +222,7 @@ def _draw(register: Register, scenario: Scenario, now: Bools, seed: int, draws: 
         old = _measures(register, consumption[:, rows], rows, register.line)
         new = _measures(register, np.maximum(after[:, rows], 0.0), rows, register.line * scenario.line_factor)
         change[part] = new - old
-    return _Drawn(rows, change, leaked)
+    return _Drawn(rows, change, leaked, poor, gap)
 
 
 def _gains(register: Register, paid: Ints, rng: np.random.Generator, count: int) -> Floats:
@@ -206,7 +232,7 @@ def _gains(register: Register, paid: Ints, rng: np.random.Generator, count: int)
     reaches = rng.random((count, len(paid))) < register.link[paid]
     used = rng.random((count, len(paid)))
     for kind in sorted(set(aid.tolist())):
-        effect, mine = effects.of(kind), np.flatnonzero(aid == kind)
+        effect, mine = register.effect(kind), np.flatnonzero(aid == kind)
         share, take_up, delivery = (
             effects.draw(spread, rng, count)[:, None]
             for spread in (effect.share, effect.take_up, effect.delivery)
@@ -216,8 +242,11 @@ def _gains(register: Register, paid: Ints, rng: np.random.Generator, count: int)
     return gain
 
 
-def _brought(register: Register, paid: Ints, gain: Floats, now: Bools, of: Ints) -> Floats:
-    """Return what the scenario brings each family more than today, rupiah a month."""
+def _brought(register: Register, paid: Ints, gain: Floats, now: Bools | Floats, of: Ints) -> Floats:
+    """Return what the scenario brings each family more than today, rupiah a month.
+
+    `now` says how much of each pair's present worth it gives.
+    """
     sign = now[paid].astype(np.float64) - register.pairs.held[paid]
     moved = np.flatnonzero(sign != 0)
     more = np.zeros((len(gain), len(register.families.family)))
@@ -228,11 +257,14 @@ def _brought(register: Register, paid: Ints, gain: Floats, now: Bools, of: Ints)
     return more
 
 
-def _leaked(register: Register, paid: Ints, reached: Bools, now: Bools, poor: Bools) -> Floats:
-    """Return the share of the scenario's money that does not reach a poor family, by draw."""
+def _leaked(register: Register, paid: Ints, reached: Bools, now: Bools, price: Ints, poor: Bools) -> Floats:
+    """Return the share of the scenario's money that does not reach a poor family, by draw.
+
+    Money of families whose consumption is not known is left out of both.
+    """
     mine = np.flatnonzero(now[paid])
     of = register.of_pair[paid[mine]]
-    money = register.pairs.cost[paid[mine]] * register.families.weight[of]
+    money = price[paid[mine]] * register.families.weight[of]
     good = reached[:, mine] & poor[:, of]
     return np.asarray(1 - good @ money / max(float(money.sum()), 1e-9)) if len(mine) else np.zeros(len(poor))
 
@@ -275,39 +307,41 @@ def _other(register: Register, now: Bools, other: Cost) -> int:
     return int(price[now].sum()) - int(price[p.held].sum())
 
 
-def _kerak(register: Register, which: Bools) -> float:
+def _kerak(register: Register, which: Bools) -> int:
     f = register.families
     served = np.bincount(register.of_pair[which & register.main], minlength=len(f.family)) > 0
-    return float(f.weight[served & f.kerak].sum())
+    return int((served & f.kerak).sum())
 
 
 def _by(keys: Texts, values: Ints) -> Mapping[str, int]:
     return {str(key): int(values[keys == key].sum()) for key in np.unique(keys)}
 
 
-def _flows(register: Register, now: Bools) -> Mapping[str, Flow]:
+def _flows(register: Register, now: Bools, price: Ints) -> Mapping[str, Flow]:
     p, found = register.pairs, {}
     for code in np.unique(p.programme):
         mine = p.programme == code
         before, after = p.held & mine, now & mine
         found[str(code)] = Flow(
-            int((after & ~before).sum()), int((before & ~after).sum()), int((before & after).sum())
-        )
+            int((after & ~before).sum()), int((before & ~after).sum()), int((before & after).sum()),
+            int(p.cost[before].sum()), int(price[after].sum()),
+        )  # fmt: skip
     return found
 
 
-def _parts(register: Register, now: Bools, drawn: _Drawn, key: Texts) -> Mapping[str, Part]:
+def _parts(register: Register, now: Bools, price: Ints, drawn: _Drawn, key: Texts) -> Mapping[str, Part]:
     f, p, of = register.families, register.pairs, register.of_pair
-    sign = now.astype(np.int64) - p.held
-    more = np.bincount(of, weights=sign * p.gain, minlength=len(f.family))
+    ratio = np.divide(price, p.cost, out=np.ones(len(price)), where=p.cost > 0)
+    more = np.bincount(of, weights=(now * ratio - p.held) * p.gain, minlength=len(f.family))
+    change = now * price - p.held * p.cost
     mean, own = drawn.change.mean(axis=0), key[drawn.families]
     found = {}
     for name in np.unique(key):
         inside, mine = key == name, mean[own == name].sum(axis=0)
         found[str(name)] = Part(
             float(mine[0]), float(mine[1]), float(mine[2]),
-            float(f.weight[inside & (more > 0)].sum()), float(f.weight[inside & (more < 0)].sum()),
-            int((sign * p.cost)[inside[of]].sum()),
+            int((inside & (more > 0)).sum()), int((inside & (more < 0)).sum()),
+            int(change[inside[of]].sum()),
         )  # fmt: skip
     return found
 

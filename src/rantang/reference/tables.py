@@ -8,7 +8,7 @@ from rantang.reference.markdown import page as make
 from rantang.tables.declare import Column, Table
 from rantang.tables.identity import IDENTIFIED
 from rantang.tables.intake import BASE
-from rantang.tables.planning import OF_PLAN
+from rantang.tables.planning import CHANGES, OF_PLAN
 from rantang.tables.projection import PROJECTION, TARGETS
 from rantang.tables.synergy import SCREENED
 
@@ -42,6 +42,8 @@ def page() -> str:
         "A plan's folder proves itself: effects and limits are recomputed from these tables and `plan.json` "
         "alone. `plan.json` has objective, bound, gap, and line, power, kerak_weight and switching.",
         *(_section(each) for each in OF_PLAN),
+        "What `rantang plan` writes beside them, and of a scenario alone; its result is `scenario.json`.",
+        _section(CHANGES),
     )
 
 

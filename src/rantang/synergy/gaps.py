@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import operator
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import ibis
 import ibis.expr.types as ir
@@ -30,7 +30,7 @@ def family_aid(
     codes = lists.listed
     for_persons = lists.judged("individu")
     missed = persons.group_by("family_id").agg(
-        **{f"miss_{code}": _missed(persons, code).any() for code in for_persons},
+        **{f"miss_{code}": _missed(persons, code).sum() for code in for_persons},
         **{f"may_{code}": persons[eligible(code)].fill_null(False).any() for code in for_persons},
         persons=persons.count(),
     )
@@ -51,6 +51,7 @@ def family_aid(
         class_=t.kelas,
         programmes=_words(held),
         eligible_for=_words(open_),
+        eligible_members=_counts(t, [code for code in open_ if code in for_persons]),
         qualifies=qualifies,
         gap=qualifies & ~receives_any if codes else ibis.null("boolean"),
         money=t.money,
@@ -73,8 +74,20 @@ def _may(t: ir.Table, code: str, personal: bool) -> ir.BooleanValue:
 def _open(t: ir.Table, code: str, personal: bool) -> ir.BooleanValue:
     """Say whether the family (or a member) qualifies for a programme and does not get it."""
     if personal:
-        return t[f"miss_{code}"].fill_null(False)
+        return t[f"miss_{code}"].fill_null(0) > 0
     return t[eligible(code)].fill_null(False) & ~t[received(code)].fill_null(False)
+
+
+def _counts(t: ir.Table, codes: Sequence[str]) -> ir.StringValue:
+    """Write how many members qualify for each programme and do not get it."""
+    if not codes:
+        return ibis.literal("")
+    missed = {code: t[f"miss_{code}"].fill_null(0) for code in codes}
+    each = [
+        (count > 0).ifelse(ibis.literal(f"{code}:") + count.cast("string") + " ", "")
+        for code, count in missed.items()
+    ]
+    return functools.reduce(operator.add, each).strip()
 
 
 def _words(flags: Mapping[str, ir.BooleanValue]) -> ir.StringValue:

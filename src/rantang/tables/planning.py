@@ -102,6 +102,20 @@ CONSTRAINT_ROWS = Table(
     ),
 )
 
+CHANGES = Table(
+    "changes",
+    row="one programme that a family enters or leaves under a scenario or plan",
+    key=("family", "programme"),
+    columns=(
+        Column("family", "string", "Family id"),
+        Column("kelurahan", "string", "Kelurahan"),
+        Column("programme", "string", "Programme code"),
+        Column("change", "string", "`masuk` or `keluar`; aid given once ends by itself and is `keluar`, too"),
+        Column("units", "int64", "Places"),
+        Column("cost", "int64", "Rupiah a year, negative where it ends"),
+    ),
+)
+
 OF_PLAN: tuple[Table, ...] = (
     PLAN, PLAN_FAMILIES, PLAN_CONSUMPTION, PLAN_PAIRS, PLAN_PRESENT, CONSTRAINTS, CONSTRAINT_ROWS,
 )  # fmt: skip

@@ -102,6 +102,12 @@ FAMILY_AID = Table(
             "string",
             "Programmes whose rule holds and that are not received, joined by a space",
         ),
+        Column(
+            "eligible_members",
+            "string",
+            "Of programmes that count persons: members who qualify and do not receive, `CODE:COUNT` "
+            "joined by a space",
+        ),
         Column("gap", "boolean", "Eligible for at least one programme of main support, receives nothing"),
         Column("money", "int64", "Rupiah in the period"),
         Column("months_aided", "int64", "Months with main support among the last six"),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import edition_tables
 import ibis.expr.types as ir
+import made_plans
 import pytest
 
 from rantang.documents.report import ReportData, collect, render
@@ -28,13 +30,26 @@ def projection() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def data(made_up: tuple[dict[str, ir.Table], dict[str, Any]], projection: dict[str, Any]) -> ReportData:
-    return collect(*made_up, edition_tables.city(), model=edition_tables.model(), projection=projection)
+def plans() -> Sequence[dict[str, Any]]:
+    """The records of `rantang plan`."""
+    return made_plans.plans(edition_tables.city())
 
 
 @pytest.fixture(scope="session")
-def public(made_up: tuple[dict[str, ir.Table], dict[str, Any]]) -> ReportData:
-    return collect(*made_up, edition_tables.city(), public=True)
+def data(
+    made_up: tuple[dict[str, ir.Table], dict[str, Any]],
+    projection: dict[str, Any],
+    plans: Sequence[dict[str, Any]],
+) -> ReportData:
+    city, model = edition_tables.city(), edition_tables.model()
+    return collect(*made_up, city, model=model, projection=projection, planned=plans)
+
+
+@pytest.fixture(scope="session")
+def public(
+    made_up: tuple[dict[str, ir.Table], dict[str, Any]], plans: Sequence[dict[str, Any]]
+) -> ReportData:
+    return collect(*made_up, edition_tables.city(), public=True, planned=plans)
 
 
 @pytest.fixture(scope="session")

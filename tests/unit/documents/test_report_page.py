@@ -176,7 +176,7 @@ def test_every_section_states_a_finding_in_both_languages(data: ReportData):
             titles[language] = [section.title for section in sections(data)]
         finally:
             use_language("id")
-    assert len(titles["id"]) == 15
+    assert len(titles["id"]) == 16
     assert all(a != b for a, b in zip(titles["id"], titles["en"], strict=True))
 
 

@@ -114,3 +114,21 @@ def test_the_same_pair_twice_and_a_family_that_is_not_there_are_refused() -> Non
     allotted.family[0] = "F9999"
     with pytest.raises(RantangError, match="RENCANA-KELUARGA"):
         pose(families(5, 1), allotted, Rules(line=1.0))
+
+
+def test_money_for_nothing_is_told_at_its_best_use() -> None:
+    """With no rupiah at all any high price fits; what a rupiah could do at most is told instead."""
+    problem = question(40, 3, 5, budgets={"a0": 0, "a1": 10**9})
+    price = next(p for p in prices.prices(plan(problem)) if p.about == "a0")
+    alone = problem.effect(problem.gain, problem.of_pair[problem.open_pairs])
+    pairs = problem.pairs
+    mine = pairs.agency[problem.open_pairs] == "a0"
+    best = (alone[mine] / pairs.cost[problem.open_pairs][mine]).max()
+    assert 0 < price.effect <= best * 1_000_000 * (1 + 1e-9)
+
+
+def test_the_frontier_takes_a_plan_that_is_known_and_leaves_out_what_cannot_be() -> None:
+    problem = question(40, 3, 5)
+    found = plan(problem)
+    points = prices.frontier(problem, (0.5, 1.0), 0.01, first=found)
+    assert points[1].objective == found.objective

@@ -10,6 +10,7 @@ import pytest
 from rantang.errors import RantangError
 from rantang.planning import effects, scenario
 from rantang.planning.allocation import Register, given
+from rantang.planning.poverty import shortfall
 from rantang.planning.problem import Families, Pairs
 from rantang.planning.scenario import load, read
 from rantang.planning.simulate import simulate
@@ -162,3 +163,50 @@ def test_draws_have_the_mean_that_the_plan_uses() -> None:
     assert drawn.mean() == pytest.approx(effects.mean(spread), abs=1e-3)
     assert drawn.min() >= 0.2
     assert drawn.max() <= 0.9
+
+
+def test_another_benefit_costs_and_brings_in_proportion() -> None:
+    city = register()
+    more = read("coba", 'title = "x"\n[[programme]]\ncode = "RANTANG"\nbenefit = 2_000_000')
+    result = simulate(city, more, draws=40)
+    flow = result.flows["RANTANG"]
+    assert (flow.enter, flow.leave) == (0, 0)
+    assert flow.after == flow.stay * 24_000_000 and flow.before == flow.stay * 14_600_000
+    assert result.p1.mean < 0 < result.cost
+
+
+def test_places_are_taken_by_the_neediest_and_nobody_loses_one() -> None:
+    city = register()
+    held = city.pairs.held & (city.pairs.programme == "RANTANG")
+    few = read("coba", f'title = "x"\n[[programme]]\ncode = "RANTANG"\nplaces = {int(held.sum()) + 3}')
+    now = given(city, few)
+    entered = np.flatnonzero(now & ~city.pairs.held)
+    assert len(entered) == 3 and (now | ~held).all()
+    may = np.flatnonzero(given(city, load("perluas-rantang")) & ~city.pairs.held)
+    f, of = city.families, city.of_pair
+    gap = f.weight * f.size * shortfall(LINE, f.mean, f.sd, 1)
+    assert sorted(gap[of[entered]]) == pytest.approx(sorted(np.sort(gap[of[may]])[-3:]))
+    none = read("coba", 'title = "x"\n[[programme]]\ncode = "RANTANG"\nplaces = 0')
+    assert (given(city, none) == city.pairs.held).all()
+
+
+def test_every_scenario_begins_at_the_same_present() -> None:
+    city = register()
+    poor = {simulate(city, load(name), 3, 40).poor for name in scenario.built_in()}
+    assert len(poor) == 1
+
+
+def test_a_family_whose_consumption_is_not_known_costs_and_has_no_effect() -> None:
+    city = register()
+    blind = dataclasses.replace(city, families=dataclasses.replace(city.families, weight=np.zeros(400)))
+    result = simulate(blind, load("perluas-rantang"), draws=40)
+    assert result.cost == simulate(city, load("perluas-rantang"), draws=40).cost > 0
+    assert result.p1.mean == result.lifted.mean == 0 and result.unknown > 0
+
+
+def test_rates_are_told_of_the_population_that_is_given() -> None:
+    city = register()
+    heads = float((city.families.weight * city.families.size).sum())
+    wide = dataclasses.replace(city, population=10 * heads)
+    one, other = (simulate(c, load("tutup-kerak"), 1, 40).p0.mean for c in (city, wide))
+    assert other == pytest.approx(one / 10)

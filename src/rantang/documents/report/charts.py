@@ -258,24 +258,31 @@ class Whisker:
     firm: bool = True
 
 
-def whiskers(items: Sequence[Whisker], name: str, title: str) -> Drawing:
-    """Draw estimates as points with their intervals from zero, name at the left (wide) or above (narrow)."""
+def whiskers(items: Sequence[Whisker], name: str, title: str, names: int = 150) -> Drawing:
+    """Draw estimates as points with their intervals from zero, name at the left (wide) or above (narrow).
+
+    Parameters
+    ----------
+    names
+        Width of the names on a desk, px.
+    """
     return Drawing(
-        svg(_whiskers(items, wide=True), f"{name}w", title),
-        svg(_whiskers(items, wide=False), f"{name}n", title),
+        svg(_whiskers(items, names, wide=True), f"{name}w", title),
+        svg(_whiskers(items, names, wide=False), f"{name}n", title),
     )
 
 
-def _whiskers(items: Sequence[Whisker], *, wide: bool) -> Any:
+def _whiskers(items: Sequence[Whisker], names: int, *, wide: bool) -> Any:
     size = 12.5 if wide else 12
-    left, right = (150, 470) if wide else (0, 356)
+    left, right = (names, 470) if wide else (0, 356)
     rows = [
         {"name": each.name, "value": each.value, "low": each.low, "high": each.high, "label": each.label,
-         "fill": look.ACCENT if each.firm else "#ffffff"}
+         "fill": look.ACCENT if each.firm else "#ffffff", "zero": 0}
         for each in items
     ]  # fmt: skip
     top = max((each.high for each in items), default=1.0)
-    scale = alt.Scale(domain=[0, top], range=[left, right], nice=False, zero=True)
+    least = min([0.0, *(each.low for each in items)])
+    scale = alt.Scale(domain=[least, top], range=[left, right], nice=False, zero=True)
     base = alt.Chart(values(rows)).encode(y=alt.Y("name:N", sort=[each.name for each in items], axis=None))
     shift = 0 if wide else 9
     line = base.mark_rule(color=look.ACCENT, strokeWidth=2, opacity=0.55, yOffset=shift)
@@ -283,15 +290,18 @@ def _whiskers(items: Sequence[Whisker], *, wide: bool) -> Any:
         size=70, filled=True, opacity=1, stroke=look.ACCENT, strokeWidth=2, yOffset=shift
     ).encode(x=alt.X("value:Q", scale=scale), fill=alt.Fill("fill:N", scale=None, legend=None))
     spans = line.encode(x=alt.X("low:Q", scale=scale, axis=None), x2="high:Q")
-    names = base.mark_text(align="right" if wide else "left", dy=0 if wide else -8, fontSize=size)
-    told = names.encode(x=alt.value(left - 12 if wide else 0), text="name:N")
+    told = base.mark_text(align="right" if wide else "left", dy=0 if wide else -8, fontSize=size)
+    told = told.encode(x=alt.value(left - 12 if wide else 0), text="name:N")
     figures = base.mark_text(
         align="left" if wide else "right",
         dy=0 if wide else -8,
         fontSize=size,
         fontWeight=400 if wide else 600,
     ).encode(x=alt.value(right + 12 if wide else right), text="label:N")
-    chart = alt.layer(spans, point, told, figures).properties(
+    zero = (
+        [base.mark_rule(color=look.LINE).encode(x=alt.X("zero:Q", scale=scale, axis=None))] if least else []
+    )
+    chart = alt.layer(*zero, spans, point, told, figures).properties(
         width=660 if wide else 356, height=alt.Step(26 if wide else 42), autosize="none"
     )
     return dress(chart, size)

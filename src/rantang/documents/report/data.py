@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import ibis.expr.types as ir
@@ -11,7 +11,7 @@ import ibis.expr.types as ir
 from rantang.cities.floor import floor_of
 from rantang.cities.model import City
 from rantang.documents.disclosure import INTERNAL, PUBLIC, Count, Ledger
-from rantang.documents.report import cube, enter, offers
+from rantang.documents.report import cube, enter, offers, plans
 from rantang.documents.report.model import (
     AgencyRow,
     AreaFigure,
@@ -49,6 +49,7 @@ def collect(
     public: bool = False,
     model: Mapping[str, Any] | None = None,
     projection: Mapping[str, Any] | None = None,
+    planned: Sequence[Mapping[str, Any]] = (),
 ) -> ReportData:
     """Make the report's data of an edition.
 
@@ -67,6 +68,8 @@ def collect(
         The edition's `model.json`: of its `welfare` and `measurement` the errors and checks are shown.
     projection
         The record of `rantang project` for the same period, None where there is none.
+    planned
+        The records of `rantang plan` that hold for this edition.
     """
     period = str(manifest["period"])
     model = model or {}
@@ -75,6 +78,7 @@ def collect(
     facts = enter.Facts(raw=raw, manifest=manifest, city=city, period=period)
     ledger = Ledger(PUBLIC if public else INTERNAL)
     enter.everything(ledger, facts)
+    plans.enter(ledger, planned)
     shown = ledger.settle()
     programmes = _programmes(facts, shown)
     unknown = _area(shown, "?", "", "", None, None) if ("area", "?", "families") in shown else None
@@ -127,6 +131,7 @@ def collect(
         link_errors=model.get("links_by_group") or None,
         checks=model.get("measurement", {}).get("small_areas") or None,
         projection=projection,
+        plans=plans.build(shown, planned),
     )
 
 

@@ -10,6 +10,7 @@ from rantang.cities.floor import Floor
 from rantang.cities.model import City
 from rantang.documents.disclosure import Count
 from rantang.documents.report.cube import Cube
+from rantang.documents.report.plans import PlanRow
 from rantang.measurement.figures import Figure
 
 Relation = Literal["terlarang", "pelengkap", "netral", "sama"]
@@ -354,6 +355,7 @@ class ReportData:
     checks: Mapping[str, Any] | None = None
     link_errors: Mapping[str, Any] | None = None
     projection: Mapping[str, Any] | None = None
+    plans: tuple[PlanRow, ...] = ()
 
     @property
     def heard(self) -> bool:

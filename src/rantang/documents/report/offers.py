@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from rantang.cities.model import City, Programme
 from rantang.documents.report.model import Offer, ProgrammeRow
-
-_A_YEAR: Final = {"meal": 365, "day": 365, "month": 12, "quarter": 4, "year": 1, "once": 1}
 
 
 def offers(city: City, rows: tuple[ProgrammeRow, ...], period: str) -> tuple[Offer, ...]:
@@ -34,7 +30,7 @@ def _offer(programme: Programme, row: ProgrammeRow, period: str) -> Offer:
     budget = programme.budget_of(int(period[:4]))
     if places is None:
         raise ValueError(f"{programme.code} has no places in {period}")
-    price = amount.rupiah * amount.times * _A_YEAR[amount.per] if amount else None
+    price = programme.rupiah_a_year(period)
     ceiling = round(budget.rupiah / places.count) if budget and places.count else None
     waiting = row.gap.value
     return Offer(

@@ -23,7 +23,7 @@ from rantang.documents.blocks import (
 from rantang.documents.measurement import words
 from rantang.documents.report import charts, labels
 from rantang.documents.report.model import Offer, ReportData
-from rantang.documents.report.sections import target_path
+from rantang.documents.report.sections import plans, target_path
 from rantang.projection.series import known as published_of
 from rantang.texts import _
 from rantang.vocabulary import numbers
@@ -219,6 +219,8 @@ def decisions(data: ReportData) -> Steps:
     """Say what must be decided, computed from the edition."""
     found: list[Step] = [_offer(offer) for offer in data.offers[:2]]
     edition = data.header.edition
+    if planned := plans.next_step(data):
+        found.append(planned)
     if data.verify_people:
         found.append(
             Step(

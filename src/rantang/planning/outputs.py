@@ -13,8 +13,11 @@ from rantang.planning.optimise import Plan
 from rantang.planning.poverty import slope
 from rantang.planning.problem import Bools, Floats, Ints, Problem
 from rantang.texts import _
+from rantang.vocabulary import numbers
 
 SCHEMA: Final = 1
+UNSCARCE: Final = 99.0
+"""Ratio from which on money is not what decides."""
 
 
 def tables(found: Plan) -> Mapping[str, pa.Table]:
@@ -97,7 +100,7 @@ def _why(found: Plan) -> NDArray[np.str_]:
     worth = problem.weight[of] * at * gain
     price = (problem.use @ found.prices)[given]
     without = found.gain[of] - gain < f.right[of] * (1 - 1e-6)
-    ratio = np.divide(worth, price, out=np.full(len(gain), 99.0), where=price > worth / 99)
+    ratio = np.divide(worth, price, out=np.full(len(gain), UNSCARCE), where=price > worth / UNSCARCE)
     codes = np.select(
         [without, (ratio < 1) & problem.pairs.held[pair], (ratio < 1) & (_floor_pays(found))[given]],
         ["HAK", "TETAP", "LANTAI"], "NILAI",
@@ -120,7 +123,12 @@ def words(why: str) -> str:
         return _("The family has it, and taking it away would win too little.")
     if code == "LANTAI":
         return _("The floor promised to the kelurahan asks for it.")
-    return _("What it closes of the gap is {ratio} times what the money would close elsewhere.", ratio=ratio)
+    if float(ratio) >= UNSCARCE:
+        return _("There is money and place enough for it: whoever it helps is given it.")
+    return _(
+        "What it closes of the gap is {ratio} times what the money would close elsewhere.",
+        ratio=numbers.decimal(float(ratio), 1),
+    )
 
 
 def _constraints(found: Plan) -> tuple[pa.Table, pa.Table]:

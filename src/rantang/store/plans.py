@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -155,6 +156,21 @@ def plan_table(folder: Path, name: str) -> pa.Table | None:
     """Return one table of a plan's folder, None where it has none."""
     file = folder / f"{name}.parquet"
     return pq.read_table(file) if file.is_file() else None
+
+
+def changes_of(folder: Path) -> pa.Table:
+    """Return what a plan changes: `family_id`, `programme`, `cost`, `why`, `starts` (given, or ended)."""
+    rows, present, pairs = (_polars(folder, name) for name in ("plan", "present", "pairs"))
+    key = ["family", "programme"]
+    starts = rows.join(present, on=key, how="anti").select(*key, "cost", "why", starts=pl.lit(True))
+    ends = present.join(rows, on=key, how="anti").join(pairs.select(*key, "cost"), on=key, how="left")
+    ends = ends.select(*key, "cost", why=pl.lit(None, pl.String), starts=pl.lit(False))
+    both = pl.concat([starts, ends]).rename({"family": "family_id"})
+    return both.sort("family_id", "programme").to_arrow()
+
+
+def _polars(folder: Path, name: str) -> pl.DataFrame:
+    return pl.read_parquet(folder / f"{name}.parquet")
 
 
 def is_plan(folder: Path) -> bool:

@@ -6,7 +6,9 @@ import io
 from typing import Any
 
 import edition_tables
+import ibis
 import openpyxl
+import pyarrow as pa
 import pytest
 
 from rantang.documents.report import labels
@@ -172,3 +174,30 @@ def test_rows_are_found_again_in_the_agency_s_file(made_up):
     rows = book["Baris ganda"][2:]
     assert rows and {row[5] for row in rows} == {"dinsos/dtks/2022-11.xlsx"}
     assert all(isinstance(row[7], int) for row in rows)
+
+
+def test_the_draft_plan_says_what_would_change_and_why(made_up):
+    tables, manifest = made_up
+    families = tables["families"].limit(2).select("family_id").to_pyarrow()["family_id"].to_pylist()
+    changes = pa.table(
+        {
+            "family_id": families, "programme": ["SEMBAKOKOTA"] * 2, "cost": [1_200_000] * 2,
+            "why": ["NILAI 1.36", None], "starts": [True, False],
+        }
+    )  # fmt: skip
+    with_plan = {**tables, "plan": ibis.memtable(changes)}
+    agency = next(p.agency for p in edition_tables.city().programmes if p.code == "SEMBAKOKOTA")
+    rows = opened(worklist(with_plan, manifest, edition_tables.city(), Request(agency=agency)))[
+        "Draf rencana"
+    ]
+    begins, ends = rows[2:]
+    assert (begins[3], ends[3]) == ("mulai", "berakhir")
+    assert "1,4 kali" in begins[5] and ends[5]
+    assert "Draf rencana" not in opened(worklist(*made_up, edition_tables.city(), Request(agency=agency)))
+
+
+def test_visits_go_to_the_most_valuable_first_and_say_why(dinsos: Book):
+    rows = dinsos["Kunjungan"][2:]
+    chances = [float(row[3].replace("\xa0%", "")) for row in rows]
+    assert chances == sorted(chances, reverse=True) and chances[0] == 50
+    assert any("menurunkan taksiran" in str(row[4]) for row in rows)

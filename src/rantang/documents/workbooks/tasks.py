@@ -213,6 +213,24 @@ def visits(scope: Scope) -> Rows | None:
     return sorted(rows, key=lambda row: (-row["nilai_kunjungan"], row["family_id"]))[:VISITS]
 
 
+def planned(scope: Scope) -> Rows | None:
+    """What the draft plan changes for families: of a kelurahan, or in an agency's programmes.
+
+    `scope.tables["plan"]` has `family_id`, `programme`, `cost`, `why` and `starts`: newly given, or ended.
+    """
+    if "plan" not in scope.tables:
+        return None
+    plan = scope.tables["plan"]
+    families = scope.tables["families"].select("family_id", "kelurahan_code")
+    mine = plan.inner_join(families, "family_id")
+    if scope.area:
+        mine = mine.filter(mine.kelurahan_code == scope.area)
+    else:
+        mine = mine.filter(mine.programme.isin(scope.programmes))
+    rows = _of_families(scope, mine, ("programme", "cost", "why", "starts"), first="starts")
+    return sorted(rows, key=lambda row: (not row["starts"], row["programme"]))
+
+
 def without_nik(scope: Scope) -> Rows | None:
     """People who wait for a valid NIK: for a kelurahan and Dispendukcapil."""
     if not scope.area and scope.agency != "dispendukcapil":

@@ -14,6 +14,7 @@ from rantang.documents.report import labels
 from rantang.documents.workbooks import tasks
 from rantang.documents.workbooks.sheets import Column, Cover, Sheet, write
 from rantang.errors import RantangError
+from rantang.planning import outputs
 from rantang.texts import _
 from rantang.vocabulary import numbers
 from rantang.welfare.reasons import in_words
@@ -444,6 +445,44 @@ def _visits(scope: tasks.Scope, numbers_of: Callable[[Rows, str], list[str]]) ->
     )
 
 
+def _planned(scope: tasks.Scope, numbers_of: Callable[[Rows, str], list[str]]) -> Sheet | None:
+    rows = tasks.planned(scope)
+    if not rows:
+        return None
+    kks = numbers_of(rows, "kk")
+    return Sheet(
+        _("Draft plan"),
+        _("What the best plan would change. It is a proposal: nothing begins or ends by this list."),
+        (
+            Column(_("Head of family"), 26, "wrap"),
+            Column("KK", 19),
+            Column(_("Programme"), 24, "wrap"),
+            Column(_("Change"), 12),
+            Column(_("Rupiah a year"), 14, "money"),
+            Column(_("Why"), 46, "wrap"),
+            *_place(scope),
+            _answer(_("agreed"), _("not agreed"), _("not found")),
+            _key(),
+        ),
+        [
+            (
+                row["name"],
+                kk,
+                labels.programme_name(scope.city, row["programme"]),
+                _("begins") if row["starts"] else _("ends"),
+                row["cost"],
+                outputs.words(row["why"])
+                if row["why"]
+                else _("The money closes more of the gap elsewhere, or the programme's places are taken."),
+                *_where(scope, row),
+                "",
+                row["family_id"],
+            )
+            for row, kk in zip(rows, kks, strict=True)
+        ],
+    )
+
+
 def _papers(scope: tasks.Scope, numbers_of: Callable[[Rows, str], list[str]]) -> Sheet | None:
     rows = tasks.without_nik(scope)
     if rows is None:
@@ -478,4 +517,4 @@ def _papers(scope: tasks.Scope, numbers_of: Callable[[Rows, str], list[str]]) ->
     )
 
 
-_SHEETS: Final = (_mend, _verify, _doubles, _pairs, _unserved, _lapsed, _visits, _papers)
+_SHEETS: Final = (_mend, _verify, _doubles, _pairs, _unserved, _lapsed, _visits, _planned, _papers)

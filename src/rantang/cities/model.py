@@ -193,6 +193,8 @@ class Programme:
         at all is a gap, and the record of aid of a kerak family is kept over these.
     gives_list
         False where no list of recipients can be had (PLN's subsidy by meter): its absence is no fault.
+    only_with
+        Programmes that a family must have to be given this one (every one of them).
     siks
         Column of the `dtks` list that says who receives it; empty where there is none.
     from_, until
@@ -222,6 +224,7 @@ class Programme:
     budgets: tuple[Budget, ...] = ()
     exclusive_with: tuple[str, ...] = ()
     complements: tuple[str, ...] = ()
+    only_with: tuple[str, ...] = ()
     gives_list: bool = True
     siks: str = ""
     note: str = ""

@@ -253,6 +253,7 @@ _PROGRAMME_KEYS: Final = frozenset(
         "budgets",
         "exclusive_with",
         "complements",
+        "only_with",
         "gives_list",
         "siks",
         "note",
@@ -269,7 +270,7 @@ def _programme(path: str, raw: Raw, codes: tuple[str, ...], agencies: set[str]) 
     text = str(raw.get("rule", ""))
     if (unit == "wilayah") != (not text):
         raise _error(path, f"{code}.rule", text, 'usia >= 60 (unit = "wilayah": none)')
-    for key in ("exclusive_with", "complements"):
+    for key in ("exclusive_with", "complements", "only_with"):
         for other in raw.get(key, ()):
             if other not in codes or other == code:
                 raise _error(path, f"{code}.{key}", other, ", ".join(codes))
@@ -294,6 +295,7 @@ def _programme(path: str, raw: Raw, codes: tuple[str, ...], agencies: set[str]) 
         budgets=_budgets(raw.get("budgets", ()), path, code),
         exclusive_with=tuple(raw.get("exclusive_with", ())),
         complements=tuple(raw.get("complements", ())),
+        only_with=tuple(raw.get("only_with", ())),
         gives_list=bool(raw.get("gives_list", True)),
         siks=str(raw.get("siks", "")),
         note=str(raw.get("note", "")),

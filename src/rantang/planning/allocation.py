@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -36,6 +36,8 @@ class Register:
         By pair, probability that the aid reaches this family and not another (1: sure).
     exclusive
         Programmes that no family may have together.
+    only_with
+        (a, b): a is given only to a family that has b.
     line
         Rupiah per head a month.
     model_sd
@@ -58,6 +60,7 @@ class Register:
     model_sd: float = 0.05
     population: float = 0.0
     own: Mapping[str, Effect] = field(default_factory=dict)
+    only_with: tuple[tuple[str, str], ...] = ()
 
     def effect(self, aid: str) -> Effect:
         """Return the effect of a key of `aid`."""
@@ -121,9 +124,8 @@ def _for_unserved_kerak(register: Register) -> Bools:
     n = len(register.families.family)
     served = np.bincount(of[pairs.held & register.main], minlength=n) > 0
     may = pairs.eligible & register.main & (register.families.kerak & ~served)[of]
-    for one, other in register.exclusive:
-        for code in (one, other):
-            may &= ~((pairs.programme == code) & _excluded(register, pairs.held, code))
+    for code in np.unique(pairs.programme[may]).tolist():
+        may &= ~((pairs.programme == code) & _excluded(register, pairs.held, code))
     where = np.flatnonzero(may)
     where = where[np.lexsort((pairs.programme[where], pairs.cost[where], of[where]))]
     first = np.concatenate(([True], np.diff(of[where]) > 0)) if len(where) else np.zeros(0, bool)
@@ -133,9 +135,17 @@ def _for_unserved_kerak(register: Register) -> Bools:
 
 
 def _excluded(register: Register, now: Bools, code: str) -> Bools:
-    """Say of each pair whether its family has a programme that excludes `code`."""
+    """Say of each pair whether its family has a programme that excludes `code`, or lacks one it needs."""
     others = [b if a == code else a for a, b in register.exclusive if code in (a, b)]
-    has = now & np.isin(register.pairs.programme, others)
+    found = _having(register, now, others)
+    for needed in (b for a, b in register.only_with if a == code):
+        found |= ~_having(register, now, [needed])
+    return found
+
+
+def _having(register: Register, now: Bools, codes: Sequence[str]) -> Bools:
+    """Say of each pair whether its family has one of the programmes."""
+    has = now & np.isin(register.pairs.programme, list(codes))
     families = np.bincount(register.of_pair[has], minlength=len(register.families.family)) > 0
     return np.asarray(families[register.of_pair])
 

@@ -293,6 +293,7 @@ def _register(
         street=np.array([street(each) for each in rows["address"].to_list()], dtype=str),
         pairs=pairs, aid=aid, main=table["main"].to_numpy().astype(bool),
         link=table["sure"].to_numpy().astype(np.float64), exclusive=exclusive, line=line,
+        only_with=tuple((p.code, needed) for p in city.programmes for needed in p.only_with),
         population=float(population or families.size.sum()), own=own,
     )  # fmt: skip
 
@@ -393,6 +394,12 @@ class _Plan:
                 has = p.held & ~mine & (p.programme == against)
                 families = np.bincount(register.of_pair[has], minlength=n) > 0
                 blocked |= mine & ~p.held & (p.programme == code) & families[register.of_pair]
+        own = set(self._planned())
+        for code, needed in register.only_with:
+            if needed not in own:  # what is not ours to give, a family has or has not
+                has = p.held & (p.programme == needed)
+                families = np.bincount(register.of_pair[has], minlength=n) > 0
+                blocked |= mine & ~p.held & (p.programme == code) & ~families[register.of_pair]
         return blocked
 
     def _bare(self, families: Families, register: Register, running: Bools, where: Ints) -> Families:
@@ -445,6 +452,7 @@ class _Plan:
             line=line, power=2 if settings["power"] == 2 else 1, kerak_weight=settings["kerak_weight"],
             budgets=budgets, places=places,
             exclusive=tuple(pair for pair in register.exclusive if set(pair) <= own),
+            complements=tuple(pair for pair in register.only_with if set(pair) <= own),
             cap=int(settings["cap"]) or None,
             floors=self._floors(p, running & ~kept, families, register),
             switching=settings["switching"],

@@ -192,3 +192,20 @@ def test_another_rule_takes_the_place_of_the_programme_s_own() -> None:
         )
     )
     assert bpntd == {"b": True, "d": True}, "b holds it and now qualifies; a and c do not any more"
+
+
+def test_a_programme_that_needs_another_is_planned_only_beside_it() -> None:
+    """Of the city's own programmes it is a rule of the plan; of others' it is known who has them."""
+    own = dataclasses.replace(CITY.programme("RANTANG"), only_with=("PBID",))
+    found = made(city=with_programme(own))
+    assert found.rules.complements == (("RANTANG", "PBID"),)
+    others = dataclasses.replace(CITY.programme("PBID"), only_with=("SEMBAKO",))
+    found = made(city=with_programme(others))
+    assert found.rules.complements == ()
+    held = pair(found, "e", "PBID")
+    assert held is not None and not held["eligible"]  # e has no Sembako
+
+
+def with_programme(programme):
+    rest = tuple(p for p in CITY.programmes if p.code != programme.code)
+    return dataclasses.replace(CITY, programmes=(*rest, programme))

@@ -210,3 +210,13 @@ def test_rates_are_told_of_the_population_that_is_given() -> None:
     wide = dataclasses.replace(city, population=10 * heads)
     one, other = (simulate(c, load("tutup-kerak"), 1, 40).p0.mean for c in (city, wide))
     assert other == pytest.approx(one / 10)
+
+
+def test_a_programme_that_needs_another_enters_only_beside_it() -> None:
+    alone = register()
+    needs = dataclasses.replace(alone, only_with=(("RANTANG", "PBID"),))
+    scene = load("perluas-rantang")
+    insured = set(alone.pairs.family[alone.pairs.held & (alone.pairs.programme == "PBID")].tolist())
+    enters = given(needs, scene) & ~needs.pairs.held & (needs.pairs.programme == "RANTANG")
+    assert enters.any() and set(needs.pairs.family[enters].tolist()) <= insured
+    assert (given(alone, scene) & ~alone.pairs.held).sum() > enters.sum()

@@ -8,6 +8,7 @@ programme says where that violation lies (elastic relaxation: Chinneck 2008).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -88,9 +89,11 @@ def diagnose(problem: Problem, made: Sequence[Group]) -> InfeasibleError:
         return InfeasibleError(hopeless)
     slack = _least_violation(problem, made)
     found = []
-    for row, over in zip(problem.rows, slack, strict=True):
-        missing = int(np.ceil(over - 1e-6 * max(abs(row.limit), 1)))
-        if missing > 0:
+    at = zip(problem.rows, slack, problem.grain.tolist(), problem.limits.tolist(), strict=True)
+    for row, over, grain, limit in at:
+        steps = math.ceil((over - 1e-6 * max(abs(row.limit), 1)) / grain)
+        missing = steps * grain - (row.limit - limit)
+        if steps > 0 and missing > 0:
             found.append(Broken(CODES[row.kind], row.about, missing, abs(row.limit)))
     return InfeasibleError(found)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final, Literal, TypeVar
 
 import numpy as np
@@ -184,10 +185,26 @@ class Problem:
     rows: tuple[Row, ...]
     use: sparse.csr_matrix = field(repr=False)
 
-    @property
+    @cached_property
+    def grain(self) -> Ints:
+        """By coupling row, the greatest common divisor of its coefficients: it is used in such steps."""
+        columns = self.use.tocsc()
+        ends = zip(columns.indptr[:-1].tolist(), columns.indptr[1:].tolist(), strict=True)
+        return np.array(
+            [max(int(np.gcd.reduce(np.abs(columns.data[a:b]))), 1) if b > a else 1 for a, b in ends],
+            dtype=np.int64,
+        )
+
+    @cached_property
     def limits(self) -> Ints:
-        """Limits of the coupling rows."""
-        return np.array([row.limit for row in self.rows], dtype=np.int64)
+        """Limits of the coupling rows, as low as whole programmes leave them.
+
+        What a row's pairs use is a multiple of its grain, so the limit sinks to one (Chvátal 1973). No
+        plan is lost, and bounds that think of parts of a programme come closer to the truth: 210
+        million buys eleven places of 18 million, not eleven and two thirds.
+        """
+        limits = np.array([row.limit for row in self.rows], dtype=np.int64)
+        return np.asarray(limits // self.grain * self.grain)
 
     @property
     def weight(self) -> Floats:

@@ -10,12 +10,12 @@ import pytest
 from checking import check
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from questions import allowed, brute, families, pairs, question, write
+from questions import LINE, allowed, brute, families, pairs, question, write
 
 from rantang.planning import bundles, outputs, selection
 from rantang.planning.infeasible import InfeasibleError
 from rantang.planning.optimise import plan
-from rantang.planning.problem import Floor, Rules, pose
+from rantang.planning.problem import Floor, Pairs, Rules, pose
 from rantang.tables.planning import OF_PLAN
 
 RULES = {
@@ -159,3 +159,31 @@ def test_the_folder_holds_the_declared_tables(tmp_path: Path) -> None:
     made = outputs.tables(plan(question(12, 3, 2)))
     for table in OF_PLAN:
         assert tuple(made[table.name].column_names) == table.names
+
+
+def test_a_budget_that_whole_programmes_cannot_use_up_is_no_gap() -> None:
+    """210 million buys eleven places of 18 million; the bound knows it, and the limit that is told stays."""
+    n = 40
+    made = families(n, seed=4, weight=np.ones(n))
+    cost = np.full(n, 18_000_000)
+    offered = Pairs(
+        made.family, np.full(n, "P0"), np.full(n, "a0"), np.ones(n, bool), cost, cost / 12 * 0.5,
+        np.ones(n, np.int64), np.zeros(n, bool),
+    )  # fmt: skip
+    found = plan(pose(made, offered, Rules(LINE, budgets={"a0": 210_000_000})))
+    assert found.given.sum() == 11 and found.gap < 1e-6
+    assert outputs.tables(found)["constraints"]["limit"].to_pylist() == [210_000_000.0]
+
+
+def test_what_is_missing_is_told_in_whole_programmes() -> None:
+    """A right takes a place of 18 million; two of them and 30 million: 6 million are missing."""
+    made = families(2, kerak=np.ones(2, bool), right=np.full(2, 700_000.0))
+    cost = np.full(2, 18_000_000)
+    offered = Pairs(
+        made.family, np.full(2, "P0"), np.full(2, "a0"), np.ones(2, bool), cost, cost / 12 * 0.5,
+        np.ones(2, np.int64), np.zeros(2, bool),
+    )  # fmt: skip
+    with pytest.raises(InfeasibleError) as refused:
+        plan(pose(made, offered, Rules(LINE, budgets={"a0": 30_000_000})))
+    (broken,) = refused.value.promises
+    assert (broken.missing, broken.limit) == (6_000_000, 30_000_000)

@@ -12,12 +12,12 @@ from rantang.catalogue import describe
 from rantang.cities.model import City
 from rantang.documents.report import labels
 from rantang.documents.workbooks import tasks
+from rantang.documents.workbooks.columns import answer, key, place, where
+from rantang.documents.workbooks.family_sheets import lapsed, papers, planned, unserved, visits
 from rantang.documents.workbooks.sheets import Column, Cover, Sheet, write
 from rantang.errors import RantangError
-from rantang.planning import outputs
 from rantang.texts import _
 from rantang.vocabulary import numbers
-from rantang.welfare.reasons import in_words
 
 Reveal = Callable[[Sequence[str | None]], Sequence[str | None]]
 Rows = list[dict[str, Any]]
@@ -146,32 +146,13 @@ def _cover(manifest: Mapping[str, Any], city: City, request: Request, area: str)
     )
 
 
-def _answer(*choices: str) -> Column:
-    return Column(_("Result"), 18, "answer", choices)
-
-
-def _key() -> Column:
-    return Column(_("Key"), 20, "key")
-
-
-def _place(scope: tasks.Scope) -> tuple[Column, ...]:
-    """Return the columns of an address; a kelurahan's own list need not repeat its name."""
-    village = () if scope.area else (Column(_("Kelurahan"), 16),)
-    return (Column(_("Address"), 28, "wrap"), Column("RT", 5), Column("RW", 5), *village)
-
-
-def _where(scope: tasks.Scope, row: Mapping[str, Any]) -> tuple[Any, ...]:
-    village = () if scope.area else (scope.village(row["kelurahan_code"]),)
-    return (row["address"], row["rt"], row["rw"], *village)
-
-
 def _mend(scope: tasks.Scope, numbers_of: Callable[[Rows, str], list[str]]) -> Sheet | None:
     """Findings: an agency mends its file and needs the row, a kelurahan asks people and needs the address."""
     rows = tasks.findings(scope)
     niks = numbers_of(rows, "nik")
     told = {code: describe(code) for code in {row["code"] for row in rows}}
-    where = (
-        _place(scope)
+    heads = (
+        place(scope)
         if scope.area
         else (
             Column(_("Column"), 12),
@@ -183,11 +164,11 @@ def _mend(scope: tasks.Scope, numbers_of: Callable[[Rows, str], list[str]]) -> S
         )
     )
 
-    def place(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    def at(row: Mapping[str, Any]) -> tuple[Any, ...]:
         if scope.area:
-            return _where(scope, row)
-        at = (row[name] for name in ("column", "value", "file", "sheet", "row"))
-        return (*at, scope.village(row["kelurahan_code"]))
+            return where(scope, row)
+        told_at = (row[name] for name in ("column", "value", "file", "sheet", "row"))
+        return (*told_at, scope.village(row["kelurahan_code"]))
 
     return Sheet(
         _("To settle") if scope.area else _("Mend data"),
@@ -199,12 +180,12 @@ def _mend(scope: tasks.Scope, numbers_of: Callable[[Rows, str], list[str]]) -> S
             Column("NIK", 19),
             Column(_("Finding"), 34, "wrap"),
             Column(_("What to do"), 34, "wrap"),
-            *where,
-            _answer(_("is so"), _("is not so"), _("not found"))
+            *heads,
+            answer(_("is so"), _("is not so"), _("not found"))
             if scope.area
-            else _answer(_("mended"), _("is right"), _("to ask")),
+            else answer(_("mended"), _("is right"), _("to ask")),
             Column(_("Code"), 20, "key"),
-            _key(),
+            key(),
         ),
         [
             (
@@ -212,7 +193,7 @@ def _mend(scope: tasks.Scope, numbers_of: Callable[[Rows, str], list[str]]) -> S
                 nik,
                 _filled(told[row["code"]].message),
                 _filled(told[row["code"]].mend),
-                *place(row),
+                *at(row),
                 "",
                 row["code"],
                 row["row_key"] or row["subject_id"],
@@ -243,9 +224,9 @@ def _verify(scope: tasks.Scope, numbers_of: Callable[[Rows, str], list[str]]) ->
             Column(_("Month"), 16),
             Column(_("Why"), 46, "wrap"),
             Column(_("Rupiah"), 14, "money"),
-            *_place(scope),
-            _answer(_("eligible"), _("not eligible"), _("not found")),
-            _key(),
+            *place(scope),
+            answer(_("eligible"), _("not eligible"), _("not found")),
+            key(),
         ),
         [
             (
@@ -255,7 +236,7 @@ def _verify(scope: tasks.Scope, numbers_of: Callable[[Rows, str], list[str]]) ->
                 numbers.month(row["period"]),
                 _reasons(row["reasons"]),
                 row["amount"],
-                *_where(scope, row),
+                *where(scope, row),
                 "",
                 row["row_key"],
             )
@@ -280,8 +261,8 @@ def _doubles(scope: tasks.Scope, numbers_of: Callable[[Rows, str], list[str]]) -
             Column(_("Sheet"), 14),
             Column(_("Row"), 8, "number"),
             Column(_("Kelurahan"), 18),
-            _answer(_("same person"), _("different people")),
-            _key(),
+            answer(_("same person"), _("different people")),
+            key(),
         ),
         [
             (
@@ -320,8 +301,8 @@ def _pairs(scope: tasks.Scope, numbers_of: Callable[[Rows, str], list[str]]) -> 
             Column(_("File"), 26, "wrap"),
             Column(_("Row"), 8, "number"),
             Column(_("What agrees"), 34, "wrap"),
-            _answer(_("same person"), _("different people"), _("do not know")),
-            _key(),
+            answer(_("same person"), _("different people"), _("do not know")),
+            key(),
         ),
         [
             (
@@ -342,179 +323,4 @@ def _pairs(scope: tasks.Scope, numbers_of: Callable[[Rows, str], list[str]]) -> 
     )
 
 
-def _unserved(scope: tasks.Scope, numbers_of: Callable[[Rows, str], list[str]]) -> Sheet | None:
-    rows = tasks.unserved(scope)
-    kks = numbers_of(rows, "kk")
-    return Sheet(
-        _("Not served"),
-        _(
-            "These families meet a programme's rule and do not receive it; those with nothing at all "
-            "come first."
-        ),
-        (
-            Column(_("Head of family"), 26, "wrap"),
-            Column("KK", 19),
-            Column(_("Qualifies for"), 44, "wrap"),
-            Column(_("Receives"), 32, "wrap"),
-            Column(_("Nothing at all"), 9),
-            Column(_("Class"), 16, "wrap"),
-            *_place(scope),
-            _answer(_("proposed"), _("not eligible"), _("refuses"), _("not found")),
-            _key(),
-        ),
-        [
-            (
-                row["name"],
-                kk,
-                scope.names(row["eligible_for"]),
-                scope.names(row["programmes"], mine=False),
-                _("yes") if row["gap"] else "",
-                labels.welfare(row["class_"] or ""),
-                *_where(scope, row),
-                "",
-                row["family_id"],
-            )
-            for row, kk in zip(rows, kks, strict=True)
-        ],
-    )
-
-
-def _lapsed(scope: tasks.Scope, numbers_of: Callable[[Rows, str], list[str]]) -> Sheet | None:
-    rows = tasks.lapsed(scope)
-    if rows is None:
-        return None
-    kks = numbers_of(rows, "kk")
-    return Sheet(
-        _("Aid broken off"),
-        _("Families that must always be helped (class: chronic): find out why aid stopped, or never came."),
-        (
-            Column(_("Head of family"), 26, "wrap"),
-            Column("KK", 19),
-            Column(_("Without aid since"), 18),
-            Column(_("Months with aid (of 6)"), 12, "number"),
-            *_place(scope),
-            _answer(_("aid resumed"), _("moved"), _("died"), _("not poor any more"), _("not found")),
-            _key(),
-        ),
-        [
-            (
-                row["name"],
-                kk,
-                _("never had aid") if row["never_aided"] else numbers.month(row["lapse"] or ""),
-                row["months_aided"],
-                *_where(scope, row),
-                "",
-                row["family_id"],
-            )
-            for row, kk in zip(rows, kks, strict=True)
-        ],
-    )
-
-
-def _visits(scope: tasks.Scope, numbers_of: Callable[[Rows, str], list[str]]) -> Sheet | None:
-    rows = tasks.visits(scope)
-    if not rows:
-        return None
-    kks = numbers_of(rows, "kk")
-    return Sheet(
-        _("To visit"),
-        _("A visit is worth most here: the score may be wrong. It decides nothing; what you see decides."),
-        (
-            Column(_("Head of family"), 26, "wrap"),
-            Column("KK", 19),
-            Column(_("Class by score"), 16, "wrap"),
-            Column(_("Chance of being poor"), 11),
-            Column(_("What moved the score"), 52, "wrap"),
-            *_place(scope),
-            _answer(_("poor"), _("not poor"), _("moved"), _("not found")),
-            _key(),
-        ),
-        [
-            (
-                row["name"],
-                kk,
-                labels.welfare(row["class_"] or ""),
-                numbers.chance(row["p_miskin"]) if row["p_miskin"] is not None else "",
-                "; ".join(in_words(row["alasan"])),
-                *_where(scope, row),
-                "",
-                row["family_id"],
-            )
-            for row, kk in zip(rows, kks, strict=True)
-        ],
-    )
-
-
-def _planned(scope: tasks.Scope, numbers_of: Callable[[Rows, str], list[str]]) -> Sheet | None:
-    rows = tasks.planned(scope)
-    if not rows:
-        return None
-    kks = numbers_of(rows, "kk")
-    return Sheet(
-        _("Draft plan"),
-        _("What the best plan would change. It is a proposal: nothing begins or ends by this list."),
-        (
-            Column(_("Head of family"), 26, "wrap"),
-            Column("KK", 19),
-            Column(_("Programme"), 24, "wrap"),
-            Column(_("Change"), 12),
-            Column(_("Rupiah a year"), 14, "money"),
-            Column(_("Why"), 46, "wrap"),
-            *_place(scope),
-            _answer(_("agreed"), _("not agreed"), _("not found")),
-            _key(),
-        ),
-        [
-            (
-                row["name"],
-                kk,
-                labels.programme_name(scope.city, row["programme"]),
-                _("begins") if row["starts"] else _("ends"),
-                row["cost"],
-                outputs.words(row["why"])
-                if row["why"]
-                else _("The money closes more of the gap elsewhere, or the programme's places are taken."),
-                *_where(scope, row),
-                "",
-                row["family_id"],
-            )
-            for row, kk in zip(rows, kks, strict=True)
-        ],
-    )
-
-
-def _papers(scope: tasks.Scope, numbers_of: Callable[[Rows, str], list[str]]) -> Sheet | None:
-    rows = tasks.without_nik(scope)
-    if rows is None:
-        return None
-    kks = numbers_of(rows, "kk")
-    return Sheet(
-        _("No valid NIK"),
-        _("Help these people to a valid NIK; they stay on the register meanwhile."),
-        (
-            Column(_("Name"), 26, "wrap"),
-            Column("KK", 19),
-            Column(_("What is missing"), 16),
-            Column(_("Age"), 7, "number"),
-            Column(_("Sex"), 8),
-            *_place(scope),
-            _answer(_("NIK found"), _("being recorded"), _("not found")),
-            _key(),
-        ),
-        [
-            (
-                row["name"],
-                kk,
-                _("no NIK") if row["dukcapil_queue"] == "tanpa-nik" else _("NIK faulty"),
-                row["age"],
-                row["sex"],
-                *_where(scope, row),
-                "",
-                row["person_id"],
-            )
-            for row, kk in zip(rows, kks, strict=True)
-        ],
-    )
-
-
-_SHEETS: Final = (_mend, _verify, _doubles, _pairs, _unserved, _lapsed, _visits, _planned, _papers)
+_SHEETS: Final = (_mend, _verify, _doubles, _pairs, unserved, lapsed, visits, planned, papers)

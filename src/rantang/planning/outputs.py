@@ -51,15 +51,20 @@ def about(found: Plan) -> dict[str, Any]:
 
     The effect of a family with the weight w, m members, the predicted log consumption N(mean, sd²)
     and the total gain a is ``w · m · line^(1-power) · (S(line) - S(line - a/m))`` with
-    ``S(z) = E[max(z - C, 0)^power]``; the objective is the sum of the effects less the switching
-    cost, ``switching · w`` for every pair of `present` that is eligible and not in the plan.
+    ``S(z) = E[max(z - C, 0)^power]``; the objective is the sum of the effects of `plan`. What is sought
+    is that less the switching cost, ``switching · w`` for every pair of `present` that is eligible and not
+    in the plan; so the bound is of every plan that takes no more from families than this one does.
     """
     rules = found.problem.rules
+    objective = float(found.effect.sum())
+    lost = max(objective - found.objective, 0.0)
+    bound = max(found.bound + lost, objective)
     return {
         "schema": SCHEMA,
-        "objective": found.objective,
-        "bound": found.bound,
-        "gap": found.gap,
+        "objective": objective,
+        "bound": bound,
+        "gap": (bound - objective) / max(abs(bound), 1e-9),
+        "switching_cost": lost,
         "line": rules.line,
         "power": rules.power,
         "kerak_weight": rules.kerak_weight,

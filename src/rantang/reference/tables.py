@@ -40,7 +40,8 @@ def page() -> str:
         _section(SCREENED),
         "# A plan",
         "A plan's folder proves itself: effects and limits are recomputed from these tables and `plan.json` "
-        "alone. `plan.json` has objective, bound, gap, and line, power, kerak_weight and switching.",
+        "alone. `plan.json` has objective (the sum of the effects), bound, gap, switching_cost, and line, "
+        "power, kerak_weight and switching.",
         *(_section(each) for each in OF_PLAN),
         "What `rantang plan` writes beside them, and of a scenario alone; its result is `scenario.json`.",
         _section(CHANGES),

@@ -58,11 +58,15 @@ def check(folder: Path, sample: int | None = None) -> list[str]:
         for f, p in zip(held["family"], held["programme"], strict=True)
         if known[f, p][0] and (f, p) not in given
     )
-    objective = math.fsum(plan["effect"]) - lost
+    if abs(lost - about["switching_cost"]) > 1e-6 * max(abs(lost), 1.0):
+        wrong.append(f"switching cost {about['switching_cost']} is not {lost}")
+    objective = math.fsum(plan["effect"])
     if abs(objective - about["objective"]) > 1e-6 * max(abs(objective), 1.0):
         wrong.append(f"objective {about['objective']} is not {objective}")
     if about["bound"] < about["objective"] - 1e-9 * abs(about["objective"]):
         wrong.append("the bound lies below the objective")
+    if abs(about["gap"] * about["bound"] - (about["bound"] - about["objective"])) > 1e-6 * about["bound"]:
+        wrong.append(f"the gap {about['gap']} is not that of objective and bound")
     return wrong
 
 

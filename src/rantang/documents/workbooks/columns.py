@@ -1,13 +1,66 @@
-"""Columns that the sheets of a work list share."""
+"""What the sheets of a work list share: their frame of who, where, answer and key."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from rantang.documents.workbooks import tasks
-from rantang.documents.workbooks.sheets import Column
+from rantang.documents.workbooks.sheets import Column, Sheet
 from rantang.texts import _
+
+Rows = list[dict[str, Any]]
+NumbersOf = Callable[[Rows, str], list[str]]
+"""Writes the column `nik` or `kk` of rows, masked or in full."""
+
+
+def of_people(
+    scope: tasks.Scope,
+    numbers_of: NumbersOf,
+    rows: Rows,
+    title: str,
+    lead: str,
+    columns: tuple[Column, ...],
+    cells: Callable[[Mapping[str, Any]], tuple[Any, ...]],
+    answers: tuple[str, ...],
+    *,
+    who: str = "",
+    number: str = "nik",
+    of: str = "row_key",
+    addressed: bool = True,
+) -> Sheet:
+    """Return a sheet with a row for each person or family.
+
+    Parameters
+    ----------
+    columns, cells
+        What is said of each, between its name and number and its address.
+    answers
+        What may be answered.
+    who, number
+        Head of the name's column (else *Name*), and the number beside it: `nik` or `kk`.
+    of
+        Column of the rows by which an answer finds its row again.
+    addressed
+        Whether the sheet says where each lives.
+    """
+    told = numbers_of(rows, number)
+    return Sheet(
+        title,
+        lead,
+        (
+            Column(who or _("Name"), 26, "wrap"),
+            Column(number.upper(), 19),
+            *columns,
+            *(place(scope) if addressed else ()),
+            answer(*answers),
+            key(),
+        ),
+        [
+            (row["name"], own, *cells(row), *(where(scope, row) if addressed else ()), "", row[of])
+            for row, own in zip(rows, told, strict=True)
+        ],
+    )
 
 
 def answer(*choices: str) -> Column:

@@ -198,8 +198,7 @@ def lapsed(scope: Scope) -> Rows | None:
 
 
 def visits(scope: Scope) -> Rows | None:
-    """Families near the score's cut, the most valuable visit first: for a kelurahan and "
-    "agencies of main support."""
+    """Families near the score's cut, best visit first: for a kelurahan and agencies of main support."""
     if (not scope.area and not scope.main_agency) or "welfare" not in scope.tables:
         return None
     welfare = scope.tables["welfare"]
@@ -209,8 +208,9 @@ def visits(scope: Scope) -> Rows | None:
     near = near.select("family_id", *told).inner_join(families, "family_id")
     if scope.area:
         near = near.filter(near.kelurahan_code == scope.area)
-    rows = _of_families(scope, near, told, first="nilai_kunjungan")
-    return sorted(rows, key=lambda row: (-row["nilai_kunjungan"], row["family_id"]))[:VISITS]
+    best = near.order_by(near.nilai_kunjungan.desc(), "family_id").limit(VISITS)
+    rows = _of_families(scope, best, told, first="nilai_kunjungan")
+    return sorted(rows, key=lambda row: (-row["nilai_kunjungan"], row["family_id"]))
 
 
 def planned(scope: Scope) -> Rows | None:

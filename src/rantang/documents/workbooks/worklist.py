@@ -12,7 +12,7 @@ from rantang.catalogue import describe
 from rantang.cities.model import City
 from rantang.documents.report import labels
 from rantang.documents.workbooks import tasks
-from rantang.documents.workbooks.columns import answer, key, place, where
+from rantang.documents.workbooks.columns import NumbersOf, Rows, answer, key, of_people, place, where
 from rantang.documents.workbooks.family_sheets import lapsed, papers, planned, unserved, visits
 from rantang.documents.workbooks.sheets import Column, Cover, Sheet, write
 from rantang.errors import RantangError
@@ -20,7 +20,6 @@ from rantang.texts import _
 from rantang.vocabulary import numbers
 
 Reveal = Callable[[Sequence[str | None]], Sequence[str | None]]
-Rows = list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +91,7 @@ def _area(city: City, request: Request) -> str:
     raise RantangError("KERJA-TAK-DIKENAL", name=request.kelurahan, known=known)
 
 
-def _numbers(with_nik: bool, reveal: Reveal | None) -> Callable[[Rows, str], list[str]]:
+def _numbers(with_nik: bool, reveal: Reveal | None) -> NumbersOf:
     """Return how NIK and KK are written: masked, or in full."""
 
     def column(rows: Rows, name: str) -> list[str]:
@@ -146,7 +145,7 @@ def _cover(manifest: Mapping[str, Any], city: City, request: Request, area: str)
     )
 
 
-def _mend(scope: tasks.Scope, numbers_of: Callable[[Rows, str], list[str]]) -> Sheet | None:
+def _mend(scope: tasks.Scope, numbers_of: NumbersOf) -> Sheet | None:
     """Findings: an agency mends its file and needs the row, a kelurahan asks people and needs the address."""
     rows = tasks.findings(scope)
     niks = numbers_of(rows, "nik")
@@ -211,49 +210,37 @@ def _reasons(codes: str | None) -> str:
     return "; ".join(_filled(describe(code).message) for code in (codes or "").split())
 
 
-def _verify(scope: tasks.Scope, numbers_of: Callable[[Rows, str], list[str]]) -> Sheet | None:
-    rows = tasks.doubted(scope)
-    niks = numbers_of(rows, "nik")
-    return Sheet(
+def _verify(scope: tasks.Scope, numbers_of: NumbersOf) -> Sheet | None:
+    return of_people(
+        scope,
+        numbers_of,
+        tasks.doubted(scope),
         _("To verify"),
         _("Ask or visit before the next payment. Doubt alone stops nobody's aid."),
         (
-            Column(_("Name"), 26, "wrap"),
-            Column("NIK", 19),
             Column(_("Programme"), 22, "wrap"),
             Column(_("Month"), 16),
             Column(_("Why"), 46, "wrap"),
             Column(_("Rupiah"), 14, "money"),
-            *place(scope),
-            answer(_("eligible"), _("not eligible"), _("not found")),
-            key(),
         ),
-        [
-            (
-                row["name"],
-                nik,
-                labels.programme_name(scope.city, row["programme"]),
-                numbers.month(row["period"]),
-                _reasons(row["reasons"]),
-                row["amount"],
-                *where(scope, row),
-                "",
-                row["row_key"],
-            )
-            for row, nik in zip(rows, niks, strict=True)
-        ],
+        lambda row: (
+            labels.programme_name(scope.city, row["programme"]),
+            numbers.month(row["period"]),
+            _reasons(row["reasons"]),
+            row["amount"],
+        ),
+        (_("eligible"), _("not eligible"), _("not found")),
     )
 
 
-def _doubles(scope: tasks.Scope, numbers_of: Callable[[Rows, str], list[str]]) -> Sheet | None:
-    rows = tasks.doubles(scope)
-    niks = numbers_of(rows, "nik")
-    return Sheet(
+def _doubles(scope: tasks.Scope, numbers_of: NumbersOf) -> Sheet | None:
+    return of_people(
+        scope,
+        numbers_of,
+        tasks.doubles(scope),
         _("Double rows"),
         _("Rows of one list held to be the same person stand together: keep one, or say that they differ."),
         (
-            Column(_("Name"), 26, "wrap"),
-            Column("NIK", 19),
             Column(_("List"), 22, "wrap"),
             Column(_("Month"), 16),
             Column(_("Why one person"), 30, "wrap"),
@@ -261,39 +248,31 @@ def _doubles(scope: tasks.Scope, numbers_of: Callable[[Rows, str], list[str]]) -
             Column(_("Sheet"), 14),
             Column(_("Row"), 8, "number"),
             Column(_("Kelurahan"), 18),
-            answer(_("same person"), _("different people")),
-            key(),
         ),
-        [
-            (
-                row["name"],
-                nik,
-                labels.list_name(scope.city, row["kind"], row["programme"] or ""),
-                numbers.month(row["period"]),
-                labels.evidence(row["evidence"]),
-                row["file"],
-                row["sheet"],
-                row["row"],
-                scope.village(row["kelurahan_code"]),
-                "",
-                row["row_key"],
-            )
-            for row, nik in zip(rows, niks, strict=True)
-        ],
+        lambda row: (
+            labels.list_name(scope.city, row["kind"], row["programme"] or ""),
+            numbers.month(row["period"]),
+            labels.evidence(row["evidence"]),
+            row["file"],
+            row["sheet"],
+            row["row"],
+            scope.village(row["kelurahan_code"]),
+        ),
+        (_("same person"), _("different people")),
+        addressed=False,
     )
 
 
-def _pairs(scope: tasks.Scope, numbers_of: Callable[[Rows, str], list[str]]) -> Sheet | None:
+def _pairs(scope: tasks.Scope, numbers_of: NumbersOf) -> Sheet | None:
     if scope.area:
         return None
-    rows = tasks.pairs(scope)
-    niks = numbers_of(rows, "nik")
-    return Sheet(
+    return of_people(
+        scope,
+        numbers_of,
+        tasks.pairs(scope),
         _("Same person or not"),
         _("Judge whether the row and the person are one; the most telling pairs come first."),
         (
-            Column(_("Person on the register"), 26, "wrap"),
-            Column("NIK", 19),
             Column(_("Age"), 7, "number"),
             Column(_("Address"), 32),
             Column(_("Kelurahan"), 18),
@@ -301,25 +280,19 @@ def _pairs(scope: tasks.Scope, numbers_of: Callable[[Rows, str], list[str]]) -> 
             Column(_("File"), 26, "wrap"),
             Column(_("Row"), 8, "number"),
             Column(_("What agrees"), 34, "wrap"),
-            answer(_("same person"), _("different people"), _("do not know")),
-            key(),
         ),
-        [
-            (
-                row["name"],
-                nik,
-                row["age"],
-                row["address"],
-                scope.village(row["kelurahan_code"]),
-                labels.kind(row["kind"]),
-                row["file"],
-                row["row"],
-                labels.evidence(row["evidence"]),
-                "",
-                row["row_key"],
-            )
-            for row, nik in zip(rows, niks, strict=True)
-        ],
+        lambda row: (
+            row["age"],
+            row["address"],
+            scope.village(row["kelurahan_code"]),
+            labels.kind(row["kind"]),
+            row["file"],
+            row["row"],
+            labels.evidence(row["evidence"]),
+        ),
+        (_("same person"), _("different people"), _("do not know")),
+        who=_("Person on the register"),
+        addressed=False,
     )
 
 

@@ -11,6 +11,7 @@ from rantang.cities import City, Programme, build
 from rantang.errors import RantangError
 from rantang.planning.scenario import Change, Scenario
 from rantang.store.workspace import Workspace, private_folder
+from rantang.vocabulary.periods import shifted
 
 
 def adopt(workspace: Workspace, scenario: Scenario, result: Mapping[str, Any]) -> tuple[Path, ...]:
@@ -24,7 +25,7 @@ def adopt(workspace: Workspace, scenario: Scenario, result: Mapping[str, Any]) -
     RantangError
         `RENCANA-ADOPSI-TIADA`: nothing in the scenario is a programme's configuration.
     """
-    city, month = workspace.city, _next(workspace.period)
+    city, month = workspace.city, shifted(workspace.period, 1)
     changed = dict.fromkeys(change.code for change in scenario.programmes)
     files = {}
     for code in changed:
@@ -94,8 +95,3 @@ def _line(text: str, key: str, value: str) -> str:
     head, found, rest = text.partition("\n[[")
     new, count = re.subn(rf"(?m)^{key}\s*=.*$", lambda _match: f"{key} = {value}", head, count=1)
     return (new if count else f"{head.rstrip()}\n{key} = {value}\n") + found + rest
-
-
-def _next(period: str) -> str:
-    year, month = int(period[:4]), int(period[5:7])
-    return f"{year + month // 12}-{month % 12 + 1:02d}"

@@ -7,7 +7,7 @@ from typing import Any
 
 from rantang.cities import City
 from rantang.cli.say import say
-from rantang.documents import planned
+from rantang.documents import labels, planned
 from rantang.documents.planned import Compared
 from rantang.texts import _
 from rantang.vocabulary import numbers
@@ -87,7 +87,7 @@ def _one(row: Compared, city: City) -> None:
                 _(
                     "{programme}: {enter} families enter, {leave} leave, {stay} stay; {before} → "
                     "{after} a year.",
-                    programme=planned.programme(city, code),
+                    programme=labels.programme_name(city, code),
                     enter=planned.signless(flow["enter"]),
                     leave=planned.signless(flow["leave"]),
                     stay=planned.signless(flow["stay"]),
@@ -112,7 +112,7 @@ def _one(row: Compared, city: City) -> None:
 def _money(r: Mapping[str, Any], city: City) -> None:
     moved = {k: v["after"] - v["before"] for k, v in r["agencies"].items() if v["after"] != v["before"]}
     source = {k: v["after"] - v["before"] for k, v in r["sources"].items() if v["after"] != v["before"]}
-    parts = [f"{planned.agency(city, k)} {planned.change_of_money(v)}" for k, v in moved.items()]
+    parts = [f"{labels.agency(city, k)} {planned.change_of_money(v)}" for k, v in moved.items()]
     if parts:
         say(_("By agency: {parts}.", parts="; ".join(parts)))
         named = [f"{_(planned.SOURCES[k])} {planned.change_of_money(v)}" for k, v in source.items()]

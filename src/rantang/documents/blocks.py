@@ -236,7 +236,6 @@ class Pivot:
 
     title: str
     subtitle: str
-    name: str
     dimensions: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]
     measures: tuple[tuple[str, str, str], ...]
     cells: Mapping[str, tuple[tuple[str, float | None], ...]]

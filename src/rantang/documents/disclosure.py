@@ -85,8 +85,7 @@ class Ledger:
     _ties: dict[Key, Key] = field(default_factory=dict)
 
     def count(self, key: Key, value: int | None, *, keep: int = 0) -> Key:
-        """Enter a count; the higher `keep`, the later it is hidden (1 and more: figures the "
-        "page lives on)."""
+        """Enter a count; the higher `keep`, the later it is hidden (1 and more: what the page lives on)."""
         amount = int(value or 0)
         small = 1 <= amount <= self.policy.limit
         self._cells[key] = Cell(amount, small=small, hidden=small, told=small, cost=amount * 1000.0**keep)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from rantang.cities.model import City
+from rantang.documents import labels
 from rantang.planning.infeasible import Broken
 from rantang.planning.infeasible import words as broken_words
 from rantang.planning.prices import MILLION
@@ -166,24 +167,12 @@ def change_of_money(rupiah: float) -> str:
     return ("+ " if rupiah > 0 else "− ") + numbers.rupiah_short(abs(rupiah))
 
 
-def agency(city: City, code: str) -> str:
-    """Name an agency."""
-    found = city.agency(code)
-    return found.abbreviation if found else code
-
-
-def programme(city: City, code: str) -> str:
-    """Name a programme."""
-    found = city.programme(code)
-    return found.name if found else code
-
-
 def about(city: City, kind: str, code: str) -> str:
     """Name what a limit is about."""
     if kind == "anggaran":
-        return _(_WHY[kind], about=agency(city, code))
+        return _(_WHY[kind], about=labels.agency(city, code))
     if kind == "tempat":
-        return _(_WHY[kind], about=programme(city, code))
+        return _(_WHY[kind], about=labels.programme_name(city, code))
     return _(_WHY[kind], about=place(city, code))
 
 
@@ -261,7 +250,7 @@ def promises(city: City, plan: Record, counts: Mapping[str, str] | None = None) 
         said.append(
             _(
                 "What {agency} gives now costs {now} a year, more than its {budget}.",
-                agency=agency(city, code),
+                agency=labels.agency(city, code),
                 now=numbers.rupiah_short(money["now"]),
                 budget=numbers.rupiah_short(money["budget"]),
             )
@@ -270,13 +259,14 @@ def promises(city: City, plan: Record, counts: Mapping[str, str] | None = None) 
 
 
 def _broken(city: City, raw: Record) -> str:
-    names = {"RENCANA-ANGGARAN": agency, "RENCANA-TEMPAT": programme, "RENCANA-LANTAI": place}
+    names = {
+        "RENCANA-ANGGARAN": labels.agency,
+        "RENCANA-TEMPAT": labels.programme_name,
+        "RENCANA-LANTAI": place,
+    }
     named = names.get(raw["code"])
-    return broken_words(
-        Broken(
-            raw["code"], named(city, raw["about"]) if named else raw["about"], raw["missing"], raw["limit"]
-        )
-    )
+    about = named(city, raw["about"]) if named else raw["about"]
+    return broken_words(Broken(raw["code"], about, raw["missing"], raw["limit"]))
 
 
 def assumed(plan: Record) -> tuple[str, ...]:

@@ -1,5 +1,4 @@
-"""The report's part "Rencana": what changes, for whom, at what cost, what is uncertain; or how to make "
-"one."""
+"""The report's part "Rencana": what changes, for whom, at what cost, how sure; or how to make one."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from spoken import texts
 
 import rantang
 from rantang.contracts import contracts
-from rantang.documents.report import labels
+from rantang.documents import labels
 from rantang.texts import use_language
 
 SOURCE = Path(rantang.__file__).parent

@@ -11,7 +11,7 @@ import openpyxl
 import pyarrow as pa
 import pytest
 
-from rantang.documents.report import labels
+from rantang.documents import labels
 from rantang.documents.workbooks import Request, screening, worklist
 from rantang.documents.workbooks.sheets import Column, Cover, Sheet, safe, write
 from rantang.documents.workbooks.worklist import mask

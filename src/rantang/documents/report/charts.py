@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -46,6 +46,11 @@ def svg(chart: alt.TopLevelMixin, name: str, title: str) -> str:
         raise ValueError(f"{name}: no drawing was made")
     opening = f'<svg viewBox="{head[1]}" role="img" aria-label="{escape(title)}">'
     return opening + re.sub(r"\s*aria-[a-z]+=\"[^\"]*\"|\s*role=\"graphics-[^\"]*\"", "", text[head.end() :])
+
+
+def twice(draw: Callable[[bool], Any], name: str, title: str) -> Drawing:
+    """Draw a chart wide and narrow; `draw` is told which."""
+    return Drawing(svg(draw(True), f"{name}w", title), svg(draw(False), f"{name}n", title))
 
 
 def dress(chart: Any, size: float) -> Any:
@@ -92,9 +97,7 @@ class Floorline:
 
 def target(line: Floorline, name: str, title: str) -> Drawing:
     """Draw the target chart."""
-    return Drawing(
-        svg(_target(line, wide=True), f"{name}w", title), svg(_target(line, wide=False), f"{name}n", title)
-    )
+    return twice(lambda wide: _target(line, wide=wide), name, title)
 
 
 def _target(line: Floorline, *, wide: bool) -> Any:
@@ -199,10 +202,7 @@ class Bar:
 
 def bars(items: Sequence[Bar], name: str, title: str, *, top: float | None = None) -> Drawing:
     """Draw lying bars from zero, name at the left (wide) or above (narrow), figure at the end."""
-    return Drawing(
-        svg(_bars(items, top, wide=True), f"{name}w", title),
-        svg(_bars(items, top, wide=False), f"{name}n", title),
-    )
+    return twice(lambda wide: _bars(items, top, wide=wide), name, title)
 
 
 def _bars(items: Sequence[Bar], top: float | None, *, wide: bool) -> Any:
@@ -266,10 +266,7 @@ def whiskers(items: Sequence[Whisker], name: str, title: str, names: int = 150) 
     names
         Width of the names on a desk, px.
     """
-    return Drawing(
-        svg(_whiskers(items, names, wide=True), f"{name}w", title),
-        svg(_whiskers(items, names, wide=False), f"{name}n", title),
-    )
+    return twice(lambda wide: _whiskers(items, names, wide=wide), name, title)
 
 
 def _whiskers(items: Sequence[Whisker], names: int, *, wide: bool) -> Any:
@@ -319,52 +316,36 @@ class Said:
 
 def calibration(points: Sequence[Said], name: str, title: str) -> Drawing:
     """Draw what was said (across) against what was seen (up), with the line on which both are equal."""
-    return Drawing(
-        svg(_calibration(points, wide=True), f"{name}w", title),
-        svg(_calibration(points, wide=False), f"{name}n", title),
-    )
-
-
-def _calibration(points: Sequence[Said], *, wide: bool) -> Any:
+    rows = [{"across": p.said, "up": p.seen, "low": p.low, "high": p.high} for p in points]
     top = 1.06 * max((max(each.said, each.high) for each in points), default=1.0)
-    scale = alt.Scale(domain=[0, top], nice=False)
-    x = alt.X("said:Q", scale=scale, axis=alt.Axis(title=None, tickCount=5, grid=False, ticks=True))
-    y = alt.Y("seen:Q", scale=scale, axis=alt.Axis(title=None, tickCount=5))
-    rows = [{"said": p.said, "seen": p.seen, "low": p.low, "high": p.high} for p in points]
-    base = alt.Chart(values(rows)).encode(x=x)
-    ends: list[dict[str, Any]] = [{"said": end, "seen": end} for end in (0.0, top)]
-    equal = alt.Chart(values(ends)).mark_line(color=look.MUTED, strokeWidth=1, strokeDash=[4, 4])
-    layers = [
-        equal.encode(x=x, y=y),
-        base.mark_rule(color=look.ACCENT, strokeWidth=2, opacity=0.55).encode(
-            y=alt.Y("low:Q", title=None), y2="high:Q"
-        ),
-        base.mark_circle(color=look.ACCENT, size=60, opacity=1).encode(y=y),
-    ]
-    width, height = (600, 320) if wide else (320, 240)
-    return dress(alt.layer(*layers).properties(width=width, height=height), 12.5 if wide else 12)
+    return twice(lambda wide: _against(rows, (0.0, top), 320, (60, 1.0), wide=wide), name, title)
 
 
 def quantiles(points: Sequence[tuple[float, float]], name: str, title: str) -> Drawing:
     """Draw observed against expected quantiles, with the line on which both are equal."""
-    return Drawing(
-        svg(_quantiles(points, wide=True), f"{name}w", title),
-        svg(_quantiles(points, wide=False), f"{name}n", title),
-    )
-
-
-def _quantiles(points: Sequence[tuple[float, float]], *, wide: bool) -> Any:
+    rows = [{"across": expected, "up": found} for expected, found in points]
     end = 1.05 * max((abs(value) for point in points for value in point), default=1.0)
-    scale = alt.Scale(domain=[-end, end], nice=False)
-    x = alt.X("expected:Q", scale=scale, axis=alt.Axis(title=None, tickCount=5, grid=False, ticks=True))
-    y = alt.Y("found:Q", scale=scale, axis=alt.Axis(title=None, tickCount=5))
-    rows = [{"expected": a, "found": b} for a, b in points]
-    line: list[dict[str, Any]] = [{"expected": at, "found": at} for at in (-end, end)]
-    layers = [
-        alt.Chart(values(line))
-        .mark_line(color=look.MUTED, strokeWidth=1, strokeDash=[4, 4])
-        .encode(x=x, y=y),
-        alt.Chart(values(rows)).mark_circle(color=look.ACCENT, size=22, opacity=0.8).encode(x=x, y=y),
-    ]
-    width, height = (600, 300) if wide else (320, 240)
-    return dress(alt.layer(*layers).properties(width=width, height=height), 12.5 if wide else 12)
+    return twice(lambda wide: _against(rows, (-end, end), 300, (22, 0.8), wide=wide), name, title)
+
+
+def _against(
+    rows: list[dict[str, Any]],
+    domain: tuple[float, float],
+    height: int,
+    dot: tuple[int, float],
+    *,
+    wide: bool,
+) -> Any:
+    """Draw points (size, opacity) on one scale both ways, the line of equality, and intervals where given."""
+    scale = alt.Scale(domain=list(domain), nice=False)
+    x = alt.X("across:Q", scale=scale, axis=alt.Axis(title=None, tickCount=5, grid=False, ticks=True))
+    y = alt.Y("up:Q", scale=scale, axis=alt.Axis(title=None, tickCount=5))
+    equal = alt.Chart(values([{"across": end, "up": end} for end in domain]))
+    layers = [equal.mark_line(color=look.MUTED, strokeWidth=1, strokeDash=[4, 4]).encode(x=x, y=y)]
+    base = alt.Chart(values(rows)).encode(x=x)
+    if any("low" in row for row in rows):
+        span = base.mark_rule(color=look.ACCENT, strokeWidth=2, opacity=0.55)
+        layers.append(span.encode(y=alt.Y("low:Q", title=None), y2="high:Q"))
+    layers.append(base.mark_circle(color=look.ACCENT, size=dot[0], opacity=dot[1]).encode(y=y))
+    size = (600, height) if wide else (320, 240)
+    return dress(alt.layer(*layers).properties(width=size[0], height=size[1]), 12.5 if wide else 12)

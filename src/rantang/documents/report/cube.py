@@ -6,7 +6,7 @@ them, so that what one table hides cannot be worked out of another.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, Final
@@ -16,6 +16,7 @@ from rantang.documents.disclosure import Count, Key, Ledger
 DIMENSIONS: Final = ("kecamatan", "kelas", "bantuan", "kepala", "lansia", "anggota")
 MOST: Final = 3
 """So many dimensions a table has at most."""
+CUBE: Final = "cube"
 Where = tuple[tuple[str, str], ...]
 """A cell: the dimensions it is of and their levels, in the order of `DIMENSIONS`; empty: everything."""
 
@@ -47,10 +48,9 @@ def sums(rows: list[dict[str, Any]]) -> dict[Where, int]:
     return found
 
 
-def enter(ledger: Ledger, rows: list[dict[str, Any]]) -> None:
-    """Enter every cell, and that each is the sum of its cells along every dimension that it lacks."""
-    found = sums(rows)
-    levels = levels_of(rows)
+def enter(ledger: Ledger, found: Mapping[Where, int]) -> None:
+    """Enter every cell (`sums`), and that it is the sum of its cells along every dimension it lacks."""
+    levels = levels_of(found)
     for where, families in found.items():
         ledger.count(key_of(where), families, keep=MOST - len(where))
     for where in found:
@@ -61,19 +61,21 @@ def enter(ledger: Ledger, rows: list[dict[str, Any]]) -> None:
             ledger.sum(key_of(where), [key_of(part) for part in parts])
 
 
-def shown(rows: list[dict[str, Any]], settled: Mapping[Any, Count]) -> Cube:
-    """Return the cells as they may be shown."""
-    return Cube(levels_of(rows), {where: settled[key_of(where)] for where in sums(rows)})
+def shown(settled: Mapping[Any, Count]) -> Cube:
+    """Return the cells as they may be shown, of all that a ledger has settled."""
+    cells = {key[1]: count for key, count in settled.items() if key[0] == CUBE}
+    return Cube(levels_of(cells), cells)
 
 
-def levels_of(rows: list[dict[str, Any]]) -> dict[str, tuple[str, ...]]:
+def levels_of(cells: Iterable[Where]) -> dict[str, tuple[str, ...]]:
     """Return the levels of each dimension that occur."""
-    return {name: tuple(sorted({row[name] for row in rows})) for name in DIMENSIONS}
+    single = [where[0] for where in cells if len(where) == 1]
+    return {name: tuple(sorted(level for side, level in single if side == name)) for name in DIMENSIONS}
 
 
 def key_of(where: Where) -> Key:
     """Return a cell's key in the ledger."""
-    return ("cube", where)
+    return (CUBE, where)
 
 
 def _with(where: Where, name: str, level: str) -> Where:

@@ -125,7 +125,7 @@ def collect(
         queue_wrong=shown["queue", "nik-salah"],
         verify_people=shown["standing", "person", "perlu-verifikasi"],
         views=_views(facts, shown),
-        cube=cube.shown(raw.cube, shown),
+        cube=cube.shown(shown),
         survey=_survey(tables),
         score=score,
         link_errors=model.get("links_by_group") or None,

@@ -430,11 +430,8 @@ def _views(ledger: Ledger, facts: Facts) -> None:
 
 def _cube(ledger: Ledger, facts: Facts) -> None:
     """Enter the pivot's cells; its margins stand elsewhere in the report, too."""
-    rows = facts.raw.cube
-    cube.enter(ledger, rows)
-    if not rows:
-        return
-    found = cube.sums(rows)
+    found = cube.sums(facts.raw.cube)
+    cube.enter(ledger, found)
     of = {area.kecamatan_code: f"/{area.kecamatan}" for area in facts.city.areas}
     same: list[tuple[Key, cube.Where]] = [(("area", "*", "families"), ())]
     same += [(("class", name), (("kelas", name),)) for name in CLASSES]

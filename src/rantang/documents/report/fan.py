@@ -9,7 +9,7 @@ from typing import Any, Final
 import altair as alt
 
 from rantang.documents.report import look
-from rantang.documents.report.charts import Drawing, dress, svg, values
+from rantang.documents.report.charts import Drawing, dress, twice, values
 
 QUOTED: Final = look.CAUTION
 
@@ -59,10 +59,7 @@ class Words:
 
 def fan(panels: Sequence[Panel], words: Words, name: str, title: str) -> Drawing:
     """Draw the panels beside each other (wide) or one under the other (narrow), on one scale."""
-    return Drawing(
-        svg(_fan(panels, words, wide=True), f"{name}w", title),
-        svg(_fan(panels, words, wide=False), f"{name}n", title),
-    )
+    return twice(lambda wide: _fan(panels, words, wide=wide), name, title)
 
 
 def _fan(panels: Sequence[Panel], words: Words, *, wide: bool) -> Any:

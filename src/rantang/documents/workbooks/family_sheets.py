@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from rantang.documents.report import labels
+from rantang.documents import labels
 from rantang.documents.workbooks import tasks
 from rantang.documents.workbooks.columns import NumbersOf, Rows, of_people
 from rantang.documents.workbooks.sheets import Column, Sheet

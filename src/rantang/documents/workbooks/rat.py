@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from rantang.cities.model import City, Programme
-from rantang.documents import planned
+from rantang.documents import labels, planned
 from rantang.documents.workbooks.sheets import Column, Cover, Sheet, write
 from rantang.texts import _, mark
 from rantang.vocabulary import numbers
@@ -117,7 +117,7 @@ def _matrix(
                 _where(row["kelurahan"], city),
                 cost,
                 _(planned.SOURCES[programme.level]),
-                planned.agency(city, programme.agency),
+                labels.agency(city, programme.agency),
                 _when(quarters(programme, period, cost)),
                 "",
             )
@@ -158,7 +158,7 @@ def _by_quarter(
     for programme, row in rows:
         cost = row["cost"] + row["kept_unscored"]["cost"]
         parts = quarters(programme, f"{plan['year']}-12", cost)
-        made.append((programme.name, planned.agency(city, programme.agency), cost, *parts))
+        made.append((programme.name, labels.agency(city, programme.agency), cost, *parts))
     made.append((_("All"), "", *(sum(row[at] for row in made) for at in range(2, 7))))
     columns = (
         Column(_("Programme"), 34, "wrap"),
@@ -236,7 +236,7 @@ def _open(plan: Mapping[str, Any], city: City) -> Sheet:
         (
             _(
                 "{programme}: the lists record {recorded} recipients, the register holds {modelled}.",
-                programme=planned.programme(city, each["programme"]),
+                programme=labels.programme_name(city, each["programme"]),
                 recorded=planned.signless(each["recorded"]),
                 modelled=planned.signless(each["modelled"]),
             ),

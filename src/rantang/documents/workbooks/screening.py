@@ -7,7 +7,7 @@ from typing import Any
 
 from rantang.catalogue import describe
 from rantang.cities.model import City
-from rantang.documents.report import labels
+from rantang.documents import labels
 from rantang.documents.workbooks.sheets import Column, Cover, Sheet, write
 from rantang.texts import _
 from rantang.vocabulary import numbers

@@ -11,7 +11,7 @@ import ibis
 import ibis.expr.types as ir
 
 from rantang.cities.model import City
-from rantang.documents.report import labels
+from rantang.documents import labels
 
 Rows = list[dict[str, Any]]
 VISITS: Final = 1000

@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 
 from rantang.catalogue import describe
 from rantang.cities.model import City
-from rantang.documents.report import labels
+from rantang.documents import labels
 from rantang.documents.workbooks import tasks
 from rantang.documents.workbooks.columns import NumbersOf, Rows, answer, key, of_people, place, where
 from rantang.documents.workbooks.family_sheets import lapsed, papers, planned, unserved, visits

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
+from rantang.documents import labels
 from rantang.documents.blocks import Cell, Column, Data, Section, Step, Steps, Table, Text, cells, join, show
 from rantang.documents.disclosure import Count
-from rantang.documents.report import labels
+from rantang.documents.report.enter import CLASSES
 from rantang.documents.report.model import ReportData, View
 from rantang.texts import _
 from rantang.vocabulary import numbers
 
 LOW: Final = 4
 POOR: Final = ("kerak", "miskin")
-CLASSES: Final = ("kerak", "miskin", "rentan", "tidak-miskin", "belum-didata")
 
 
 def centre(data: ReportData) -> Section | None:

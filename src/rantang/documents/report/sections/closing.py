@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rantang.documents import labels
 from rantang.documents.blocks import (
     Cell,
     Column,
@@ -15,7 +16,6 @@ from rantang.documents.blocks import (
     plainly,
     show,
 )
-from rantang.documents.report import labels
 from rantang.documents.report.model import AgencyRow, ReportData
 from rantang.documents.report.sections import target_path
 from rantang.documents.report.sections.opening import quoted_source

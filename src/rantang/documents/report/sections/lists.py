@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from rantang.documents import labels
 from rantang.documents.blocks import (
     Beside,
     Block,
@@ -19,7 +20,6 @@ from rantang.documents.blocks import (
     share,
     show,
 )
-from rantang.documents.report import labels
 from rantang.documents.report.model import AgencyRow, ListRow, ReportData
 from rantang.texts import _, mark
 from rantang.vocabulary import numbers

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rantang.cities.floor import Floor
 from rantang.cities.model import Indicator
+from rantang.documents import labels
 from rantang.documents.blocks import (
     Beside,
     Block,
@@ -21,7 +22,7 @@ from rantang.documents.blocks import (
     show,
 )
 from rantang.documents.measurement import words
-from rantang.documents.report import charts, labels
+from rantang.documents.report import charts
 from rantang.documents.report.model import Offer, ReportData
 from rantang.documents.report.sections import plans, target_path
 from rantang.projection.series import known as published_of

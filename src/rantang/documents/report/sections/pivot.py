@@ -1,15 +1,15 @@
-"""The pivots: families of the register, and poverty in the survey, by up to three sides that "
-"the reader picks."""
+"""The pivots: the register's families, and poverty in the survey, by up to three sides the reader picks."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
+from rantang.documents import labels
 from rantang.documents.blocks import Data, Pivot, Section, show
 from rantang.documents.measurement import words
-from rantang.documents.report import labels
 from rantang.documents.report.cube import DIMENSIONS, Where
+from rantang.documents.report.enter import CLASSES
 from rantang.documents.report.model import ReportData, Survey
 from rantang.measurement.cross import KNOWN, LEAST, STATISTICS
 from rantang.measurement.figures import Figure
@@ -30,7 +30,7 @@ NAMES: Final = {
 }
 _YES_NO: Final = {"ya": mark("yes"), "tidak": mark("no")}
 LEVELS: Final[Mapping[str, Mapping[str, str]]] = {
-    "kelas": dict.fromkeys(("kerak", "miskin", "rentan", "tidak-miskin", "belum-didata"), ""),
+    "kelas": dict.fromkeys(CLASSES, ""),
     "bantuan": {
         "menerima": mark("receives something"),
         "terlewat": mark("qualifies, receives nothing"),
@@ -75,7 +75,6 @@ def _register(data: ReportData) -> Pivot | None:
         title=_("The register: families by up to three sides"),
         subtitle=_("Families, {period}; a share of a register is no poverty rate",
                    period=numbers.month(data.header.period)),
-        name="register",
         dimensions=_dimensions(data, sides),
         measures=(("keluarga", _("families"), _("families")),),
         cells={_address(where): ((show(count), count.value),) for where, count in data.cube.cells.items()},
@@ -102,7 +101,6 @@ def _survey(data: ReportData) -> Pivot | None:
     return Pivot(
         title=_("The survey: poverty by up to three sides"),
         subtitle=_("Estimates with their 95 % interval, {period}", period=numbers.month(survey.period)),
-        name="survei",
         dimensions=_dimensions(data, sides),
         measures=tuple((name, words.name(name), _("estimate (95 %)")) for name in STATISTICS),
         cells={"": _written(survey.city), **cells},
@@ -111,10 +109,9 @@ def _survey(data: ReportData) -> Pivot | None:
         shares=False,
         data=_table(data, "silang-survei", sides, _HEADS, _rows(survey, where)),
         note=_(
-            "A star: with caution (RSE 25 to 50 %). A dash: fewer than {least} households were "
-            "asked, or the "
-            "estimate is too uncertain (RSE above 50 %). Intervals of small parts promise more "
-            "than they hold.",
+            "A star: with caution (RSE 25 to 50 %). A dash: fewer than {least} households were asked, or "
+            "the estimate is too uncertain (RSE above 50 %). Intervals of small parts promise more than "
+            "they hold.",
             least=LEAST,
         ),
     )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
+from rantang.documents import labels
 from rantang.documents.blocks import (
     Beside,
     Cell,
@@ -19,7 +20,7 @@ from rantang.documents.blocks import (
     share,
     show,
 )
-from rantang.documents.report import labels, look, tilemap
+from rantang.documents.report import look, tilemap
 from rantang.documents.report.model import AreaRow, ReportData
 from rantang.texts import _, mark
 from rantang.vocabulary import numbers

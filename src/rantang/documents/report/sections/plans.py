@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from rantang.documents import planned
+from rantang.documents import labels, planned
 from rantang.documents.blocks import (
     Beside,
     Block,
@@ -23,7 +23,7 @@ from rantang.documents.blocks import (
     show,
 )
 from rantang.documents.disclosure import Count
-from rantang.documents.report import charts, labels
+from rantang.documents.report import charts
 from rantang.documents.report.enter import CLASSES
 from rantang.documents.report.model import ReportData
 from rantang.documents.report.plans import PlanRow
@@ -274,8 +274,8 @@ def _programmes(data: ReportData, best: PlanRow) -> Table:
         rows.append(
             cells(
                 (
-                    planned.programme(data.city, each.code),
-                    planned.agency(data.city, programme.agency) if programme else "",
+                    labels.programme_name(data.city, each.code),
+                    labels.agency(data.city, programme.agency) if programme else "",
                     show(each.before),
                     show(each.after),
                     show(each.enter),

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from rantang.catalogue import describe
+from rantang.documents import labels
 from rantang.documents.blocks import (
     Beside,
     Block,
@@ -23,8 +24,9 @@ from rantang.documents.blocks import (
     Text,
     cells,
     join,
+    show,
 )
-from rantang.documents.report import charts, labels
+from rantang.documents.report import charts
 from rantang.documents.report.model import ReportData
 from rantang.texts import _, mark
 from rantang.vocabulary import numbers
@@ -70,9 +72,9 @@ def score(data: ReportData) -> Section:
         ),
         blocks,
         lead=_(
-            "The score guesses what a family spends from what {list} says of it. It was learnt "
-            "on {households} "
-            "households of the survey and tested on blocks that it had not seen. Intervals: 90 %.",
+            "The score guesses what a family spends from what {list} says of it. It was learnt on "
+            "{households} households of the survey and tested on blocks that it had not seen. "
+            "Intervals: 90 %.",
             list=labels.kind(code),
             households=numbers.whole(main["households"]),
         ),
@@ -175,13 +177,12 @@ def _source(points: Sequence[charts.Said]) -> str:
 
 def _reading(data: ReportData, main: Mapping[str, Any]) -> Steps:
     errors, stability, joined = main["errors"], main["errors"]["stability"], main["joined"]
-    unscored = next((count for name, count in data.classes if name == "belum-didata"), None)
     steps = [
         Step(
             _("{families} families can be scored", families=numbers.whole(main["families"])),
             _(
                 "No list says enough of the others ({count}): no data yet, never guessed.",
-                count=numbers.whole(unscored.value) if unscored and unscored.value is not None else "×",
+                count=show(dict(data.classes)["belum-didata"]),
             ),
         ),
         *_unfair(data, errors["fairness"]),
@@ -242,10 +243,9 @@ def _rupiah(data: ReportData, cost: Mapping[str, int]) -> str:
     """Say what that costs a year, from the cheapest to the dearest of the programmes of main support."""
     if not cost:
         return ""
-    ends = sorted({numbers.rupiah_short(each) for each in (min(cost.values()), max(cost.values()))})
-    told = " – ".join(numbers.rupiah_short(each) for each in (min(cost.values()), max(cost.values())))
+    ends = [numbers.rupiah_short(each) for each in (min(cost.values()), max(cost.values()))]
     names = join([labels.programme_name(data.city, code) for code in sorted(cost)])
-    rupiah = ends[0] if len(ends) == 1 else told
+    rupiah = " – ".join(dict.fromkeys(ends))
     return " " + _("In {programmes} that costs {rupiah} a year.", programmes=names, rupiah=rupiah)
 
 
@@ -256,9 +256,8 @@ def _joined(joined: Mapping[str, Any]) -> list[Step]:
         Step(
             _("A KK is not a household"),
             _(
-                "The survey asked households. Were KK at one address one household, "
-                "{families} families would "
-                "move by {points} percentiles on average.",
+                "The survey asked households. Were KK at one address one household, {families} families "
+                "would move by {points} percentiles on average.",
                 families=numbers.whole(joined["families"]),
                 points=numbers.decimal(joined["mean_move_size"], 0),
             ),

@@ -184,9 +184,8 @@ def checked(data: ReportData) -> Block | None:
         rows=tuple(rows),
         kind="plain",
         note=_(
-            "How far a kelurahan's own households are believed (gamma): {least} to {most}, in the "
-            "middle {middle}; "
-            "{synthetic} of the kelurahan have none.",
+            "How far a kelurahan's own households are believed (gamma): {least} to {most}, in the middle "
+            "{middle}; {synthetic} of the kelurahan have none.",
             least=_number(checks["gamma_least"]), most=_number(checks["gamma_most"]),
             middle=_number(checks["gamma_median"]),
             synthetic=numbers.percent(100 * checks["share_synthetic"], 0),

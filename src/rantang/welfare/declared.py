@@ -25,6 +25,8 @@ _KEYS: Final = frozenset({"words", "register", "survei", "of", "per", "asset", "
 
 Codes = npt.NDArray[np.int8]
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +130,3 @@ def _level(entry: Mapping[str, Any]) -> Level:
         low=entry.get("from"),
         high=entry.get("to"),
     )
-
-
-def carried(source: str) -> tuple[Fact, ...]:
-    """Return the facts known of a family on the list `source`: the list's own and the register's."""
-    return tuple(fact for fact in facts() if fact.register or source in fact.fields)

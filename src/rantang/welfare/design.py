@@ -23,8 +23,8 @@ class Columns:
         return len(self.fact)
 
 
-def columns_of(codes: Codes, weight: Floats, at_least: int = 1) -> Columns:
-    """Choose the columns: levels that `at_least` households gave, but for each fact's most frequent."""
+def columns_of(codes: Codes, weight: Floats) -> Columns:
+    """Choose the columns: levels that somebody gave, but for each fact's most frequent."""
     chosen: list[tuple[int, int]] = []
     for fact in range(codes.shape[1]):
         answered = codes[:, fact] >= 0
@@ -33,9 +33,7 @@ def columns_of(codes: Codes, weight: Floats, at_least: int = 1) -> Columns:
         share = np.bincount(codes[answered, fact], weights=weight[answered])
         count = np.bincount(codes[answered, fact])
         chosen += [
-            (fact, level)
-            for level in range(len(share))
-            if count[level] >= at_least and level != int(share.argmax())
+            (fact, level) for level in range(len(share)) if count[level] and level != int(share.argmax())
         ]
     return Columns(tuple(fact for fact, _ in chosen), tuple(level for _, level in chosen))
 

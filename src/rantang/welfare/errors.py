@@ -20,14 +20,14 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 
-from rantang.welfare.declared import Floats
+from rantang.welfare.declared import Bools, Codes, Floats
 from rantang.welfare.lasso import FOLDS, fit, folds
-from rantang.welfare.score import Model, Training, resample
+from rantang.welfare.score import Model, Training, added, resample
 
 TURNS: Final = 3
 """How often sampling units are dealt to folds anew."""
+SEED: Final = 1
 SAMPLES: Final = 200
 ENDS: Final = (5.0, 95.0)
 COVERAGES: Final = (0.2, 0.4)
@@ -35,8 +35,7 @@ BINS: Final = 10
 LISTED_BINS: Final = 5
 FEW: Final = 30
 """Below so many poor households a group's figures are shown with the mark `few`."""
-Bools = npt.NDArray[np.bool_]
-Predict = Callable[[Training, npt.NDArray[np.int8]], Floats]
+Predict = Callable[[Training, Codes], Floats]
 
 
 @dataclass(frozen=True)
@@ -54,6 +53,14 @@ class Held:
         """How many columns of predictions there are."""
         return int(self.predicted.shape[1])
 
+    def share(self, poor: Bools) -> float:
+        """Return the share of persons who are poor."""
+        return float(self.persons[poor].sum() / self.persons.sum())
+
+    def chosen(self, poor: Bools) -> list[Bools]:
+        """Return, by turn, whom the lowest predictions choose: as many persons as are poor."""
+        return [lowest(of_turn, self.persons, self.share(poor)) for of_turn in self.predicted.T]
+
     def only(self, here: Bools) -> Held:
         """Return some of the households."""
         return Held(
@@ -62,7 +69,7 @@ class Held:
         )  # fmt: skip
 
 
-def hold_out(training: Training, families: Floats, seed: int = 1, predict: Predict | None = None) -> Held:
+def hold_out(training: Training, families: Floats, predict: Predict | None = None) -> Held:
     """Predict each household by fits on other sampling units, `TURNS` times over.
 
     Parameters
@@ -75,17 +82,17 @@ def hold_out(training: Training, families: Floats, seed: int = 1, predict: Predi
     chosen = predict or _default
     found = np.zeros((len(training.y), TURNS))
     for turn in range(TURNS):
-        fold = folds(training.psu, seed * 100 + turn + 1)
+        fold = folds(training.psu, SEED * 100 + turn + 1)
         for number in range(FOLDS):
             left = fold == number
             if left.any() and not left.all():
                 found[left, turn] = chosen(_part(training, ~left), training.codes[left])
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(SEED)
     times = np.array([resample(training.psu, training.stratum, rng) for _ in range(SAMPLES)])
     return Held(found, np.exp(training.y), training.weight, families, times)
 
 
-def _default(training: Training, codes: npt.NDArray[np.int8]) -> Floats:
+def _default(training: Training, codes: Codes) -> Floats:
     return fit(training.codes, training.y, training.weight, training.psu).predict(codes)
 
 
@@ -106,11 +113,11 @@ def lowest(values: Floats, weight: Floats, share: float) -> Bools:
 def at(held: Held, poor: Bools, groups: Mapping[str, Bools]) -> dict[str, Any]:
     """Return the errors where as many persons are chosen as are poor, for all and for each group."""
     w, h = held.persons, held.families
-    share = float(w[poor].sum() / w.sum())
-    chosen = [lowest(held.predicted[:, turn], w, share) for turn in range(held.turns)]
+    chosen = held.chosen(poor)
     tenth = lowest(held.consumption, w, 0.1)
-    found: dict[str, Any] = {"coverage": round(share, 6)}
+    found: dict[str, Any] = {"coverage": round(held.share(poor), 6)}
     for name, here in {"*": _all(poor), **groups}.items():
+        own = held.only(here)
         found[name] = {
             "poor_households": int((poor & here).sum()),
             "few": bool((poor & here).sum() < FEW),
@@ -124,8 +131,8 @@ def at(held: Held, poor: Bools, groups: Mapping[str, Bools]) -> dict[str, Any]:
             "poorest_tenth_missed": _ratio(
                 held, [w * (tenth & ~c & here) for c in chosen], w * (tenth & here)
             ),
-            "cgh": _cgh(held.only(here), poor[here], [c[here] for c in chosen]),
-            "auc": _auc(held.only(here), poor[here]),
+            "cgh": _cgh(own, poor[here], [c[here] for c in chosen]),
+            "auc": _auc(own, poor[here]),
         }
     return found
 
@@ -241,12 +248,10 @@ def stability(
     """
     from scipy.stats import rankdata  # noqa: PLC0415
 
-    own = np.zeros(len(training.y))
+    own = added(training.codes, model.points)
     drawn = np.zeros((len(training.y), model.draws[0].shape[1]))
-    for index in range(training.codes.shape[1]):
-        code = training.codes[:, index]
-        own += np.append(model.points[index], 0.0)[code]
-        drawn += np.vstack([model.draws[index], np.zeros(drawn.shape[1])])[code]
+    for index, of_draws in enumerate(model.draws):
+        drawn += np.vstack([of_draws, np.zeros(drawn.shape[1])])[training.codes[:, index]]
     base = rankdata(own)
     alike = [float(np.corrcoef(base, rankdata(drawn[:, at]))[0, 1]) for at in range(drawn.shape[1])]
     chosen = lowest(own, training.weight, share)

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from rantang.welfare.declared import Floats
-from rantang.welfare.errors import Bools, Held, interval, lowest
+from rantang.welfare.declared import Bools, Floats
+from rantang.welfare.errors import Held, interval
 
 LEAST: Final = 10
 """Poor households of a group in the sample below which no warning is given: re-drawing three that were all
@@ -27,8 +27,7 @@ def compare(
     these are in persons and families as the survey's weights count, and the rupiah a year of serving those
     families by each main programme (`prices`: rupiah a family and year, by code).
     """
-    share = float(held.persons[poor].sum() / held.persons.sum())
-    chosen = [lowest(held.predicted[:, turn], held.persons, share) for turn in range(held.turns)]
+    chosen = held.chosen(poor)
     found = {}
     for name, here in groups.items():
         if not (poor & here).any() or not (poor & ~here).any():

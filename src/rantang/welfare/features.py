@@ -19,13 +19,12 @@ import pyarrow as pa
 
 from rantang.tables.keep import Keep
 from rantang.vocabulary.periods import shifted
-from rantang.welfare.declared import REGISTER, SOURCES, UNANSWERED, Codes, Fact, Floats, facts
+from rantang.welfare.declared import REGISTER, SOURCES, UNANSWERED, Bools, Codes, Fact, Floats, facts
 from rantang.welfare.membership import AID
 
 EARNING: Final = ("LEPAS", "USAHA", "KARYAWAN", "NEGARA", "KELUARGA")
 """Kinds of work (contracts/_kode.toml) that earn."""
 GONE: Final = ("pindah", "meninggal")
-Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -129,10 +128,9 @@ def _said(
     coded = ibis.union(*rows) if len(rows) > 1 else rows[0]
     mine = links.filter(links.kind.isin(kinds) & (links.period <= period))
     t = mine.select("row_key", "person_id", "period").inner_join(coded, "row_key")
-    t = t.drop("row_key_right") if "row_key_right" in t.columns else t
     t = t.inner_join(people, "person_id")
     order = [t["rank"], ibis.desc(t.period), ibis.desc(t.is_head), t.row_key]
-    return t.mutate(nth=ibis.row_number().over(order_by=order))
+    return t.mutate(nth=ibis.row_number().over(group_by=t.family_id, order_by=order))
 
 
 def _coded(rows: ir.Table, kind: str, order: int) -> ir.Table:
@@ -198,8 +196,7 @@ def _first_answers(said: ir.Table) -> ir.Table:
     work = of_person.group_by("family_id").agg(
         earners=of_person.earns.sum().cast("float64"), work_known=of_person.earns.count().cast("float64")
     )
-    t = of_family.inner_join(work, "family_id")
-    return t.drop("family_id_right") if "family_id_right" in t.columns else t
+    return of_family.inner_join(work, "family_id")
 
 
 def _composition(families: ir.Table, persons: ir.Table) -> ir.Table:
@@ -215,7 +212,6 @@ def _composition(families: ir.Table, persons: ir.Table) -> ir.Table:
         head_age=persons.age.cast("float64"), head_sex="sex",
     )  # fmt: skip
     t = families.select("family_id", "head_id").inner_join(counted, "family_id")
-    t = t.drop("family_id_right") if "family_id_right" in t.columns else t
     return t.left_join(head, t.head_id == head.person_id).select(
         *("family_id", "size", "children", "elderly", "head_age", "head_sex"),
         address=lambda r: ibis.coalesce(r.kelurahan_code, "")

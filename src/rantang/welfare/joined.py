@@ -11,24 +11,26 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from rantang.welfare.declared import Codes, Floats, facts
+from rantang.welfare.declared import Floats, facts
 from rantang.welfare.features import Families, of_numbers
 from rantang.welfare.score import Model, Scores, score
 
+COMPOSITION: Final = ("size", "children", "elderly")
+"""What adds up where families are taken as one."""
 MOST: Final = 6
 """More KK than this at one address are a boarding house or an address written too coarsely."""
 MOVES: Final = 5.0
 
 
 def compare(
-    families: Families, codes: Codes, used: npt.NDArray[np.int64], model: Model, own: Scores, cut: float
+    families: Families, used: npt.NDArray[np.int64], model: Model, own: Scores, cut: float
 ) -> dict[str, Any]:
     """Score families that share an address as one and compare with the scores of the KK.
 
     Parameters
     ----------
-    families, codes
-        Families of one model; all facts in order.
+    families
+        Families of one model.
     used
         Positions of the model's facts.
     cut
@@ -37,29 +39,25 @@ def compare(
     order, group = _groups(families.address)
     if not len(order):
         return {"families": 0, "addresses": 0}
-    made = codes[order].copy()
+    made = families.codes[order].copy()
     numbers = {name: values[order].copy() for name, values in families.numbers.items()}
     leader = _leaders(group, numbers["size"])
-    for name in ("size", "children", "elderly"):
+    for name in COMPOSITION:
         numbers[name] = np.asarray(
             np.bincount(group, weights=np.nan_to_num(numbers[name]))[group], dtype=np.float64
         )
-    composition = ("size", "children", "elderly")
     for index, fact in enumerate(facts()):
-        if fact.name not in composition:
-            made[:, index] = made[leader, index]
         if fact.per_member:
             numbers[fact.name] = numbers[fact.name][leader]
-    for index, fact in enumerate(facts()):
-        if fact.name in composition or fact.per_member:
-            made[:, index] = of_numbers(fact, numbers)
+        counted = fact.name in COMPOSITION or fact.per_member
+        made[:, index] = of_numbers(fact, numbers) if counted else made[leader, index]
     together = score(model, made[:, used])
     alone = own.rank[order]
     moved = together.rank - alone
     return {
         "families": len(order),
         "addresses": len(np.unique(group)),
-        "share_of_scored": round(len(order) / len(codes), 6),
+        "share_of_scored": round(len(order) / len(families.codes), 6),
         "members_together": round(float(numbers["size"].mean()), 2),
         "mean_move": round(float(moved.mean()), 3),
         "mean_move_size": round(float(np.abs(moved).mean()), 3),

@@ -22,8 +22,8 @@ import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 
-from rantang.welfare.declared import Codes, Floats, facts
-from rantang.welfare.errors import Bools
+from rantang.welfare.classes import NOT_SURVEYED
+from rantang.welfare.declared import Bools, Floats, facts
 from rantang.welfare.features import Families
 from rantang.welfare.score import Model, Scores
 
@@ -47,7 +47,7 @@ def history(ids: pa.Array, before: ir.Table | None, period: str, of: int) -> His
         return History(np.zeros(len(ids)), np.zeros(len(ids)))
     past = before.filter(before.period < period)
     periods = sorted(past.select("period").distinct().to_pyarrow()["period"].to_pylist())[-(of - 1) :]
-    seen = past.filter(past.period.isin(periods or [""]) & (past.class_ != "belum-didata"))
+    seen = past.filter(past.period.isin(periods or [""]) & (past.class_ != NOT_SURVEYED))
     counted = seen.group_by("family_id").agg(known=seen.count(), poor=seen.class_.isin(POOR).sum())
     rows = counted.to_pyarrow()
     found = {
@@ -58,8 +58,9 @@ def history(ids: pa.Array, before: ir.Table | None, period: str, of: int) -> His
     return History(both[:, 0], both[:, 1]) if len(both) else History(np.zeros(0), np.zeros(0))
 
 
-def signs(families: Families, codes: Codes, scores: Scores, lowest: float) -> Bools:
-    """Return families × `SIGNS`; `codes` has the columns of `declared.facts()`."""
+def signs(families: Families, scores: Scores, lowest: float) -> Bools:
+    """Return families × `SIGNS`."""
+    codes = families.codes
     names = [fact.name for fact in facts()]
     old = codes[:, names.index("elderly")] > 0
     nobody_earns = (families.earners == 0) & (families.work_known > 0) & (old | families.disabled)
@@ -68,9 +69,8 @@ def signs(families: Families, codes: Codes, scores: Scores, lowest: float) -> Bo
     return np.column_stack([nobody_earns, none, scores.rank <= lowest])
 
 
-def chance(model: Model, scores: Scores, line: float, lasting: float) -> Floats:
-    """Return `p_kerak`: below the line now, and with what lasts of the unexplained part alone."""
-    now = scores.below(model, line)
+def chance(model: Model, scores: Scores, now: Floats, line: float, lasting: float) -> Floats:
+    """Return `p_kerak`: below the line now (`now`), and with what lasts of the unexplained part alone."""
     lasts = scores.spread * np.sqrt(max(lasting, 1e-6))
     return np.minimum(now, model.share_below(np.log(line) - scores.expected, lasts))
 

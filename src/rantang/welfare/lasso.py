@@ -13,16 +13,14 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
-from rantang.welfare.declared import Codes, Floats
+from rantang.welfare.declared import Codes, Floats, Ints
 from rantang.welfare.design import Columns, columns_of, matrix, shares
 
 FOLDS: Final = 5
 STEPS: Final = 40
 LEAST: Final = 1e-3
 """The smallest penalty tried, as a share of the one at which nothing is left."""
-Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)

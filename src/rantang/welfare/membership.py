@@ -17,9 +17,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 
-from rantang.welfare.declared import SOURCES, Floats
+from rantang.welfare.declared import SOURCES, Bools, Floats
 
 AID: Final[Mapping[str, tuple[str, ...]]] = {"pkh": ("PKH",), "sembako": ("SEMBAKO",)}
 """Aid a survey asks about (field `terima_NAME`) and the programmes whose lists say the same."""
@@ -27,7 +26,6 @@ LEAST_LISTED: Final = 60
 """Surveyed households on the lists below which they cannot be told apart from the others."""
 LEAST_AIDED: Final = 20
 """Surveyed households with an aid below which it is not used."""
-Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)

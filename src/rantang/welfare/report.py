@@ -9,8 +9,7 @@ import numpy as np
 
 from rantang.welfare import errors as measured
 from rantang.welfare import fairness
-from rantang.welfare.declared import facts
-from rantang.welfare.errors import Bools
+from rantang.welfare.declared import Bools, facts
 from rantang.welfare.score import Model, Training
 from rantang.welfare.survey import Households
 
@@ -46,10 +45,10 @@ def errors(
     `listed` are the households on the same lists as the families scored, of whom probabilities speak;
     `prices` say what mending a group's error costs.
     """
-    held = measured.hold_out(training, households.weight)
     poor = households.consumption < line
     if not poor.any() or poor.all():
         return {"fairness": {}}
+    held = measured.hold_out(training, households.weight)
     groups = groups_of(households)
     people = {name: here for name, here in groups.items() if not name.startswith("kelurahan/")}
     found: dict[str, Any] = {"line": measured.at(held, poor, groups)}
@@ -59,8 +58,7 @@ def errors(
     chance = measured.chances(held, model, line, households.said.aid)
     found["calibration"] = measured.calibration(held, poor, chance, listed)
     found["calibration_of"] = measured.calibration_of(held, poor, chance, groups, listed)
-    share = float(training.weight[poor].sum() / training.weight.sum())
-    found["stability"] = measured.stability(model, training, share, groups)
+    found["stability"] = measured.stability(model, training, held.share(poor), groups)
     found["fairness"] = fairness.compare(held, poor, people, prices)
     found["sampling_units"] = len(np.unique(training.psu))
     return found

@@ -15,9 +15,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from rantang.welfare.declared import Codes, Fact, Floats
+from rantang.welfare.declared import Codes, Fact, Floats, Ints
 from rantang.welfare.design import points
-from rantang.welfare.lasso import Fit, Ints, fit, one_thread, path
+from rantang.welfare.lasso import Fit, fit, one_thread, path
 from rantang.welfare.membership import Said, Shift, estimate, none
 
 DIGITS: Final = 6
@@ -156,13 +156,13 @@ def learn(
     """
     fitted = fit(training.codes, training.y, training.weight, training.psu)
     levels = tuple(len(fact.levels) for fact in used)
-    added = tuple(np.round(p, DIGITS) for p in points(fitted.beta, fitted.columns, fitted.centre, levels))
+    of_facts = tuple(rounded(p) for p in points(fitted.beta, fitted.columns, fitted.centre, levels))
     residual = training.y - fitted.held_out
     share = training.weight / training.weight.sum()
     sigma = float(np.sqrt(share @ residual**2))
     grid, below = _distribution(residual, share, sigma)
     mean = round(fitted.mean, DIGITS)
-    own = mean + _added(training.codes, added)
+    own = mean + added(training.codes, of_facts)
     ranks, ranked = _percentiles(own, training.weight)
     around = share @ (training.y - share @ training.y) ** 2
     shift = none(len(residual), round(sigma, DIGITS))
@@ -171,8 +171,8 @@ def learn(
     return Model(
         facts=tuple(fact.name for fact in used),
         mean=mean,
-        points=added,
-        unknown=_variances(training.codes, training.weight, added),
+        points=of_facts,
+        unknown=_variances(training.codes, training.weight, of_facts),
         draws=_redrawn(training, fitted, levels, seed),
         sigma=round(sigma, DIGITS),
         shift=shift,
@@ -188,7 +188,7 @@ def learn(
 
 def score(model: Model, codes: Codes, aid: Floats | None = None) -> Scores:
     """Score families; `codes` has the model's facts as columns, `aid` those of `membership.AID`."""
-    made = np.round(model.mean + _added(codes, model.points), DIGITS)
+    made = rounded(model.mean + added(codes, model.points))
     missing = codes < 0
     expected = model.expected(made, aid)
     spread = np.sqrt(model.shift.sigma**2 + missing.astype(np.float64) @ model.unknown)
@@ -196,14 +196,14 @@ def score(model: Model, codes: Codes, aid: Floats | None = None) -> Scores:
     low, high = (float(np.interp(at, model.below, model.grid)) for at in LEVEL)
     apart = 1.645 * np.sqrt(_sampling_variance(model, codes))
     rank, rank_low, rank_high = (
-        np.round(np.interp(value, model.ranks, model.ranked, left=0.0, right=100.0), DIGITS)
+        rounded(np.interp(value, model.ranks, model.ranked, left=0.0, right=100.0))
         for value in (made, made - apart, made + apart)
     )
     return Scores(
         score=made,
         expected=expected,
-        low=np.round(expected + low * wide, DIGITS),
-        high=np.round(expected + high * wide, DIGITS),
+        low=rounded(expected + low * wide),
+        high=rounded(expected + high * wide),
         rank=rank,
         rank_low=rank_low,
         rank_high=rank_high,
@@ -214,18 +214,17 @@ def score(model: Model, codes: Codes, aid: Floats | None = None) -> Scores:
 
 def contributions(model: Model, codes: Codes) -> Floats:
     """Return what each answer adds, families × facts; zero where there is no answer."""
+    # -1, not answered, is the appended zero
     return np.column_stack(
-        [
-            np.where(codes[:, index] >= 0, of_level[codes[:, index]], 0.0)
-            for index, of_level in enumerate(model.points)
-        ]
+        [np.append(of_level, 0.0)[codes[:, index]] for index, of_level in enumerate(model.points)]
     )
 
 
-def _added(codes: Codes, added: Sequence[Floats]) -> Floats:
+def added(codes: Codes, points_: Sequence[Floats]) -> Floats:
+    """Return the sum of what each answer adds."""
     total = np.zeros(len(codes))
-    for index, of_level in enumerate(added):
-        total += np.append(of_level, 0.0)[codes[:, index]]  # -1, not answered, is the appended zero
+    for index, of_level in enumerate(points_):
+        total += np.append(of_level, 0.0)[codes[:, index]]
     return total
 
 

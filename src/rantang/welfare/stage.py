@@ -16,8 +16,7 @@ from rantang.tables.keep import Keep
 from rantang.tables.welfare import WELFARE
 from rantang.welfare import joined, kerak, lasso, reasons, report, survey, visits
 from rantang.welfare.classes import NOT_SURVEYED, classify
-from rantang.welfare.declared import Codes, Fact, Floats, facts
-from rantang.welfare.errors import Bools
+from rantang.welfare.declared import Bools, Codes, Fact, Floats, facts
 from rantang.welfare.features import Families, of_register
 from rantang.welfare.score import Model, Training, learn, score
 from rantang.welfare.survey import Households
@@ -124,14 +123,18 @@ def _hindered(households: Households | None, settings: Settings) -> str:
     if not lasso.installed():
         return "SKOR-TANPA-STATISTIK"
     small = len(households.consumption) < LEAST_HOUSEHOLDS or len(np.unique(households.psu)) < LEAST_UNITS
-    line = settings.welfare["line"] or households.line
+    line = _line(households, settings)
     return "SKOR-SURVEI-KECIL" if small or not line > 0 else ""
+
+
+def _line(households: Households, settings: Settings) -> float:
+    """Return the poverty line: the place's, and where it gives none the survey's."""
+    return settings.welfare["line"] or households.line
 
 
 def lines_of(households: Households, settings: Settings) -> Lines:
     """Return the lines and cuts: the place's, and where it gives none the survey's."""
-    given = settings.welfare
-    line = given["line"] or households.line
+    given, line = settings.welfare, _line(households, settings)
     poor = households.consumption < line
     rate = float(households.persons[poor].sum() / households.persons.sum()) * 100
     cut = given["miskin"] or round(rate, 6)
@@ -182,8 +185,9 @@ def _of_sources(
     enough = (known.codes[:, asked] >= 0).mean(axis=1) >= settings.welfare["least_facts"]
     known = known.only(enough)
     past = kerak.History(past.known[enough], past.poor[enough])
+    training = training_of(households, used)
     model = learn(
-        training_of(households, used),
+        training,
         tuple(facts()[index] for index in used),
         said=households.said,
         sources=sources,
@@ -191,7 +195,7 @@ def _of_sources(
     table, about = scored(known, past, model, used, lines, settings.welfare)
     about |= model.as_dict({fact.name: fact for fact in facts()})
     about["errors"] = report.errors(
-        households, training_of(households, used), model, lines.poor, households.said.on(sources),
+        households, training, model, lines.poor, households.said.on(sources),
         settings.prices,
     )  # fmt: skip
     return table, about
@@ -210,7 +214,7 @@ def scored(
     made = score(model, codes, known.aid)
     p_poor = made.below(model, lines.poor)
     poor = made.rank <= lines.cut
-    shown = kerak.signs(known, known.codes, made, lines.lowest)
+    shown = kerak.signs(known, made, lines.lowest)
     chronic = kerak.is_kerak(poor, shown, past, settings)
     at_cut = model.expected(np.array([np.interp(lines.cut, model.ranked, model.ranks)]))
     cut = float(model.share_below(np.log(lines.poor) - at_cut, model.shift.sigma)[0])
@@ -225,7 +229,7 @@ def scored(
         "konsumsi_hi": np.asarray(np.round(np.exp(made.high), 2), dtype=np.float64),
         "p_miskin": p_poor,
         "p_ekstrem": made.below(model, lines.extreme) if lines.extreme > 0 else None,
-        "p_kerak": kerak.chance(model, made, lines.poor, settings["kerak_lasting"]),
+        "p_kerak": kerak.chance(model, made, p_poor, lines.poor, settings["kerak_lasting"]),
         "nilai_kunjungan": value,
         "fakta_terjawab": np.round(made.answered, 6),
     }
@@ -242,7 +246,7 @@ def scored(
     about = {
         "families": len(codes),
         "visits": visits.mended(p_poor, poor, value) | {"cut": round(cut, 6)},
-        "joined": joined.compare(known, known.codes, np.array(used), model, made, lines.cut),
+        "joined": joined.compare(known, np.array(used), model, made, lines.cut),
     }
     return table, about
 

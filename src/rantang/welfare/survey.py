@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from rantang.welfare.declared import SOURCES, Codes, Fact, Floats, facts
+from rantang.welfare.declared import SOURCES, Codes, Fact, Floats, Ints, facts
 from rantang.welfare.features import answer_of
 from rantang.welfare.membership import AID, Said
 
@@ -24,7 +24,6 @@ OF_HEAD: Final = {
     "pekerjaan_kepala": "pekerjaan",
 }
 """What a household's columns say of its head, and the column of the head's own row that says the same."""
-Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)

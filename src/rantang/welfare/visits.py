@@ -13,8 +13,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from rantang.welfare.declared import Floats
-from rantang.welfare.errors import Bools
+from rantang.welfare.declared import Bools, Floats
 from rantang.welfare.score import rounded
 
 VISITS: Final = 1000

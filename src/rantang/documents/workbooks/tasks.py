@@ -12,10 +12,9 @@ import ibis.expr.types as ir
 
 from rantang.cities.model import City
 from rantang.documents import labels
+from rantang.welfare.visits import VISITS
 
 Rows = list[dict[str, Any]]
-VISITS: Final = 1000
-"""So many visits stand in one work list; the next one names the next."""
 _PLACE: Final = {"file": "string", "sheet": "string", "row": "int64"}
 _WALK: Final = ("rw", "rt", "name")
 """The order in which a verifier walks: a person's rows stand together."""

@@ -127,8 +127,13 @@ def _deviations(comparisons: int) -> float:
 
 def _judged(links: ir.Table, review: ir.Table) -> ir.Table:
     """Return each row that was linked or waits: errors expected of it, and what they are a share of."""
-    likeliest = review.person_id.argmax(review.probability, where=review.person_id.notnull())
-    best = review.group_by("row_key").agg(chance=review.probability.max(), candidate=likeliest)
+    known = review.filter(review.person_id.notnull() & review.probability.notnull())
+    # Of equal chances the better rank counts: which an engine meets first depends on its threads.
+    order = [known.probability.desc(), known["rank"]]
+    known = known.mutate(nth=ibis.row_number().over(group_by=known.row_key, order_by=order))
+    likeliest = known.filter(known.nth == 0).select("row_key", candidate="person_id")
+    chances = review.group_by("row_key").agg(chance=review.probability.max())
+    best = chances.left_join(likeliest, "row_key").drop("row_key_right")
     t = links.left_join(best, "row_key").drop("row_key_right")
     linked = t.probability.notnull()
     waits = ~linked & (t.tier == "own") & t.chance.notnull()

@@ -100,6 +100,16 @@ def test_a_row_that_waits_counts_for_the_group_of_its_candidate():
     assert found["uncertain"]["kelurahan/B"]["estimate"] == pytest.approx(2 / 3, abs=1e-6)
 
 
+def test_of_equally_likely_candidates_the_better_ranked_counts_in_any_order_of_rows():
+    made = three_families().person("s", "4")
+    made.waits("s", 0.5, candidate="w").review[-1]["rank"] = 2
+    made.review.append({**made.review[-1], "rank": 1, "person_id": "m"})
+    forward = made.errors()["uncertain"]
+    made.review.reverse()
+    assert made.errors()["uncertain"] == forward
+    assert forward["kepala-perempuan"]["expected"] == 0  # m's row, and m is a man
+
+
 def test_intervals_of_kelurahan_hold_for_all_of_them_together():
     made = three_families()
     both = made.errors()["wrong"]["kelurahan/A"]["difference"]

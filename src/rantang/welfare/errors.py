@@ -175,18 +175,19 @@ def _cgh(held: Held, poor: Bools, chosen: list[Bools]) -> dict[str, float | None
 
 
 def _auc(held: Held, poor: Bools) -> dict[str, float | None]:
-    """Chance that a poor person scores lower than one who is not (ties count half in expectation)."""
+    """Chance that a poor person scores lower than one who is not; ties count half."""
     times = np.vstack([np.ones(len(poor)), held.times])
     total = np.zeros(len(times))
     for turn in range(held.turns):
         order = np.argsort(held.predicted[:, turn], kind="stable")
         weight = times[:, order] * held.persons[order]
-        good = weight * ~poor[order]
-        richer = good.sum(axis=1, keepdims=True) - np.cumsum(good, axis=1)
+        first = np.unique(held.predicted[order, turn], return_index=True)[1]
+        good = np.add.reduceat(weight * ~poor[order], first, axis=1)
+        bad = np.add.reduceat(weight * poor[order], first, axis=1)
+        whole = good.sum(axis=1, keepdims=True)
+        richer = whole - np.cumsum(good, axis=1) + good / 2
         with np.errstate(divide="ignore", invalid="ignore"):
-            total += (weight * poor[order] * richer).sum(axis=1) / (
-                (weight * poor[order]).sum(axis=1) * good.sum(axis=1)
-            )
+            total += (bad * richer).sum(axis=1) / (bad.sum(axis=1) * whole[:, 0])
     mean = total / held.turns
     return interval(float(mean[0]), mean[1:][np.isfinite(mean[1:])])
 

@@ -16,7 +16,7 @@ from typing import Any, Final
 import numpy as np
 
 from rantang.welfare.declared import Codes, Fact, Floats, Ints
-from rantang.welfare.design import points
+from rantang.welfare.design import points, shares
 from rantang.welfare.lasso import Fit, fit, one_thread, path
 from rantang.welfare.membership import Said, Shift, estimate, none
 
@@ -279,9 +279,10 @@ def _redrawn(training: Training, fitted: Fit, levels: tuple[int, ...], seed: int
         for _ in range(DRAWS):
             weight = training.weight * resample(training.psu, training.stratum, rng)
             kept = weight > 0
-            _, betas = path(
-                training.codes[kept], training.y[kept], weight[kept], fitted.columns, fitted.centre, grid
-            )
+            codes, y, drawn_weight = training.codes[kept], training.y[kept], weight[kept]
+            # The fit has no intercept: columns are centred on this draw, or a level it lacks becomes one.
+            centre = shares(codes, drawn_weight, fitted.columns)
+            _, betas = path(codes, y, drawn_weight, fitted.columns, centre, grid)
             drawn.append(points(betas[-1], fitted.columns, fitted.centre, levels))
     return tuple(rounded(np.column_stack([draw[index] for draw in drawn])) for index in range(len(levels)))
 

@@ -111,3 +111,9 @@ def test_mending_costs_what_the_main_programmes_give_those_chosen_in_addition():
     assert (found["families"], found["persons"]) == (800, 2400)
     assert found["not_poor_among_them"] == 0.0
     assert found["rupiah_a_year"] == {"PKH": 2_400_000_000}
+
+
+def test_a_score_that_says_the_same_of_all_orders_nobody():
+    """Scores are sums of a few points: ties are ordinary, and the order of rows must not decide them."""
+    h = held([1] * 20, list(range(1, 21)))
+    assert errors.at(h, h.consumption <= 10, {})["*"]["auc"] == {"estimate": 0.5, "low": 0.5, "high": 0.5}

@@ -106,3 +106,14 @@ def test_reasons_are_said_in_the_readers_language():
         "punya mobil: menaikkan taksiran 20 %",
     ]
     assert in_words(None) == []
+
+
+def test_a_level_that_a_draw_lacks_moves_no_score_in_it():
+    """Three households of one sampling unit give the answer; a third of the draws are without that unit."""
+    rng = np.random.default_rng(7)
+    codes = np.column_stack([rng.integers(0, 3, (900, 2)), np.zeros(900, int)]).astype(np.int8)
+    codes[:3, 2] = 1
+    y = 14 + np.array([0, -0.6, -1.2])[codes[:, 0]] - 0.3 * codes[:, 2] + rng.normal(0, 0.05, 900)
+    unit = np.arange(900) // 10
+    found = learn(Training(codes, y, np.ones(900), unit, unit // 30), COLOURS)
+    assert np.abs(found.draws[2]).max() < 1

@@ -17,6 +17,7 @@ from rantang.documents import measurement as documents
 from rantang.documents.measurement import words
 from rantang.errors import RantangError
 from rantang.measurement.change import Change, changes, datt_ravallion, shapley
+from rantang.measurement.columns import require
 from rantang.measurement.declared import COMPARE, Compare, Declared, relative_line
 from rantang.measurement.design import Sample, prepare
 from rantang.measurement.figures import Measured
@@ -177,10 +178,8 @@ def _with_lines(data: Microdata, lines: Path, place: str | None, date: str | Non
     while name in data.rows.columns:
         name += "_"
     table = read_microdata(lines).rows
-    if missing := [each for each in (PLACE, FROM, LINE) if each not in table.columns]:
-        raise RantangError("UKUR-KOLOM", column=", ".join(missing), columns=", ".join(table.columns))
-    if missing := [each for each in (place, date) if each not in data.rows.columns]:
-        raise RantangError("UKUR-KOLOM", column=", ".join(missing), columns=", ".join(data.rows.columns))
+    require(table, (PLACE, FROM, LINE))
+    require(data.rows, (place, date))
     return replace(data, rows=with_lines(data.rows, place, date, table, name)), name
 
 

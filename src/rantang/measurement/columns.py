@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -31,6 +31,18 @@ def numbers(rows: pl.DataFrame, name: str) -> pl.Series:
     else:
         found = column.cast(pl.Float64, strict=False)
     return found.set(~found.is_finite(), None)
+
+
+def require(rows: pl.DataFrame, names: Iterable[str]) -> None:
+    """Refuse a table that lacks a column.
+
+    Raises
+    ------
+    RantangError
+        `UKUR-KOLOM`.
+    """
+    if missing := [name for name in names if name not in rows.columns]:
+        raise RantangError("UKUR-KOLOM", column=", ".join(missing), columns=", ".join(rows.columns))
 
 
 def labels(

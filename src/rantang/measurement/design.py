@@ -21,7 +21,7 @@ import numpy.typing as npt
 import polars as pl
 
 from rantang.errors import RantangError
-from rantang.measurement.columns import labels, numbers
+from rantang.measurement.columns import labels, numbers, require
 from rantang.measurement.declared import Declared
 
 Floats = npt.NDArray[np.float64]
@@ -119,8 +119,7 @@ def prepare(
     """
     declared.check()
     declared = declared.found_in(rows.columns)
-    if missing := [name for name in declared.columns() if name not in rows.columns]:
-        raise RantangError("UKUR-KOLOM", column=", ".join(missing), columns=", ".join(rows.columns))
+    require(rows, declared.columns())
     if not rows.height:
         raise RantangError("UKUR-KOSONG")
     notes: list[Note] = []

@@ -11,6 +11,7 @@ Errors are those of ratios of totals, as for P0.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -19,7 +20,7 @@ import numpy as np
 import polars as pl
 
 from rantang.errors import RantangError
-from rantang.measurement.columns import numbers
+from rantang.measurement.columns import numbers, require
 from rantang.measurement.design import Design, Floats, Ints, Sample
 from rantang.measurement.poverty import Ratio
 from rantang.measurement.totals import collapse, estimate, taylor
@@ -101,8 +102,7 @@ def of_columns(
     RantangError
         `UKUR-KOLOM`, `UKUR-ANGKA`, `UKUR-DIMENSI`.
     """
-    if missing := [name for name in weights if name not in rows.columns]:
-        raise RantangError("UKUR-KOLOM", column=", ".join(missing), columns=", ".join(rows.columns))
+    require(rows, weights)
     lacks = {name: numbers(rows, name).to_numpy()[sample.row].astype(np.float64) for name in weights}
     said = np.isfinite(np.column_stack(list(lacks.values()))).all(axis=1)
     if not said.any():
@@ -115,7 +115,11 @@ def of_columns(
 
 def _shares(lacks: Mapping[str, Floats], weights: Mapping[str, float], cutoff: float) -> dict[str, float]:
     total = sum(weights.get(name, 0.0) for name in lacks)
-    wrong = [name for name in lacks if weights.get(name, 0.0) <= 0 or not np.isin(lacks[name], (0, 1)).all()]
+    wrong = [
+        name
+        for name in lacks
+        if not 0 < weights.get(name, 0.0) < math.inf or not np.isin(lacks[name], (0, 1)).all()
+    ]
     if wrong or not total or not 0 < cutoff <= 1:
         raise RantangError("UKUR-DIMENSI", names=", ".join(wrong) or "-", cutoff=cutoff)
     return {name: weights[name] / total for name in lacks}

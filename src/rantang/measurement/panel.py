@@ -27,7 +27,7 @@ import numpy as np
 import polars as pl
 
 from rantang.errors import RantangError
-from rantang.measurement.columns import numbers
+from rantang.measurement.columns import numbers, require
 from rantang.measurement.design import Design, Floats, Ints, Sample
 from rantang.measurement.poverty import Ratio, values_at
 from rantang.measurement.totals import Cells, collapse, taylor
@@ -108,8 +108,7 @@ def of_columns(rows: pl.DataFrame, sample: Sample, earlier: Sequence[str]) -> di
     RantangError
         `UKUR-KOLOM`, `UKUR-ANGKA`; `UKUR-PANEL`: no earlier wave, or nobody was asked in all of them.
     """
-    if missing := [name for name in earlier if name not in rows.columns]:
-        raise RantangError("UKUR-KOLOM", column=", ".join(missing), columns=", ".join(rows.columns))
+    require(rows, earlier)
     before = [numbers(rows, name).to_numpy()[sample.row] for name in earlier]
     welfare = np.column_stack([*before, sample.welfare]).astype(np.float64)
     asked = np.isfinite(welfare).all(axis=1)

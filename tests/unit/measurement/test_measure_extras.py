@@ -102,6 +102,9 @@ def test_an_indicator_that_is_not_0_or_1_is_refused(survey: Path) -> None:
         answer(survey, "--line", "700000", "--lacks", "persons")
     with pytest.raises(RantangError, match="UKUR-DIMENSI"):
         answer(survey, "--line", "700000", "--lacks", "air=banyak")
+    for weight in ("nan", "inf"):
+        with pytest.raises(RantangError, match="UKUR-DIMENSI"):
+            answer(survey, "--line", "700000", "--lacks", f"air={weight}")
 
 
 def test_people_read_it_in_words(survey: Path) -> None:

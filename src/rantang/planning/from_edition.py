@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -68,13 +69,17 @@ class Question:
 
     Attributes
     ----------
-    families, pairs, rules
-        The question of the plan (`pose` puts it in order).
+    families, pairs
+        The question of the plan, with `rules` (`pose` puts it in order).
+    gross
+        Its rules with all money and places of the planned programmes.
+    planned
+        Codes of the programmes that the city decides on.
     register
         What scenarios are run on.
     ours, settled
-        Of the register's pairs: positions of the plan's pairs in their order; aid of the planned
-        programmes that was given once and ends by itself.
+        Of the register's pairs: positions of the plan's pairs in their order; aid that is not carried
+        over, since it was given once or its programme ends.
     level
         By programme, whose money it is: `kota`, `pusat`, `provinsi`, `lain`.
     year
@@ -83,8 +88,8 @@ class Question:
         Where the poverty line was read.
     share
         Part of the city that the lists cover; money and places are taken in that proportion.
-    unscored, unscored_kept
-        Families without a score; rupiah a year of the city's programmes that they keep.
+    unscored
+        Families without a score.
     right
         Rupiah a month that was promised to every kerak family.
     without_right
@@ -101,7 +106,8 @@ class Question:
 
     families: Families
     pairs: Pairs
-    rules: Rules
+    gross: Rules
+    planned: tuple[str, ...]
     register: Register
     ours: Ints
     settled: Bools
@@ -110,13 +116,33 @@ class Question:
     line_source: str
     share: float
     unscored: int
-    unscored_kept: int
     right: float
     without_right: int
     over: Mapping[str, tuple[int, int]]
     unpriced: tuple[str, ...]
     caseloads: tuple[Caseload, ...]
     population: float
+
+    @cached_property
+    def kept(self) -> Bools:
+        """Say of the register's pairs what families without a score keep of the planned programmes."""
+        p, unscored = self.register.pairs, self.register.families.weight[self.register.of_pair] == 0
+        kept: Bools = p.held & ~self.settled & unscored & np.isin(p.programme, self.planned)
+        return kept
+
+    @cached_property
+    def rules(self) -> Rules:
+        """The rules of the plan: money and places less those of aid that is kept and not planned again."""
+        p, kept = self.register.pairs, self.kept
+        budgets = {
+            agency: max(money - int(p.cost[kept & (p.agency == agency)].sum()), 0)
+            for agency, money in self.gross.budgets.items()
+        }
+        places = {
+            code: max(count - int(p.units[kept & (p.programme == code)].sum()), 0)
+            for code, count in self.gross.places.items()
+        }
+        return replace(self.gross, budgets=budgets, places=places)
 
 
 def question(
@@ -153,13 +179,13 @@ def question(
     families = _families(asked.families)
     register = _register(asked.families, families, table, city, priced, line, residents or whole)
     made = _Plan(city, period, year, share, lists, priced)
-    chosen, pairs, rules, told = made.question(families, register, table, line)
+    chosen, pairs, gross, told = made.question(families, register, table, line)
     held_codes = set(asked.held["programme"].to_list())
     return Question(
-        chosen, pairs, rules, register, told.ours, told.settled,
+        chosen, pairs, gross, made.codes, register, told.ours, told.settled,
         {p.code: p.level for p in city.programmes}, year, line_source, share,
-        unscored=int((register.families.weight == 0).sum()), unscored_kept=told.kept,
-        right=city.planning["right"], without_right=told.without_right, over=told.over,
+        unscored=int((register.families.weight == 0).sum()), right=city.planning["right"],
+        without_right=told.without_right, over=told.over,
         unpriced=tuple(sorted(held_codes - set(priced))),
         caseloads=_caseloads(asked, table, priced, period, lists),
         population=register.population,
@@ -311,7 +337,6 @@ class Told:
 
     ours: Ints
     settled: Bools
-    kept: int
     without_right: int
     over: Mapping[str, tuple[int, int]]
 
@@ -327,13 +352,20 @@ class _Plan:
     lists: KnownLists
     priced: Mapping[str, Programme]
 
+    @cached_property
+    def codes(self) -> tuple[str, ...]:
+        """The programmes that the city decides on: its own, running, with a list that speaks."""
+        return tuple(
+            code for code, p in self.priced.items()
+            if p.level == "kota" and p.runs_in(self.period) and code in self.lists.listed
+        )  # fmt: skip
+
     def question(
         self, families: Families, register: Register, table: pl.DataFrame, line: float
     ) -> tuple[Families, Pairs, Rules, Told]:
         p, of = register.pairs, register.of_pair
-        codes = self._planned()
-        once = [code for code in codes if not self.lists.runs_on(code) and self._per(code) == "once"]
-        mine = np.isin(p.programme, codes)
+        once = [code for code in self.codes if not self.lists.runs_on(code) and self._per(code) == "once"]
+        mine = np.isin(p.programme, self.codes)
         word = table["word"].to_numpy().astype(bool)
         scored = families.weight[of] > 0
         settled = p.held & np.isin(p.programme, once)
@@ -341,44 +373,26 @@ class _Plan:
         eligible = (p.eligible | p.held) & ~word & ~self._blocked(register, mine)
         ours = mine & scored & ~settled
         running = mine & p.held & ~settled
-        kept = running & ~scored
         planned = _only(p, ours, eligible=eligible)
         where = np.flatnonzero(families.weight > 0)
         chosen = self._bare(families, register, running & scored, where)
         right, without = self._rights(families, register, mine, planned, where)
         chosen = replace(chosen, right=right)
-        rules = self._rules(line, p, kept, running, families, register)
-        return (
-            chosen,
-            planned,
-            rules,
-            Told(
-                np.flatnonzero(ours), settled & mine, int(p.cost[kept].sum()), without, self._over(p, running)
-            ),
-        )
-
-    def _over(self, p: Pairs, running: Bools) -> Mapping[str, tuple[int, int]]:
         budgets = self._budgets(p, running)
-        spent = {agency: int(p.cost[running & (p.agency == agency)].sum()) for agency in budgets}
-        return {a: (spent[a], money) for a, money in sorted(budgets.items()) if spent[a] > money}
+        rules = self._rules(line, budgets, self._floors(p, running & scored, families, register), register)
+        told = Told(np.flatnonzero(ours), settled & mine, without, _over(budgets, p, running))
+        return chosen, planned, rules, told
 
     def _budgets(self, p: Pairs, running: Bools) -> dict[str, int]:
         """Return each agency's money for the planned programmes; where no budget is known, what it spends."""
         budgets: dict[str, int] = {}
-        for code in self._planned():
+        for code in self.codes:
             programme = self.priced[code]
             budget = programme.budget_of(self.year)
             now = int(p.cost[running & (p.programme == code)].sum())
             money = round(budget.rupiah * self.share) if budget else now
             budgets[programme.agency] = budgets.get(programme.agency, 0) + money
         return budgets
-
-    def _planned(self) -> list[str]:
-        """Return the programmes that the city decides on: its own, running, with a list that speaks."""
-        return [
-            code for code, p in self.priced.items()
-            if p.level == "kota" and p.runs_in(self.period) and code in self.lists.listed
-        ]  # fmt: skip
 
     def _per(self, code: str) -> str:
         amount = self.priced[code].amount_in(self.period)
@@ -394,7 +408,7 @@ class _Plan:
                 has = p.held & ~mine & (p.programme == against)
                 families = np.bincount(register.of_pair[has], minlength=n) > 0
                 blocked |= mine & ~p.held & (p.programme == code) & families[register.of_pair]
-        own = set(self._planned())
+        own = set(self.codes)
         for code, needed in register.only_with:
             if needed not in own:  # what is not ours to give, a family has or has not
                 has = p.held & (p.programme == needed)
@@ -423,9 +437,7 @@ class _Plan:
         others = p.held & ~mine
         have = np.bincount(register.of_pair[others], weights=p.gain[others], minlength=n)[where]
         own = np.searchsorted(families.family[where], planned.family)
-        main = planned.eligible & np.isin(
-            planned.programme, [c for c in self._planned() if self.priced[c].main]
-        )
+        main = planned.eligible & np.isin(planned.programme, [c for c in self.codes if self.priced[c].main])
         most = np.zeros(len(where))
         np.maximum.at(most, own[main], planned.gain[main])
         wanted = np.maximum(self.city.planning["right"] - have, 0.0) * families.kerak[where]
@@ -433,28 +445,19 @@ class _Plan:
         return np.floor(np.minimum(wanted, most)), short
 
     def _rules(
-        self, line: float, p: Pairs, kept: Bools, running: Bools, families: Families, register: Register
+        self, line: float, budgets: Mapping[str, int], floors: tuple[Floor, ...], register: Register
     ) -> Rules:
         settings = self.city.planning
-        codes = self._planned()
-        budgets = self._budgets(p, running)
-        for agency, money in budgets.items():
-            spent = int(p.cost[kept & (p.agency == agency)].sum())
-            budgets[agency] = max(money - spent, 0)
-        places = {}
-        for code in codes:
-            quota = self.priced[code].quota_in(f"{self.year}-12")
-            if quota:
-                taken = int(p.units[kept & (p.programme == code)].sum())
-                places[code] = max(round(quota.count * self.share) - taken, 0)
-        own = set(codes)
+        quotas = {code: self.priced[code].quota_in(f"{self.year}-12") for code in self.codes}
+        places = {code: round(quota.count * self.share) for code, quota in quotas.items() if quota}
+        own = set(self.codes)
         return Rules(
             line=line, power=2 if settings["power"] == 2 else 1, kerak_weight=settings["kerak_weight"],
             budgets=budgets, places=places,
             exclusive=tuple(pair for pair in register.exclusive if set(pair) <= own),
             complements=tuple(pair for pair in register.only_with if set(pair) <= own),
             cap=int(settings["cap"]) or None,
-            floors=self._floors(p, running & ~kept, families, register),
+            floors=floors,
             switching=settings["switching"],
         )  # fmt: skip
 
@@ -465,6 +468,11 @@ class _Plan:
         where = families.kelurahan[register.of_pair]
         money = {str(k): int(part * p.cost[running & (where == k)].sum()) for k in np.unique(where)}
         return tuple(Floor(k, least) for k, least in money.items() if least and k != "?")
+
+
+def _over(budgets: Mapping[str, int], p: Pairs, running: Bools) -> Mapping[str, tuple[int, int]]:
+    spent = {agency: int(p.cost[running & (p.agency == agency)].sum()) for agency in budgets}
+    return {a: (spent[a], money) for a, money in sorted(budgets.items()) if spent[a] > money}
 
 
 def _only(pairs: Pairs, chosen: Bools, *, eligible: Bools) -> Pairs:

@@ -19,6 +19,7 @@ from rantang.planning.bundles import Group, table, values
 from rantang.planning.dual import scales
 from rantang.planning.problem import Floats, Problem
 from rantang.planning.restricted import Columns, choose, everyone
+from rantang.vocabulary import numbers
 
 CODES = {"anggaran": "RENCANA-ANGGARAN", "tempat": "RENCANA-TEMPAT", "lantai": "RENCANA-LANTAI"}
 
@@ -57,9 +58,8 @@ def words(broken: Broken) -> str:
     """Say in the language in use what cannot be kept and by how much."""
     from rantang.catalogue import describe  # noqa: PLC0415  (the catalogue reads texts)
 
-    values = {"about": broken.about, "missing": f"{broken.missing:,}".replace(",", "."),
-              "limit": f"{broken.limit:,}".replace(",", ".")}  # fmt: skip
-    return describe(broken.code, values).message
+    amounts = {"missing": numbers.whole(broken.missing), "limit": numbers.whole(broken.limit)}
+    return describe(broken.code, {"about": broken.about, **amounts}).message
 
 
 def unreachable(problem: Problem, made: Sequence[Group]) -> tuple[Broken, ...]:

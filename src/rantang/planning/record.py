@@ -122,7 +122,7 @@ def of_plan(
         "left_out": {
             "families": len(question.register.families.family),
             "unscored": question.unscored,
-            "unscored_kept": question.unscored_kept,
+            "unscored_kept": int(question.register.pairs.cost[question.kept].sum()),
             "unpriced": list(question.unpriced),
         },
         "over": {agency: {"now": now, "budget": money} for agency, (now, money) in question.over.items()},
@@ -140,12 +140,11 @@ def planned(question: Question, found: Plan) -> dict[str, dict[str, Any]]:
     pair = problem.open_pairs[found.given]
     p, kelurahan = problem.pairs, problem.families.kelurahan[problem.of_pair]
     p_all = question.register.pairs
-    unscored = question.register.families.weight[question.register.of_pair] == 0
     made: dict[str, dict[str, Any]] = {}
     for code in sorted({*p.programme.tolist()}):
         mine = pair[p.programme[pair] == code]
         places = np.unique(kelurahan[mine], return_counts=True)
-        other = p_all.held & unscored & (p_all.programme == code) & ~question.settled
+        other = question.kept & (p_all.programme == code)
         made[code] = {
             "families": len(mine),
             "places": int(p.units[mine].sum()),

@@ -164,7 +164,7 @@ def simulate(
         p0=_interval(poor * scale), p1=_interval(p1), p2=_interval(severity * scale),
         lifted=_interval(lifted), closed=_interval(closed),
         cost=cost, cost_by_agency=_by(p.agency[now], price[now]),
-        other_costs={each.label: _other(register, now, each) for each in scenario.costs},
+        other_costs={each.label: _other(register, now, price, each) for each in scenario.costs},
         leakage=_interval(drawn.leaked), per_lifted=_ratio(cost, lifted), per_point=_ratio(cost, -p1),
         kerak_before=_kerak(register, p.held), kerak_after=_kerak(register, now),
         new_overlaps=overlaps(register, now) - overlaps(register, p.held),
@@ -300,11 +300,11 @@ def _cost(cost: Ints, which: Bools) -> int:
     return int(cost[which].sum())
 
 
-def _other(register: Register, now: Bools, other: Cost) -> int:
-    """Return the change of cost with one programme's places at another price."""
+def _other(register: Register, now: Bools, price: Ints, other: Cost) -> int:
+    """Return the change of cost with one programme's places at another price, before and after."""
     p = register.pairs
-    price = np.where(p.programme == other.programme, other.rupiah * p.units, p.cost)
-    return int(price[now].sum()) - int(price[p.held].sum())
+    mine, at = p.programme == other.programme, other.rupiah * p.units
+    return int(np.where(mine, at, price)[now].sum()) - int(np.where(mine, at, p.cost)[p.held].sum())
 
 
 def _kerak(register: Register, which: Bools) -> int:

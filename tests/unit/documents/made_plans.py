@@ -59,14 +59,18 @@ def question(city: City, n: int = 500, seed: int = 3) -> Question:
     able = np.isin(chosen.family, mine.family[mine.eligible & (mine.programme == "BPNTD")])
     right = np.where(chosen.kerak & ~served & able, 100_000.0, 0.0)
     chosen = Families(**{**chosen.__dict__, "right": right})
+    # What families without a score keep comes on top of the money and places that are planned.
+    kept = held & ~scored[who] & np.isin(pairs.programme, OWN)
+    money = {"dinsos": 250_000_000, "dinkes": 60_000_000, "dpuprpkp": 160_000_000}
+    gross = {code: net + int(cost[kept & (pairs.agency == code)].sum()) for code, net in money.items()}
     rules = Rules(
-        LINE, budgets={"dinsos": 250_000_000, "dinkes": 60_000_000, "dpuprpkp": 160_000_000},
-        places={"RTLHD": 8}, switching=20_000.0,
+        LINE, budgets=gross,
+        places={"RTLHD": 8 + int((kept & (pairs.programme == "RTLHD")).sum())}, switching=20_000.0,
     )  # fmt: skip
     return Question(
-        chosen, mine, rules, register, ours, np.zeros(len(who), dtype=bool),
+        chosen, mine, rules, OWN, register, ours, np.zeros(len(who), dtype=bool),
         {p.code: p.level for p in city.programmes}, 2022, "survei", 0.05, int((~scored).sum()),
-        10_000_000, 100_000.0, 12,
+        100_000.0, 12,
         {"dinsos": (300_000_000, 250_000_000)}, ("LAIN",), (Caseload("BPNTD", 90, 88, 1, 1),), 20_000.0,
     )  # fmt: skip
 

@@ -13,6 +13,10 @@ from rantang.errors import RantangError
 from rantang.planning.asked import Asked
 from rantang.planning.from_edition import Question, question, street
 from rantang.planning.problem import pose
+from rantang.planning.promises import best
+from rantang.planning.record import now_of
+from rantang.planning.scenario import read
+from rantang.planning.under import under
 from rantang.synergy.programmes import KnownLists
 
 CITY = cities.load("malang")
@@ -117,9 +121,33 @@ def test_consumption_is_told_without_the_planned_aid_and_with_everyone_else_s() 
 def test_money_and_places_of_families_without_a_score_are_not_planned_twice() -> None:
     found = made()
     budget = CITY.programme("PBID").budget_of(2022).rupiah
-    assert found.unscored_kept == 2 * 12 * 42_000
-    assert found.rules.budgets["dinkes"] == budget - found.unscored_kept
+    kept = int(found.register.pairs.cost[found.kept].sum())
+    assert kept == 2 * 12 * 42_000
+    assert found.rules.budgets["dinkes"] == budget - kept
     assert found.rules.places["BPNTD"] == 6226 and found.rules.places["RANTANG"] == 130
+
+
+def test_a_scenario_speaks_of_everybodys_money_and_places() -> None:
+    """What families without a score keep is taken off after the scenario, not before."""
+    found = made()
+    kept, gross = int(found.register.pairs.cost[found.kept].sum()), found.gross.budgets["dinkes"]
+
+    def budget(text: str) -> int:
+        return under(found, read("s", text, ("PBID",), ("dinkes",))).rules.budgets["dinkes"]
+
+    assert budget(f'title = "t"\n[[budget]]\nagency = "dinkes"\nrupiah = {gross}\n') == gross - kept
+    assert budget('title = "t"\n[[budget]]\nagency = "dinkes"\nfactor = 1.2\n') == int(gross * 1.2) - kept
+    many = under(found, read("s", 'title = "t"\n[[programme]]\ncode = "PBID"\nplaces = 9\n', ("PBID",)))
+    assert many.rules.places["PBID"] == 9 - 2
+
+
+def test_a_programme_that_ends_ends_for_families_without_a_score_too() -> None:
+    found = made()
+    assert found.kept.any()
+    ended = under(found, read("s", 'title = "t"\n[[programme]]\ncode = "PBID"\ngive = "henti"\n', ("PBID",)))
+    assert not ended.kept.any() and ended.rules.budgets["dinkes"] == found.gross.budgets["dinkes"]
+    given_now = now_of(ended, best(ended.families, ended.pairs, ended.rules).plan)
+    assert not (given_now & (ended.register.pairs.programme == "PBID")).any()
 
 
 def test_money_and_places_shrink_with_the_part_of_the_city_that_the_lists_cover() -> None:

@@ -175,6 +175,22 @@ def test_another_benefit_costs_and_brings_in_proportion() -> None:
     assert result.p1.mean < 0 < result.cost
 
 
+def test_another_price_is_told_beside_the_scenarios_other_changes() -> None:
+    text = """
+title = "t"
+[[programme]]
+code = "PBID"
+benefit = 84_000
+[[cost]]
+label = "as it is"
+programme = "RANTANG"
+rupiah = 14_600_000
+"""
+    result = simulate(register(), read("s", text, ("PBID", "RANTANG")), draws=20)
+    assert result.cost > 0
+    assert result.other_costs["as it is"] == result.cost  # Rantang costs as much already
+
+
 def test_places_are_taken_by_the_neediest_and_nobody_loses_one() -> None:
     city = register()
     held = city.pairs.held & (city.pairs.programme == "RANTANG")

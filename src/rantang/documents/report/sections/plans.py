@@ -85,7 +85,7 @@ def next_step(data: ReportData) -> Step | None:
         return None
     return Step(
         _("Decide on the draft plan: {finding}", finding=planned.headline(best.about.plan)),
-        _("Its draft RAT lies in {folder}.", folder=f"plans/{best.about.name}/draf-rat.xlsx"),
+        _("Its draft RAT lies in {folder}.", folder=f"plans/{best.about.folder}/draf-rat.xlsx"),
     )
 
 
@@ -253,7 +253,7 @@ def _millions(count: Count, sign: int = 1) -> Count | int:
 
 def _other(row: PlanRow, other: dict[str, int]) -> str:
     if row.cost.value is None:
-        return "<8"
+        return money(row.cost)
     return numbers.rupiah_short(other["cost"])
 
 

@@ -183,9 +183,22 @@ def test_a_scenario_of_one_s_own_changes_benefit_places_and_budget(again: Path) 
     assert before["after"] == before["before"] * 3 // 2
     rantang = found["programmes"]["RANTANG"]
     assert rantang["enter"] + rantang["stay"] <= max(5, rantang["stay"])
-    base = {limit["about"]: limit["limit"] for limit in record(again, "rencana", "plan")["limits"]}
-    new = {limit["about"]: limit["limit"] for limit in about["limits"]}
+    base, new = (money(each, again) for each in (record(again, "rencana", "plan"), about))
     assert new["dinsos"] == 2 * base["dinsos"] and new["dinkes"] == base["dinkes"]
+    # What families without a score keep is paid at the new benefit, too.
+    kept, paid = (
+        each["planned"]["BPNTD"]["kept_unscored"] for each in (record(again, "rencana", "plan"), about)
+    )
+    assert paid["families"] == kept["families"] > 0 and paid["cost"] == kept["cost"] * 3 // 2
+
+
+def money(about: dict[str, Any], folder: Path) -> dict[str, int]:
+    """All money of each agency: what is planned with, and what families without a score keep of it."""
+    whole = {limit["about"]: limit["limit"] for limit in about["limits"] if limit["kind"] == "anggaran"}
+    for code, row in about["planned"].items():
+        agency = open_workspace(folder).city.programme(code).agency
+        whole[agency] += row["kept_unscored"]["cost"]
+    return whole
 
 
 def test_a_rule_of_one_s_own_is_held_against_what_the_edition_knows(ran: Ran) -> None:

@@ -14,6 +14,7 @@ from rantang.cities.model import Programme
 from rantang.expressions import parse
 from rantang.synergy.programmes import KnownLists
 from rantang.tables.facts import rule_columns
+from rantang.validation import facts
 
 NEEDED: Final = ("persons", "families", "links", "welfare", "assistance", "coverage", "family_aid", "poverty")
 """Tables of an edition that are read."""
@@ -99,15 +100,12 @@ def qualify(tables: Mapping[str, ir.Table], rule: str, programme: Programme) -> 
     Only facts that an edition holds can be read: age, sex, place in the family, lists, size, welfare. Health,
     school and work come from lists that are gone after the run, and are refused.
     """
-    facts = _family_facts(tables)
+    known = _family_facts(tables)
     if programme.unit == "individu":
-        facts = _person_facts(tables).inner_join(facts, "family_id")
-    known = {
-        name: kind for name, kind in rule_columns(programme.unit).items()
-        if name in facts.columns
-    }  # fmt: skip
-    holds = parse(rule, known).render(facts).fill_null(False)
-    chosen = facts.filter(holds & facts.lives_here.fill_null(True))
+        known = _person_facts(tables).inner_join(known, "family_id")
+    columns = {name: kind for name, kind in rule_columns(programme.unit).items() if name in known.columns}
+    holds = parse(rule, columns).render(known).fill_null(False)
+    chosen = known.filter(holds & known.lives_here.fill_null(True))
     members = 1 if programme.unit == "keluarga" else chosen.count()
     if programme.unit == "keluarga":
         return chosen.select("family_id", members=ibis.literal(members))
@@ -115,30 +113,18 @@ def qualify(tables: Mapping[str, ir.Table], rule: str, programme: Programme) -> 
 
 
 def _person_facts(tables: Mapping[str, ir.Table]) -> ir.Table:
-    p = tables["persons"]
-    return p.select(
-        "family_id",
-        usia=p.age, jenis_kelamin=p.sex, hubungan=p.relation, kepala_keluarga=p.is_head,
-        lansia=p.age >= 60, balita=p.age < 5, anak_usia_dini=p.age <= 6, usia_sekolah=p.age.between(7, 18),
-        usia_kerja=p.age.between(15, 64), penduduk=_resident(p), di_dtks=p.in_dtks, di_p3ke=p.in_p3ke,
-        di_dtsen=p.in_dtsen,
-    )  # fmt: skip
-
-
-def _resident(p: ir.Table) -> ir.BooleanValue:
-    return ibis.cases((p.resident == "tercatat", True), (p.resident.isin(("pindah", "meninggal")), False))
+    persons = tables["persons"]
+    return persons.select("family_id", **facts.of_register(persons))
 
 
 def _family_facts(tables: Mapping[str, ir.Table]) -> ir.Table:
-    p, f, w = tables["persons"], tables["families"], tables["welfare"]
+    """Return what a run says of a family, as far as the register alone can say it."""
+    f, w = tables["families"], tables["welfare"]
+    p = _person_facts(tables)
     of = p.group_by("family_id").agg(
-        lives_here=_resident(p).max(),
-        keluarga_di_dtks=p.in_dtks.any(), keluarga_di_p3ke=p.in_p3ke.any(),
-        keluarga_di_dtsen=p.in_dtsen.any(),
-        ada_penduduk=_resident(p).max(), ada_lansia=(p.age >= 60).any(), ada_balita=(p.age < 5).any(),
-        ada_anak_usia_dini=(p.age <= 6).any(), ada_usia_sekolah=p.age.between(7, 18).any(),
-        ada_usia_kerja=p.age.between(15, 64).any(),
-    )  # fmt: skip
+        lives_here=p.penduduk.max(),
+        **{name: facts.any_of(p[of]) for name, of in facts.OVER_FAMILY.items() if of in p.columns},
+    )
     t = f.select("family_id", "kk_satu_orang", jumlah_anggota=f.members).left_join(of, "family_id")
     t = t.drop("family_id_right")
     poor = w.select("family_id", "desil_nasional", "persentil_kota", "p_miskin", "p_kerak", kelas=w.class_)

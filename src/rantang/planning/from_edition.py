@@ -77,6 +77,8 @@ class Question:
         Codes of the programmes that the city decides on.
     register
         What scenarios are run on.
+    price
+        By the register's pairs, rupiah a year: as it is, or as a scenario's other benefit makes it.
     ours, settled
         Of the register's pairs: positions of the plan's pairs in their order; aid that is not carried
         over, since it was given once or its programme ends.
@@ -109,6 +111,7 @@ class Question:
     gross: Rules
     planned: tuple[str, ...]
     register: Register
+    price: Ints
     ours: Ints
     settled: Bools
     level: Mapping[str, str]
@@ -135,7 +138,7 @@ class Question:
         """The rules of the plan: money and places less those of aid that is kept and not planned again."""
         p, kept = self.register.pairs, self.kept
         budgets = {
-            agency: max(money - int(p.cost[kept & (p.agency == agency)].sum()), 0)
+            agency: max(money - int(self.price[kept & (p.agency == agency)].sum()), 0)
             for agency, money in self.gross.budgets.items()
         }
         places = {
@@ -182,7 +185,7 @@ def question(
     chosen, pairs, gross, told = made.question(families, register, table, line)
     held_codes = set(asked.held["programme"].to_list())
     return Question(
-        chosen, pairs, gross, made.codes, register, told.ours, told.settled,
+        chosen, pairs, gross, made.codes, register, register.pairs.cost, told.ours, told.settled,
         {p.code: p.level for p in city.programmes}, year, line_source, share,
         unscored=int((register.families.weight == 0).sum()), right=city.planning["right"],
         without_right=told.without_right, over=told.over,

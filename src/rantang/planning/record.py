@@ -122,7 +122,7 @@ def of_plan(
         "left_out": {
             "families": len(question.register.families.family),
             "unscored": question.unscored,
-            "unscored_kept": int(question.register.pairs.cost[question.kept].sum()),
+            "unscored_kept": int(question.price[question.kept].sum()),
             "unpriced": list(question.unpriced),
         },
         "over": {agency: {"now": now, "budget": money} for agency, (now, money) in question.over.items()},
@@ -150,7 +150,7 @@ def planned(question: Question, found: Plan) -> dict[str, dict[str, Any]]:
             "places": int(p.units[mine].sum()),
             "cost": int(p.cost[mine].sum()),
             "new": int((~p.held[mine]).sum()),
-            "kept_unscored": {"families": int(other.sum()), "cost": int(p_all.cost[other].sum())},
+            "kept_unscored": {"families": int(other.sum()), "cost": int(question.price[other].sum())},
             "kelurahan": dict(zip(places[0].tolist(), places[1].tolist(), strict=True)),
         }
     return made

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from rantang.planning.allocation import costs
 from rantang.planning.from_edition import Question
 from rantang.planning.scenario import Scenario
 
@@ -18,21 +19,22 @@ def under(question: Question, scenario: Scenario) -> Question:
     speak of, too. Money and places are those of everybody, as `Question.gross` has them.
     """
     pairs, places = question.pairs, dict(question.gross.places)
-    ended = sorted({change.code for change in scenario.programmes if change.give == "henti"})
-    cost, gain = pairs.cost.copy(), pairs.gain.copy()
     for change in scenario.programmes:
-        mine = pairs.programme == change.code
-        if change.benefit is not None:
-            new = pairs.units[mine] * change.benefit * 12
-            gain[mine] *= np.divide(new, cost[mine], out=np.zeros(len(new)), where=cost[mine] > 0)
-            cost[mine] = new
-        if change.places is not None and mine.any():
+        if change.places is not None and (pairs.programme == change.code).any():
             places[change.code] = change.places
+    ended = sorted({change.code for change in scenario.programmes if change.give == "henti"})
+    price = costs(question.register, scenario)
+    cost = price[question.ours]
+    grown = np.divide(cost, pairs.cost, out=np.ones(len(cost)), where=pairs.cost > 0)
     return replace(
         question,
         pairs=replace(
-            pairs, cost=cost, gain=gain, eligible=pairs.eligible & ~np.isin(pairs.programme, ended)
+            pairs,
+            cost=cost,
+            gain=pairs.gain * grown,
+            eligible=pairs.eligible & ~np.isin(pairs.programme, ended),
         ),
         gross=replace(scenario.rules(question.gross), places=places),
+        price=price,
         settled=question.settled | np.isin(question.register.pairs.programme, ended),
     )

@@ -31,7 +31,7 @@ _SAID_TRUE_OR_FALSE = (
 _SAID_TEXT = ("jenjang", "jaminan_kesehatan")
 _SAID_NUMBER = ("daya_listrik",)
 
-_OVER_FAMILY = {
+OVER_FAMILY = {
     "keluarga_di_dtks": "di_dtks",
     "keluarga_di_p3ke": "di_p3ke",
     "keluarga_di_dtsen": "di_dtsen",
@@ -111,21 +111,7 @@ def person_facts(
     man, age = t.sex == "L", t.age
     flags_known = ibis.literal("pengecualian" in typed)
     return t.mutate(
-        usia=age,
-        jenis_kelamin=t.sex,
-        hubungan=t.relation,
-        kepala_keluarga=t.is_head,
-        lansia=age >= 60,
-        balita=age < 5,
-        anak_usia_dini=age <= 6,
-        usia_sekolah=age.between(7, 18),
-        usia_kerja=age.between(15, 64),
-        penduduk=ibis.cases(
-            (t.resident == "tercatat", True), (t.resident.isin(("pindah", "meninggal")), False)
-        ),
-        di_dtks=t.in_dtks.fill_null(False),
-        di_p3ke=t.in_p3ke.fill_null(False),
-        di_dtsen=t.in_dtsen.fill_null(False),
+        **of_register(t),
         hamil=(man | (age < 10)).fill_null(False).ifelse(False, t.hamil),
         bersekolah=ibis.coalesce(t.bersekolah, _ruled_out((age < 4) | (age > 24))),
         yatim=ibis.coalesce(_ruled_out(age >= 18), t.yatim),
@@ -133,11 +119,33 @@ def person_facts(
     )
 
 
+def of_register(persons: ir.Table) -> dict[str, ir.Value]:
+    """Return the facts of a person that the register itself says, by name: an edition holds these."""
+    p, age = persons, persons.age
+    return {
+        "usia": age,
+        "jenis_kelamin": p.sex,
+        "hubungan": p.relation,
+        "kepala_keluarga": p.is_head,
+        "lansia": age >= 60,
+        "balita": age < 5,
+        "anak_usia_dini": age <= 6,
+        "usia_sekolah": age.between(7, 18),
+        "usia_kerja": age.between(15, 64),
+        "penduduk": ibis.cases(
+            (p.resident == "tercatat", True), (p.resident.isin(("pindah", "meninggal")), False)
+        ),
+        "di_dtks": p.in_dtks.fill_null(False),
+        "di_p3ke": p.in_p3ke.fill_null(False),
+        "di_dtsen": p.in_dtsen.fill_null(False),
+    }
+
+
 def family_facts(persons: ir.Table, families: ir.Table) -> ir.Table:
     """Return one row per family: what holds of any member; unknown where no member answers yes
     and one of them is unknown."""
     members = persons.group_by("family_id").agg(
-        **{name: _any_of(persons[source]) for name, source in _OVER_FAMILY.items()},
+        **{name: any_of(persons[source]) for name, source in OVER_FAMILY.items()},
         daya_listrik=persons.daya_listrik.max(),
     )
     # A house is one thing: a member of whom nothing is said does not make it unknown.
@@ -147,7 +155,8 @@ def family_facts(persons: ir.Table, families: ir.Table) -> ir.Table:
     return t.mutate(jumlah_anggota=t.members, rumah_tidak_layak=t.house)
 
 
-def _any_of(column: ir.BooleanValue) -> ir.BooleanValue:
+def any_of(column: ir.BooleanValue) -> ir.BooleanValue:
+    """Say whether it holds of any member; unknown where none says yes and one is unknown."""
     return ibis.cases(
         (column.fill_null(False).any(), True),
         (column.isnull().any(), ibis.null("boolean")),

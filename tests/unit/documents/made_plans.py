@@ -68,7 +68,7 @@ def question(city: City, n: int = 500, seed: int = 3) -> Question:
         places={"RTLHD": 8 + int((kept & (pairs.programme == "RTLHD")).sum())}, switching=20_000.0,
     )  # fmt: skip
     return Question(
-        chosen, mine, rules, OWN, register, ours, np.zeros(len(who), dtype=bool),
+        chosen, mine, rules, OWN, register, cost, ours, np.zeros(len(who), dtype=bool),
         {p.code: p.level for p in city.programmes}, 2022, "survei", 0.05, int((~scored).sum()),
         100_000.0, 12,
         {"dinsos": (300_000_000, 250_000_000)}, ("LAIN",), (Caseload("BPNTD", 90, 88, 1, 1),), 20_000.0,

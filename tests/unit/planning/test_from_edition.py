@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 
+import ibis
 import numpy as np
 import polars as pl
 import pytest
 
 from rantang import cities
 from rantang.errors import RantangError
-from rantang.planning.asked import Asked
+from rantang.planning.asked import Asked, qualify
 from rantang.planning.from_edition import Question, question, street
 from rantang.planning.problem import pose
 from rantang.planning.promises import best
@@ -139,6 +140,44 @@ def test_a_scenario_speaks_of_everybodys_money_and_places() -> None:
     assert budget('title = "t"\n[[budget]]\nagency = "dinkes"\nfactor = 1.2\n') == int(gross * 1.2) - kept
     many = under(found, read("s", 'title = "t"\n[[programme]]\ncode = "PBID"\nplaces = 9\n', ("PBID",)))
     assert many.rules.places["PBID"] == 9 - 2
+
+
+def test_a_scenarios_benefit_is_paid_to_families_without_a_score_too() -> None:
+    found = made()
+    kept = int(found.register.pairs.cost[found.kept].sum())
+    text = 'title = "t"\n[[programme]]\ncode = "PBID"\nbenefit = 84_000\n'
+    more = under(found, read("s", text, ("PBID",)))
+    assert int(more.price[more.kept].sum()) == 2 * kept
+    assert more.rules.budgets["dinkes"] == found.gross.budgets["dinkes"] - 2 * kept
+    mine = found.pairs.programme == "PBID"
+    assert more.pairs.gain[mine].tolist() == (2 * found.pairs.gain[mine]).tolist()
+
+
+def test_a_rule_leaves_open_what_no_member_answers() -> None:
+    """As in a run: of a family with a member of unknown age it is not known that no small child is there."""
+    ages = {"F1": (30, None), "F2": (30, 40), "F3": (3, None)}
+    persons = pl.DataFrame(
+        [
+            {"person_id": f"{family}-{i}", "family_id": family, "sex": "L", "relation": "", "is_head": i == 0,
+             "age": age, "resident": "tercatat", "in_dtks": False, "in_p3ke": False, "in_dtsen": False}
+            for family, members in ages.items() for i, age in enumerate(members)
+        ],
+        schema_overrides={"age": pl.Int64},
+    )  # fmt: skip
+    families = pl.DataFrame({"family_id": list(ages), "kk_satu_orang": False, "members": 2})
+    welfare = pl.DataFrame(
+        {"family_id": list(ages), "desil_nasional": 1, "persentil_kota": 5, "p_miskin": 0.5, "p_kerak": 0.1,
+         "class_": "miskin"}
+    )  # fmt: skip
+    tables = {
+        name: ibis.memtable(frame)
+        for name, frame in {"persons": persons, "families": families, "welfare": welfare}.items()
+    }
+
+    def who(rule: str) -> list[str]:
+        return sorted(qualify(tables, rule, CITY.programme("BPNTD")).to_pyarrow()["family_id"].to_pylist())
+
+    assert who("ada_balita") == ["F3"] and who("not ada_balita") == ["F2"]
 
 
 def test_a_programme_that_ends_ends_for_families_without_a_score_too() -> None:

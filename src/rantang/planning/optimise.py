@@ -103,10 +103,29 @@ def plan(problem: Problem, tolerance: float = TOLERANCE, start: Floats | None = 
         much); `RENCANA-PUSTAKA`: HiGHS is not installed.
     """
     bundles = relaxed(problem, start)
-    first = _whole(problem, bundles, tolerance)
-    if first is None:
+    found = _within(problem, bundles, tolerance)
+    if found is None:
         raise diagnose(problem, bundles.made)
-    given, bound = first, bundles.bound
+    return found
+
+
+def possible(problem: Problem, tolerance: float = TOLERANCE, start: Floats | None = None) -> Plan | None:
+    """Find the plan as `plan` does; None where not every promise can be kept, and not asked which."""
+    try:
+        bundles = relaxed(problem, start)
+    except InfeasibleError:
+        return None
+    return _within(problem, bundles, tolerance)
+
+
+def _within(problem: Problem, bundles: Relaxed, tolerance: float) -> Plan | None:
+    """Return the plan in whole bundles; None where no plan keeps every limit."""
+    # No effect is negative: a bound below nothing at all proves that there is no plan.
+    hopeless = bundles.bound + duals.offset(problem) < -1e-6 * max(float(bundles.dual.value.sum()), 1.0)
+    given = None if hopeless else _whole(problem, bundles, tolerance)
+    if given is None:
+        return None
+    bound = bundles.bound
     if _gap(value_of(problem, given), bound) > tolerance:
         given, bound = _closer(problem, bundles, given)
     return describe(problem, given, bound, bundles.dual.prices)

@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from rantang.planning.infeasible import InfeasibleError
-from rantang.planning.optimise import TOLERANCE, Plan, plan
+from rantang.planning.optimise import TOLERANCE, Plan, plan, possible
 from rantang.planning.problem import Floats, Problem, pose
 from rantang.texts import _
 
@@ -121,12 +120,11 @@ def frontier(
     points, start = [], None if first is None else first.prices
     for share in shares:
         budgets = {agency: int(limit * share) for agency, limit in problem.rules.budgets.items()}
-        scaled = pose(problem.families, problem.pairs, replace(problem.rules, budgets=budgets))
-        try:
-            found = first if first is not None and share == 1.0 else plan(scaled, tolerance, start)
-        except InfeasibleError:
-            if first is None:
-                raise
+        found = first if share == 1.0 else None
+        if found is None:
+            scaled = pose(problem.families, problem.pairs, replace(problem.rules, budgets=budgets))
+            found = plan(scaled, tolerance, start) if first is None else possible(scaled, tolerance, start)
+        if found is None:
             continue
         start = found.prices
         points.append(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from rantang.planning.infeasible import Broken, InfeasibleError
-from rantang.planning.optimise import Plan, plan
+from rantang.planning.optimise import Plan, plan, possible
 from rantang.planning.poverty import shortfall
 from rantang.planning.problem import Families, Ints, Pairs, Rules, pose
 
@@ -52,10 +52,11 @@ def best(families: Families, pairs: Pairs, rules: Rules) -> Kept:
     low, high = 0, len(order)
     while high - low > max(1, len(order) // 100):
         middle = (low + high) // 2
-        try:
-            found, low = plan(pose(_with(families, order[:middle]), pairs, rules), start=found.prices), middle
-        except InfeasibleError:
+        more = possible(pose(_with(families, order[:middle]), pairs, rules), start=found.prices)
+        if more is None:
             high = middle
+        else:
+            found, low = more, middle
     return Kept(found, broken, len(order), low)
 
 

@@ -61,6 +61,18 @@ def test_poverty_falls_along_the_frontier_and_ever_more_slowly() -> None:
     assert 0 < closed[0] < closed[2] < 1
 
 
+def test_a_share_at_which_a_promise_cannot_be_kept_has_no_point() -> None:
+    made, allotted = families(8, 3), pairs(8, 1, 3, share=1.0)
+    first = dict(zip(allotted.family, allotted.gain, strict=True))
+    made.right[:] = [first.get(family, 0.0) for family in made.family]
+    budgets = {"a0": int(allotted.cost.sum())}
+    problem = pose(made, allotted, Rules(line=500_000.0, budgets=budgets))
+    points = prices.frontier(problem, (0.5, 1.0, 2.0), first=plan(problem))
+    assert [point.share for point in points] == [1.0, 2.0]
+    with pytest.raises(infeasible.InfeasibleError):
+        prices.frontier(problem, (0.5, 1.0, 2.0))
+
+
 def test_a_right_that_nothing_can_meet_is_named_with_what_is_missing() -> None:
     made, allotted = families(6, 3), pairs(6, 2, 3, share=1.0)
     made.right[2] = 5e6

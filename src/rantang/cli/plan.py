@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -16,10 +16,11 @@ from rantang.cli.failing import log_into
 from rantang.cli.planned import show
 from rantang.cli.report import make_report
 from rantang.cli.say import say, say_json
-from rantang.cli.views import manifest_of, tables_of
+from rantang.cli.views import accepted, configuration_of, manifest_of, tables_of
 from rantang.documents.workbooks.rat import draft
 from rantang.errors import RantangError
 from rantang.planning import asked, from_edition, outputs, record, scenario
+from rantang.planning.allocation import given
 from rantang.planning.prices import frontier
 from rantang.planning.promises import best
 from rantang.planning.scenario import Scenario
@@ -32,7 +33,6 @@ from rantang.store.workspace import Workspace, open_workspace
 from rantang.synergy.programmes import known_lists
 from rantang.texts import _, language
 
-SHARES: Final = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
 ROUGH: Final = 0.01
 """Gap to which the plans for other budgets are found: their figures are read in whole per cent."""
 
@@ -129,16 +129,9 @@ def _question(
             workspace.city,
             workspace.period,
             lists,
-            _residents(edition),
+            accepted(edition, "penduduk") or None,
             year,
         )
-
-
-def _residents(edition: Edition) -> int | None:
-    """Return how many people Dukcapil's list has, None where there is none."""
-    own = [entry for entry in edition.manifest["deliveries"] if entry["kind"] == "penduduk"]
-    newest = max((entry["period"] for entry in own), default="")
-    return sum(int(entry["accepted"]) for entry in own if entry["period"] == newest) or None
 
 
 @dataclass(frozen=True)
@@ -151,26 +144,26 @@ class _Work:
 
     def scenario(self, each: Scenario, text: str, name: str, *, planned: bool) -> dict[str, Any]:
         """Run a scenario; `planned`: find the best plan under it, too."""
-        result = simulate(self.question.register, each, SEED)
+        now = given(self.question.register, each)
+        result = simulate(self.question.register, each, SEED, now=now)
         content = self._sealed(record.of_scenario(result, self.question, DRAWS))
-        tables = {"changes": record.changes(self.question, each)}
+        tables = {"changes": record.changes(self.question, each, now)}
         files = {"scenario.toml": (text or scenario.text(each.name)).encode("utf-8")}
         records = {SCENARIO: content}
         if planned:
-            tables, plan_files, records[PLAN] = self._plan(each, tables)
-            files |= plan_files
+            # Who enters and leaves is told of the scenario itself, not of the best plan under it.
+            plan_tables, plan_files, records[PLAN] = self._plan(each)
+            tables, files = plan_tables | tables, files | plan_files
         path = write_plan(self.workspace.folder, name or each.name, tables, records, files)
         return {"folder": path.name, "path": str(path), "scenario": content, "plan": records.get(PLAN)}
 
     def best(self, each: Scenario, name: str) -> dict[str, Any]:
         """Find the best plan."""
-        tables, files, content = self._plan(each, {})
+        tables, files, content = self._plan(each)
         path = write_plan(self.workspace.folder, name, tables, {PLAN: content}, files)
         return {"folder": path.name, "path": str(path), "scenario": None, "plan": content}
 
-    def _plan(
-        self, each: Scenario, tables: Mapping[str, pa.Table]
-    ) -> tuple[dict[str, pa.Table], dict[str, bytes], dict[str, Any]]:
+    def _plan(self, each: Scenario) -> tuple[dict[str, pa.Table], dict[str, bytes], dict[str, Any]]:
         question = under(self.question, each)
         kept = best(question.families, question.pairs, question.rules)
         now = record.now_of(question, kept.plan)
@@ -179,10 +172,9 @@ class _Work:
             kept,
             record.of_scenario(result, question, DRAWS),
             question,
-            frontier(kept.plan.problem, SHARES, ROUGH, first=kept.plan),
+            frontier(kept.plan.problem, tolerance=ROUGH, first=kept.plan),
         )
-        made = {**outputs.tables(kept.plan), **tables}
-        made.setdefault("changes", record.changes(question, each, now))
+        made = {**outputs.tables(kept.plan), "changes": record.changes(question, each, now)}
         sealed = self._sealed(content)
         workbook = draft(sealed, self.workspace.city, manifest_of(self.edition))
         return made, {"draf-rat.xlsx": workbook}, sealed
@@ -194,7 +186,7 @@ class _Work:
             **content,
             "period": self.workspace.period,
             "inputs": {
-                "configuration": name_of(city.files, city.settings),
+                "configuration": configuration_of(city),
                 "edition": {"name": self.edition.name, "hash": self.edition.manifest["hash"]},
             },
             "seed": SEED,

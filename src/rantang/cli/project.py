@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,6 +13,7 @@ from rantang.cli.chances import show
 from rantang.cli.failing import log_into
 from rantang.cli.report import make_report
 from rantang.cli.say import say, say_json
+from rantang.cli.views import accepted, configuration_of
 from rantang.projection import project as compute
 from rantang.projection.record import record
 from rantang.store.cache import name_of
@@ -72,7 +72,7 @@ def _inputs(workspace: Workspace, edition: Edition | None) -> dict[str, Any]:
     """Name what the projection was made of, by hash."""
     files = workspace.city.files
     return {
-        "configuration": name_of(files, workspace.city.settings),
+        "configuration": configuration_of(workspace.city),
         "files": {
             name: hashlib.sha256(files[name].encode()).hexdigest() for name in _INPUTS if name in files
         },
@@ -84,12 +84,5 @@ def _listed_share(edition: Edition | None) -> float | None:
     """Return the people on the welfare list as a share of all residents, where both lists were given."""
     if edition is None:
         return None
-    deliveries = edition.manifest["deliveries"]
-    listed, residents = (_newest(deliveries, kind) for kind in ("dtks", "penduduk"))
+    listed, residents = (accepted(edition, kind) for kind in ("dtks", "penduduk"))
     return listed / residents if listed and residents else None
-
-
-def _newest(deliveries: list[Mapping[str, Any]], kind: str) -> int:
-    own = [entry for entry in deliveries if entry["kind"] == kind]
-    newest = max((entry["period"] for entry in own), default="")
-    return sum(int(entry["accepted"]) for entry in own if entry["period"] == newest)

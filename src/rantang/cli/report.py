@@ -10,9 +10,8 @@ from typing import Annotated, Any
 import typer
 
 from rantang.cli.say import say
-from rantang.cli.views import city_of, manifest_of, opened, tables_of, write_private
+from rantang.cli.views import city_of, configuration_of, manifest_of, opened, tables_of, write_private
 from rantang.documents.report import collect, render
-from rantang.store.cache import name_of
 from rantang.store.editions import Edition
 from rantang.store.plans import read_plans, read_projection
 from rantang.texts import language
@@ -56,7 +55,7 @@ def make_report(
         `seconds`, `stages`, `made_at` of a run whose log is not written yet.
     """
     city = city_of(edition)
-    configuration = name_of(city.files, city.settings)
+    configuration = configuration_of(city)
     path = read_projection(edition.workspace, str(edition.manifest["period"]), configuration)
     plans = read_plans(edition.workspace, str(edition.manifest["hash"]), configuration)
     with tables_of(edition, NEEDED) as tables:

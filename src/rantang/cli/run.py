@@ -20,6 +20,7 @@ from rantang.cli.failing import log_into
 from rantang.cli.figures import figures, findings_by_code
 from rantang.cli.report import make_report
 from rantang.cli.summary import Summary, show, tell
+from rantang.cli.views import configuration_of
 from rantang.engine import Engine, EngineSettings, open_engine
 from rantang.engine.content import hash_in_order, in_order
 from rantang.errors import RantangError
@@ -206,7 +207,7 @@ def _manifest(
     inputs = {
         "deliveries": sorted((d["sha256"], d["file"]) for d in deliveries),
         "decisions": {"count": count, "head": last},
-        "configuration": name_of(workspace.city.files, workspace.city.settings),
+        "configuration": configuration_of(workspace.city),
     }
     identity = name_of(editions.SCHEMA, workspace.period, content, inputs)
     return {

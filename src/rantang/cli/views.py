@@ -17,6 +17,7 @@ import pyarrow as pa
 from rantang.cities import City
 from rantang.cli.failing import log_into
 from rantang.engine import EngineSettings, open_engine
+from rantang.store.cache import name_of
 from rantang.store.editions import Edition, open_edition
 from rantang.store.secrets import decrypt_values
 from rantang.store.workspace import open_workspace, private_folder
@@ -32,6 +33,18 @@ def opened(folder: Path) -> Edition:
 def city_of(edition: Edition) -> City:
     """Return the place's configuration of the edition's workspace."""
     return open_workspace(edition.workspace, str(edition.manifest["period"])).city
+
+
+def configuration_of(city: City) -> str:
+    """Return the name of a place's configuration, by content: what an edition or a plan was made of."""
+    return name_of(city.files, city.settings)
+
+
+def accepted(edition: Edition, kind: str) -> int:
+    """Return how many rows of a kind's newest lists were accepted, 0 where there is none."""
+    own = [entry for entry in edition.manifest["deliveries"] if entry["kind"] == kind]
+    newest = max((entry["period"] for entry in own), default="")
+    return sum(int(entry["accepted"]) for entry in own if entry["period"] == newest)
 
 
 def manifest_of(edition: Edition, timings: Mapping[str, Any] | None = None) -> dict[str, Any]:

@@ -9,11 +9,20 @@ import ibis
 import pyarrow as pa
 import typer
 
+from rantang.cities import City
 from rantang.cli.say import say
-from rantang.cli.views import city_of, log_writing, manifest_of, opened, revealer, tables_of, write_private
+from rantang.cli.views import (
+    city_of,
+    configuration_of,
+    log_writing,
+    manifest_of,
+    opened,
+    revealer,
+    tables_of,
+    write_private,
+)
 from rantang.documents.workbooks import Request
 from rantang.documents.workbooks import worklist as make_worklist
-from rantang.store.cache import name_of
 from rantang.store.editions import Edition
 from rantang.store.plans import BEST, PLANS, changes_of, read_plans
 from rantang.texts import _, language, use_language
@@ -54,10 +63,11 @@ def worklist(
     found = opened(edition)
     request = Request(agency=agency, kelurahan=kelurahan, with_nik=with_nik, purpose=purpose)
     reveal = revealer(found) if with_nik and purpose.strip() else None
-    changes = _of_plan(found)
+    city = city_of(found)
+    changes = _of_plan(found, city)
     with tables_of(found, NEEDED) as tables:
         given = tables if changes is None else {**tables, "plan": ibis.memtable(changes)}
-        book = make_worklist(given, manifest_of(found), city_of(found), request, reveal)
+        book = make_worklist(given, manifest_of(found), city, request, reveal)
     name = (agency or kelurahan).lower().replace(" ", "-").replace("/", "-")
     path = write_private(out or found.out / f"{_('worklist')}-{name}.xlsx", book)
     log_writing(
@@ -75,10 +85,9 @@ def worklist(
     say(str(path))
 
 
-def _of_plan(edition: Edition) -> pa.Table | None:
+def _of_plan(edition: Edition, city: City) -> pa.Table | None:
     """Return what the best plan changes for families, None where there is no plan of this edition."""
-    city = city_of(edition)
-    configuration = name_of(city.files, city.settings)
+    configuration = configuration_of(city)
     held = read_plans(edition.workspace, str(edition.manifest["hash"]), configuration)
     if not any(each["folder"] == BEST and "plan" in each for each in held):
         return None

@@ -68,9 +68,9 @@ def steps(problem: Problem) -> Floats:
 
     A price of the order of what one unit brings by itself moves use by the order of the limit.
     """
-    alone = _alone(problem)
     coefficients = abs(problem.use)
-    worth = coefficients.astype(bool).T @ alone / np.maximum(np.asarray(coefficients.sum(axis=0)).ravel(), 1)
+    total = np.maximum(np.asarray(coefficients.sum(axis=0)).ravel(), 1)
+    worth = coefficients.astype(bool).T @ alone(problem) / total
     return np.asarray(np.sqrt(scales(problem) / np.maximum(worth, 1e-12)), dtype=np.float64)
 
 
@@ -78,11 +78,11 @@ def dearest(problem: Problem) -> Floats:
     """Return for each row a price at which nearly every family would rather not use it."""
     entries = abs(problem.use).tocsc()
     least = [entries.data[a:b].min(initial=LARGEST) for a, b in itertools.pairwise(entries.indptr)]
-    most = float(_alone(problem).max(initial=1.0))
+    most = float(alone(problem).max(initial=1.0))
     return most / np.maximum(np.array(least, dtype=np.float64), 1.0)
 
 
-def _alone(problem: Problem) -> Floats:
+def alone(problem: Problem) -> Floats:
     """Return the effect of each open pair if its family had nothing else."""
     return problem.effect(problem.gain, problem.of_pair[problem.open_pairs])
 
@@ -152,13 +152,13 @@ def first_guess(problem: Problem) -> Floats:
 
     The pairs of an agency are taken in falling order of effect per rupiah until the budget is spent.
     """
-    alone = _alone(problem)
+    effect = alone(problem)
     prices = np.zeros(len(problem.rows))
     for number, row in enumerate(problem.rows):
         if row.kind != "anggaran":
             continue
         mine = problem.use[:, [number]].tocoo()
-        cost, worth = mine.data, alone[mine.row]
+        cost, worth = mine.data, effect[mine.row]
         ratio = worth / np.maximum(cost, 1)
         order = np.argsort(-ratio, kind="stable")
         spent = np.cumsum(cost[order])

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from rantang.errors import RantangError
-from rantang.planning.problem import Floats
+from rantang.planning.problem import Floats, Ints, Texts
 
 Spread = tuple[float, float, float]
 
@@ -110,8 +110,15 @@ def of(aid: str) -> Effect:
     return known[aid]
 
 
-def gains(cost: Floats, aid: Sequence[str]) -> Floats:
-    """Return the expected consumption a month of yearly costs: what a plan's pairs bring."""
+def gains(cost: Ints, aid: Sequence[str] | Texts, own: Mapping[str, Effect] | None = None) -> Floats:
+    """Return the expected consumption a month of yearly costs: what a plan's pairs bring.
+
+    Parameters
+    ----------
+    own
+        Effects that go before those of the kind, by what `aid` names.
+    """
     kinds, number = np.unique(np.asarray(aid, dtype=str), return_inverse=True)
-    expected: Floats = np.array([of(kind).expected for kind in kinds.tolist()], dtype=np.float64)[number]
-    return np.asarray(np.asarray(cost, dtype=np.float64) / 12 * expected, dtype=np.float64)
+    expected = [((own or {}).get(kind) or of(kind)).expected for kind in kinds.tolist()]
+    found: Floats = cost / 12 * np.array(expected, dtype=np.float64)[number]
+    return found

@@ -17,7 +17,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import polars as pl
@@ -28,7 +28,7 @@ from rantang.planning import effects
 from rantang.planning.allocation import Register
 from rantang.planning.asked import Asked
 from rantang.planning.effects import Effect
-from rantang.planning.problem import Bools, Families, Floats, Floor, Ints, Pairs, Rules
+from rantang.planning.problem import Bools, Families, Floats, Floor, Ints, Pairs, Rules, take
 from rantang.projection.series import known
 from rantang.synergy.programmes import KnownLists
 
@@ -312,7 +312,7 @@ def _register(
         agency=table["agency"].to_numpy().astype(str),
         eligible=table["layak"].to_numpy().astype(bool),
         cost=cost,
-        gain=_gains(cost, aid, own),
+        gain=effects.gains(cost, aid, own),
         units=table["places"].to_numpy().astype(np.int64),
         held=table["held"].to_numpy().astype(bool),
     )
@@ -325,13 +325,6 @@ def _register(
         only_with=tuple((p.code, needed) for p in city.programmes for needed in p.only_with),
         population=float(population or families.size.sum()), own=own,
     )  # fmt: skip
-
-
-def _gains(cost: Ints, aid: np.ndarray[Any, Any], own: Mapping[str, Effect]) -> Floats:
-    kinds, number = np.unique(aid, return_inverse=True)
-    expected = [(own.get(kind) or effects.of(kind)).expected for kind in kinds.tolist()]
-    found: Floats = cost / 12 * np.array(expected, dtype=np.float64)[number]
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -376,7 +369,7 @@ class _Plan:
         eligible = (p.eligible | p.held) & ~word & ~self._blocked(register, mine)
         ours = mine & scored & ~settled
         running = mine & p.held & ~settled
-        planned = _only(p, ours, eligible=eligible)
+        planned = take(replace(p, eligible=eligible), ours)
         where = np.flatnonzero(families.weight > 0)
         chosen = self._bare(families, register, running & scored, where)
         right, without = self._rights(families, register, mine, planned, where)
@@ -425,8 +418,7 @@ class _Plan:
         brought = np.bincount(register.of_pair[running], weights=p.gain[running], minlength=n)
         today = np.exp(families.mean)
         bare = np.log(np.maximum(today - brought / families.size, LEAST * today))
-        made = replace(families, mean=bare)
-        return Families(**{name: getattr(made, name)[where] for name in made.__dataclass_fields__})
+        return take(replace(families, mean=bare), where)
 
     def _rights(
         self, families: Families, register: Register, mine: Bools, planned: Pairs, where: Ints
@@ -476,11 +468,6 @@ class _Plan:
 def _over(budgets: Mapping[str, int], p: Pairs, running: Bools) -> Mapping[str, tuple[int, int]]:
     spent = {agency: int(p.cost[running & (p.agency == agency)].sum()) for agency in budgets}
     return {a: (spent[a], money) for a, money in sorted(budgets.items()) if spent[a] > money}
-
-
-def _only(pairs: Pairs, chosen: Bools, *, eligible: Bools) -> Pairs:
-    made = replace(pairs, eligible=eligible)
-    return Pairs(**{name: getattr(made, name)[chosen] for name in made.__dataclass_fields__})
 
 
 def _caseloads(

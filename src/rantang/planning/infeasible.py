@@ -117,7 +117,6 @@ def _rupiah(problem: Problem) -> Floats:
     weight = []
     for number, row in enumerate(problem.rows):
         entries = problem.use[:, [number]].tocoo()
-        money = row.kind == "anggaran" or row.name.endswith(":rupiah")
         mean = cost[entries.row].sum() / max(np.abs(entries.data).sum(), 1)
-        weight.append(1.0 if money or not len(entries.data) else max(mean, 1.0))
+        weight.append(1.0 if row.money or not len(entries.data) else max(mean, 1.0))
     return np.array(weight)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from rantang.planning.dual import alone
 from rantang.planning.optimise import TOLERANCE, Plan, plan, possible
 from rantang.planning.problem import Floats, Problem, pose
 from rantang.texts import _
@@ -46,19 +47,18 @@ def prices(found: Plan) -> tuple[Price, ...]:
     most = _best_use(found.problem)
     told = np.minimum(found.prices, most)
     for row, price in zip(found.problem.rows, told.tolist(), strict=True):
-        money = row.kind == "anggaran" or row.name.endswith(":rupiah")
-        step = MILLION if money else 1
+        step = MILLION if row.money else 1
         made.append(Price(row.name, row.kind, row.about, step, price * step))
     return tuple(sorted(made, key=lambda each: (-each.effect, each.name)))
 
 
 def _best_use(problem: Problem) -> Floats:
     """Return by row what the best of its pairs, alone, closes for each unit it takes; floors: no limit."""
-    alone = problem.effect(problem.gain, problem.of_pair[problem.open_pairs])
+    worth = alone(problem)
     entries = problem.use.tocoo()
     best = np.zeros(len(problem.rows))
     taken = entries.data > 0
-    np.maximum.at(best, entries.col[taken], alone[entries.row[taken]] / entries.data[taken])
+    np.maximum.at(best, entries.col[taken], worth[entries.row[taken]] / entries.data[taken])
     floors = np.array([row.kind == "lantai" for row in problem.rows], dtype=bool)
     return np.where(floors, np.inf, best)
 

@@ -150,6 +150,11 @@ class Row:
     about: str
     limit: int
 
+    @property
+    def money(self) -> bool:
+        """Say whether it is counted in rupiah, not in places."""
+        return self.kind == "anggaran" or self.name.endswith(":rupiah")
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -239,7 +244,7 @@ def pose(families: Families, pairs: Pairs, rules: Rules) -> Problem:
         or pair twice; `RENCANA-KELUARGA`: a pair of a family that is not there.
     """
     _check(families, pairs, rules)
-    families = _ordered(families, np.argsort(families.family, kind="stable"))
+    families = take(families, np.argsort(families.family, kind="stable"))
     _unique("families", families.family)
     of_pair = np.searchsorted(families.family, pairs.family)
     of_pair = np.minimum(of_pair, len(families.family) - 1)
@@ -247,7 +252,7 @@ def pose(families: Families, pairs: Pairs, rules: Rules) -> Problem:
         raise RantangError("RENCANA-KELUARGA", family=str(pairs.family[lost][0]))
     codes, code = np.unique(pairs.programme, return_inverse=True)
     order = np.lexsort((code, of_pair))
-    pairs, of_pair, code = _ordered(pairs, order), of_pair[order], code[order]
+    pairs, of_pair, code = take(pairs, order), of_pair[order], code[order]
     again = (of_pair[1:] == of_pair[:-1]) & (code[1:] == code[:-1])
     if again.any():
         where = int(np.flatnonzero(again)[0])
@@ -274,8 +279,9 @@ def _wanted(pairs: Pairs, rules: Rules) -> Bools:
     return np.isin(pairs.programme, asked) | pairs.held
 
 
-def _ordered(table: T, order: Ints) -> T:
-    return type(table)(**{name: getattr(table, name)[order] for name in table.__dataclass_fields__})
+def take(table: T, which: Ints | Bools) -> T:
+    """Return a table's rows at positions, or where a mask holds."""
+    return type(table)(**{name: getattr(table, name)[which] for name in table.__dataclass_fields__})
 
 
 def _unique(table: str, ids: Texts) -> None:

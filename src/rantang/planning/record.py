@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from rantang.planning import effects, outputs
-from rantang.planning.allocation import costs, given
+from rantang.planning.allocation import costs
 from rantang.planning.from_edition import Question
 from rantang.planning.optimise import Plan
 from rantang.planning.prices import Point, prices
@@ -166,10 +166,9 @@ def now_of(question: Question, found: Plan) -> Bools:
     return now
 
 
-def changes(question: Question, scenario: Scenario, now: Bools | None = None) -> pa.Table:
+def changes(question: Question, scenario: Scenario, now: Bools) -> pa.Table:
     """Return who enters and leaves by name (`rantang.tables.planning.CHANGES`)."""
     p, of = question.register.pairs, question.register.of_pair
-    now = given(question.register, scenario) if now is None else now
     price = costs(question.register, scenario)
     moved = np.flatnonzero(now ^ p.held)
     return pa.table(

@@ -39,6 +39,9 @@ class DuckDB:
         self._set("temp_file_encryption", "true")
         self._set("preserve_insertion_order", "false")
         self._set("enable_progress_bar", "false")
+        # `x IN (twenty words)` beside a hundred other columns is quicker read than joined: each such join
+        # is a pipeline of its own, and intake's lists of words made dozens of them, seconds for ten rows.
+        self._set("disabled_optimizers", "in_clause")
         self._set("autoinstall_known_extensions", "false")
         self._set("memory_limit", f"{memory or int(_memory_of_machine() * _SHARE_OF_MEMORY)}B")
         if threads:

@@ -101,10 +101,12 @@ def with_group(rows: ir.Table, counts: Mapping[tuple[str, str], int]) -> ir.Tabl
 
 def with_probe(rows: ir.Table) -> ir.Table:
     """Add ``probe``: the smallest row key among rows of the group that say exactly the same."""
-    # On a narrow table: what a window does not carry along it need not sort.
-    keyed = rows.select("row_key", "group", "name_key", said=said(rows).hash())
-    probe = keyed.row_key.min().over(group_by=["group", "name_key", "said"])
-    return rows.inner_join(keyed.select("row_key", probe=probe), "row_key")
+    # Grouped and joined back: a window over all rows would sort them. The name stands beside the hash,
+    # whose collisions would else make one probe of two people.
+    keyed = rows.mutate(said_=said(rows).hash(), named_=rows.name_key.fill_null(""))
+    same = ["group", "named_", "said_"]
+    first = keyed.group_by(same).agg(probe=lambda t: t.row_key.min())
+    return keyed.inner_join(first, same).drop("said_", "named_")
 
 
 def grow(

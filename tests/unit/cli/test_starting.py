@@ -58,11 +58,6 @@ def test_to_list_the_commands_none_is_imported(arguments: list[str]) -> None:
     assert modules.isdisjoint({"ibis", "numpy", "polars", "pyarrow"})
 
 
-@pytest.mark.parametrize("name", ["check", "new", "decide", "sample"])
-def test_of_the_commands_only_the_one_asked_for_is_imported(name: str) -> None:
-    assert of_commands(after(name, "--help")) == {name}
-
-
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_command_is_listed_with_its_own_help(name: str) -> None:
     asked, listed = command(name), typer.main.get_command(app).commands[name]  # type: ignore[attr-defined]
@@ -103,7 +98,19 @@ def test_check_imports_nothing_of_linking_measuring_and_drawing(tmp_path: Path) 
     (tmp_path / "daftar.csv").write_text("NIK,Nama\n,Siti\n", "utf-8")
     modules = after("check", tmp_path / "daftar.csv", "--json")
     assert "duckdb" in modules, "the list was not read"
-    assert modules.isdisjoint({"altair", "scipy", "sklearn", "statsmodels", "jinja2", "rantang.pipeline"})
+    assert modules.isdisjoint({"altair", "scipy", "sklearn", "statsmodels", "jinja2", "xlsxwriter"})
+
+
+@pytest.mark.parametrize("name", ["check", "link", "dedupe", "decide", "diff", "doctor", "sample", "new"])
+def test_what_neither_measures_nor_draws_starts_without_what_does(name: str) -> None:
+    modules = after(name, "--help")
+    assert of_commands(modules) == {name}
+    assert modules.isdisjoint({"altair", "jinja2", "scipy", "rantang.pipeline"})
+
+
+@pytest.mark.parametrize("name", ["run", "report", "screen", "worklist", "project", "measure"])
+def test_charts_and_the_whole_of_statistics_wait_until_they_are_needed(name: str) -> None:
+    assert after(name, "--help").isdisjoint({"altair", "scipy.stats", "sklearn", "statsmodels"})
 
 
 def test_a_reading_child_imports_what_reads_files_and_no_more() -> None:

@@ -15,9 +15,9 @@ import polars as pl
 from benchmarks.measure import Row, module, save
 from rantang import linking
 from rantang.cities import load
+from rantang.cities.areas import areas
 from rantang.engine import Engine, open_briefly
 from rantang.identity.standardise import standardise
-from rantang.pipeline import areas
 from rantang.register import decoys, fields, linkage
 from rantang.sample import LinkageDelivery, build_world, linkage_delivery
 from rantang.sample.rates import Rates

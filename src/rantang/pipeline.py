@@ -21,28 +21,19 @@ import polars as pl
 
 from rantang import synergy, validation, welfare
 from rantang.cities import City
+from rantang.cities.areas import areas
 from rantang.identity import findings as identity_findings
 from rantang.identity.standardise import standardise
 from rantang.measurement import city as survey
 from rantang.register import by_group
 from rantang.register.build import build
-from rantang.tables.declare import Table
+from rantang.tables.edition import EDITION
 from rantang.tables.identity import IDENTIFIED
-from rantang.tables.intake import BASE, FINDINGS, PROVENANCE
+from rantang.tables.intake import BASE, FINDINGS
 from rantang.tables.keep import Keep
 from rantang.tables.measurement import POVERTY
-from rantang.tables.register import FAMILIES, IDS, LINKS, PERSONS, REVIEW
-from rantang.tables.synergy import ASSISTANCE, COVERAGE, FAMILY_AID, HISTORY, OVERLAP
-from rantang.tables.validation import ELIGIBILITY
-from rantang.tables.welfare import WELFARE
 from rantang.vocabulary.areas import code_digits, resolve
 from rantang.watch import Watch
-
-EDITION: tuple[Table, ...] = (
-    PERSONS, FAMILIES, LINKS, REVIEW, IDS, FINDINGS, ELIGIBILITY, WELFARE, ASSISTANCE, COVERAGE,
-    OVERLAP, FAMILY_AID, HISTORY, POVERTY, PROVENANCE,
-)  # fmt: skip
-"""The tables of an edition."""
 
 
 @dataclass(frozen=True)
@@ -237,16 +228,6 @@ def identify(typed: Mapping[str, ir.Table], city: City, last_day: dt.date, keep:
     if set(typed) <= {"survei"}:
         return IDENTIFIED.empty()
     return standardise(base(typed), areas(city), last_day, keep)
-
-
-def areas(city: City) -> ir.Table:
-    """Return the place's areas as a table."""
-    schema = {
-        "code": "string", "code_bps": "string", "name": "string", "variants": "array<string>",
-        "kecamatan": "string", "kecamatan_code": "string",
-    }  # fmt: skip
-    rows = [{name: getattr(area, name) for name in schema} for area in city.areas]
-    return ibis.memtable([{**row, "variants": list(row["variants"])} for row in rows], schema=schema)
 
 
 def civil(typed: Mapping[str, ir.Table], rows: ir.Table) -> ir.Table:

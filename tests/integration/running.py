@@ -9,7 +9,7 @@ from typing import Any
 
 from typer.testing import CliRunner
 
-from rantang.cli import app as application
+from rantang.cli.app import app
 
 SCALE = 0.006
 SEED = 5
@@ -37,8 +37,7 @@ class Ran:
 
 def command(*arguments: object) -> Any:
     """Run a command inside this process; a refusal is raised as it is."""
-    application.with_commands()
-    result = CliRunner().invoke(application.app, [str(each) for each in arguments])
+    result = CliRunner().invoke(app, [str(each) for each in arguments])
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return result

@@ -10,9 +10,9 @@ import pyarrow as pa
 import pytest
 
 from rantang.cities import load
+from rantang.cities.areas import areas
 from rantang.engine import Engine, EngineSettings, open_engine
 from rantang.identity.standardise import standardise
-from rantang.pipeline import areas
 from rantang.sample import build_world, linkage_delivery
 from rantang.sample.rates import Rates
 from rantang.tables.declare import Table

@@ -16,8 +16,8 @@ import pytest
 from running import SCALE, SEED, Ran, command, run
 
 from rantang.errors import RantangError
-from rantang.pipeline import EDITION
 from rantang.sample import generate
+from rantang.tables.edition import EDITION
 
 pytestmark = pytest.mark.slow
 

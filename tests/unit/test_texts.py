@@ -12,7 +12,7 @@ import typer
 from babel.messages.pofile import read_po
 
 from rantang.catalogue import entries
-from rantang.cli import app as app_module
+from rantang.cli.app import COMMANDS, app, command
 from rantang.cli.helping import messages
 from rantang.welfare.declared import facts
 
@@ -58,8 +58,7 @@ def messages_in_data() -> set[str]:
 
 def messages_in_help() -> set[str]:
     """What `--help` says: docstrings of commands, texts of their options."""
-    app_module.with_commands()
-    return messages(typer.main.get_command(app_module.app))
+    return messages(typer.main.get_command(app)).union(*(messages(command(name)) for name in COMMANDS))
 
 
 def translations() -> dict[str, str]:

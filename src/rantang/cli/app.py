@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import os
 import sys
-from functools import cache
-from importlib.util import find_spec
-from typing import Annotated, Final
+from importlib import resources
+from typing import Annotated, Any, Final
 
 import typer
+from typer.core import TyperGroup
 
 from rantang import __version__
 from rantang.cli.failing import report_fault, report_refusal
@@ -21,15 +22,35 @@ COMMANDS: Final = (
     "sample", "new", "run", "project", "plan", "check", "link", "dedupe", "report", "worklist", "screen",
     "measure", "decide", "diff", "doctor",
 )  # fmt: skip
-"""In the order of a city's work; a command appears when its module is there."""
+"""In the order of a city's work. Each is a module of this package, and the function of its name there."""
+_HABITS: Final[dict[str, Any]] = {
+    "pretty_exceptions_enable": False,
+    "rich_markup_mode": "markdown",
+    "context_settings": {"help_option_names": ["-h", "--help"]},
+}
+
+
+class _Commands(TyperGroup):
+    """All commands are listed; the module of one is imported when that one is asked for.
+
+    Between them they import half of scientific Python, for which nobody waits who asks for one.
+    """
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        name, listed, rest = super().resolve_command(ctx, args)
+        if name is None:  # while a shell completes what is half written
+            return name, listed, rest
+        asked = command(name)
+        speak(asked)
+        return name, asked, rest
+
 
 app = typer.Typer(
     name="rantang",
     help="One register from many agencies' lists: who is poor, who gets what, and what to do next.",
+    cls=_Commands,
     no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode="markdown",
-    context_settings={"help_option_names": ["-h", "--help"]},
+    **_HABITS,
 )
 
 
@@ -64,7 +85,7 @@ def main() -> None:
     if os.name == "posix":
         os.umask(0o077)  # whatever a command writes is its owner's alone
     use_language(language_asked(sys.argv[1:]))
-    commands = typer.main.get_command(with_commands())
+    commands = typer.main.get_command(app)
     speak(commands)
     try:
         commands(standalone_mode=True)
@@ -78,10 +99,23 @@ def main() -> None:
         sys.exit(2)
 
 
-@cache
-def with_commands() -> typer.Typer:
-    """Return the application with every command that is there."""
-    for name in COMMANDS:
-        if find_spec(f"rantang.cli.{name}") is not None:
-            importlib.import_module(f"rantang.cli.{name}").register(app)
-    return app
+def command(name: str) -> Any:
+    """Return a command as it is asked for; its module is imported now."""
+    alone = typer.Typer(add_completion=False, **_HABITS)
+    importlib.import_module(f"rantang.cli.{name}").register(alone)
+    return typer.main.get_command(alone)
+
+
+def _help(name: str) -> str | None:
+    """Return a command's help as its source says it: to be listed, it need not be imported."""
+    source = (resources.files("rantang.cli") / f"{name}.py").read_text("utf-8")
+    own = (each for each in ast.parse(source).body if isinstance(each, ast.FunctionDef) and each.name == name)
+    return ast.get_docstring(next(own))
+
+
+def _listed() -> None:
+    """Stand in the list for a command."""
+
+
+for _name in COMMANDS:
+    app.command(_name, help=_help(_name))(_listed)

@@ -10,15 +10,14 @@ import ibis.expr.types as ir
 import typer
 
 from rantang.cli.comparing import Change, compare, moves
-from rantang.cli.comparing_plans import compare_plans
 from rantang.cli.say import console, number, plain_table, say, say_json
 from rantang.engine import Engine, EngineSettings, open_engine
 from rantang.errors import RantangError
-from rantang.pipeline import EDITION
 from rantang.store.editions import Edition, open_edition
 from rantang.store.plans import is_plan
 from rantang.store.secrets import hidden
 from rantang.store.workspace import open_workspace
+from rantang.tables.edition import EDITION
 from rantang.texts import _
 
 _COLUMNS = 4
@@ -41,6 +40,8 @@ def diff(
     Example: `rantang diff kota/editions/2022-10-9c1b77aa kota/editions/2022-11-1a2b3c4d`
     """
     if is_plan(a) and is_plan(b):
+        from rantang.cli.comparing_plans import compare_plans  # noqa: PLC0415  (editions need no planning)
+
         compare_plans(a, b, as_json=as_json)
         return
     before, after = open_edition(a), open_edition(b)

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import pyarrow.parquet as pq
 import typer
 
-from rantang import __version__, pipeline
+from rantang import __version__
 from rantang.cli.say import console, number, say_json
 from rantang.engine import EngineSettings, open_engine
 from rantang.engine.content import content_hash
@@ -25,6 +25,7 @@ from rantang.store.lists import choose, find_lists
 from rantang.store.secrets import ENVIRONMENT, find_keys, key_path, reveal
 from rantang.store.synthetic import real_numbers
 from rantang.store.workspace import Workspace, open_workspace
+from rantang.tables.edition import EDITION
 from rantang.texts import _
 
 _GIB = 2**30
@@ -167,7 +168,7 @@ def _edition(workspace: Workspace, edition: Edition | None) -> tuple[bool | None
     """Verify every table's content hash."""
     if edition is None:
         return None, _("none yet")
-    for table in pipeline.EDITION:
+    for table in EDITION:
         if edition.has(table.name):
             rows = reveal(pq.read_table(edition.path(table.name)), table, workspace.keys)
             if content_hash(rows, table) != edition.hash_of(table.name):
@@ -181,7 +182,7 @@ def _people(workspace: Workspace, edition: Edition | None) -> tuple[bool | None,
     if edition is None:
         return None, _("made up, it says") if workspace.synthetic else _("real")
     found: dict[str, Any] = {}
-    for table in pipeline.EDITION[:2]:
+    for table in EDITION[:2]:
         rows = reveal(pq.read_table(edition.path(table.name)), table, workspace.keys)
         found[table.name] = sum(real_numbers(rows.column(name)) for name in table.secrets)
     count = sum(found.values())

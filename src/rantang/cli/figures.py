@@ -7,7 +7,7 @@ from typing import Any
 
 import ibis.expr.types as ir
 
-from rantang.documents.report.queries import LIST_KEYS
+from rantang.tables.intake import LIST_KEYS
 
 
 def findings_by_code(findings: ir.Table) -> list[dict[str, Any]]:

@@ -16,13 +16,13 @@ from rich.table import Table as Shown
 
 from rantang import linking
 from rantang.cities import load
+from rantang.cities.areas import areas
 from rantang.cli.say import console, number, say, say_json
 from rantang.engine import Engine
 from rantang.errors import RantangError
 from rantang.identity.standardise import standardise
 from rantang.intake.cells import date, work
 from rantang.intake.sheets import ReadFile
-from rantang.pipeline import areas
 from rantang.store.reading import read_one
 from rantang.tables.intake import BASE
 from rantang.texts import _

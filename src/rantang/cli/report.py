@@ -11,7 +11,6 @@ import typer
 
 from rantang.cli.say import say
 from rantang.cli.views import city_of, configuration_of, manifest_of, opened, tables_of, write_private
-from rantang.documents.report import collect, render
 from rantang.store.editions import Edition
 from rantang.store.plans import read_plans, read_projection
 from rantang.texts import language
@@ -54,6 +53,8 @@ def make_report(
     timings
         `seconds`, `stages`, `made_at` of a run whose log is not written yet.
     """
+    from rantang.documents.report import collect, render  # noqa: PLC0415  (charts take a second to load)
+
     city = city_of(edition)
     configuration = configuration_of(city)
     path = read_projection(edition.workspace, str(edition.manifest["period"]), configuration)

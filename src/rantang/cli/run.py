@@ -31,6 +31,7 @@ from rantang.store.lists import Unused, choose, find_lists
 from rantang.store.lock import alone
 from rantang.store.synthetic import hold_to_word
 from rantang.store.workspace import Workspace, open_workspace, private_folder
+from rantang.tables.edition import EDITION
 from rantang.tables.intake import FINDINGS, PROVENANCE
 from rantang.texts import language
 from rantang.watch import Watch
@@ -178,7 +179,7 @@ def _written(
 
     written: dict[str, tuple[int, Future[str], Future[None]]] = {}
     with ThreadPoolExecutor(2) as pool:
-        for table in pipeline.EDITION:
+        for table in EDITION:
             rows = in_order(engine.fetch(tables[table.name]), table)
             for _, hashed, done in written.values():
                 hashed.result(), done.result()  # else many tables would wait in memory

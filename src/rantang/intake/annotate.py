@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
-import xlsxwriter
 
 from rantang.intake.findings import words
 from rantang.intake.sheets import RawSheet, ReadFile
 from rantang.texts import _
+
+if TYPE_CHECKING:
+    import xlsxwriter
 
 _DANGEROUS: Final = r"^([=+\-@\t\r\x00＝＋－＠])"
 _FORBIDDEN: Final = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
@@ -38,6 +40,8 @@ def annotate(file: ReadFile, findings: pl.DataFrame, header_rows: Mapping[str, i
     header_rows
         Sheet → number of its header line; a sheet that is not there was not used and is left out.
     """
+    import xlsxwriter  # noqa: PLC0415  (most checks write nothing)
+
     buffer = io.BytesIO()
     options = {
         "constant_memory": True,

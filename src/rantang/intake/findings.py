@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
-import pyarrow as pa
 
 from rantang.catalogue import Description, describe, entries
 from rantang.tables.intake import FINDINGS
+
+if TYPE_CHECKING:  # a reading child makes findings, and no Arrow tables of them
+    import pyarrow as pa
 
 Found = dict[str, Any]
 _TYPES: Final = {"string": pl.String, "int64": pl.Int64, "boolean": pl.Boolean}

@@ -24,7 +24,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 import numpy as np
-from scipy import stats
+from scipy.special import stdtr, stdtrit
 
 from rantang.errors import RantangError
 from rantang.measurement.adding import added
@@ -103,8 +103,8 @@ def _change(name: str, domain: str | None, before: Sample, now: Sample) -> Chang
     se = math.sqrt(max(v1 + v2 - 2 * between, 0.0))
     df = _df(before, now)
     difference = second - first
-    far = float(stats.t.ppf(0.975, df)) * se if df > 0 else math.nan
-    p = float(2 * stats.t.sf(abs(difference) / se, df)) if se and df > 0 else math.nan
+    far = float(stdtrit(df, 0.975)) * se if df > 0 else math.nan
+    p = float(2 * stdtr(df, -abs(difference) / se)) if se and df > 0 else math.nan
     correlation = between / bound if bound else 0.0
     return Change(
         name, domain, first, second, difference, se, correlation, difference - far, difference + far, p

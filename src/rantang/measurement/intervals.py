@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from typing import Final, Literal
 
-from scipy import stats
+from scipy.special import betaincinv, stdtrit
 
 Method = Literal["wald", "logit", "beta"]
 METHODS: Final[tuple[Method, ...]] = ("wald", "logit", "beta")
@@ -36,7 +36,7 @@ def interval(
     """
     if df < 1 or not math.isfinite(estimate) or not math.isfinite(se):
         return NONE
-    far = float(stats.t.ppf(0.5 + level / 2, df)) * se
+    far = float(stdtrit(df, 0.5 + level / 2)) * se
     if not share and estimate > 0:
         return estimate * math.exp(-far / estimate), estimate * math.exp(far / estimate)
     if not share:
@@ -60,7 +60,7 @@ def korn_graubard(estimate: float, se: float, df: int, n: int, level: float = LE
         return NONE
     tail = (1 - level) / 2
     if se > 0 and 0 < estimate < 1:
-        ratio = float(stats.t.ppf(tail, n - 1) / stats.t.ppf(tail, df))
+        ratio = float(stdtrit(n - 1, tail) / stdtrit(df, tail))
         size = estimate * (1 - estimate) / se**2 * ratio**2
     elif 0 < estimate < 1:
         return estimate, estimate
@@ -74,7 +74,7 @@ def korn_graubard(estimate: float, se: float, df: int, n: int, level: float = LE
 def _beta(p: float, a: float, b: float) -> float:
     if a <= 0:
         return 0.0
-    return 1.0 if b <= 0 else float(stats.beta.ppf(p, a, b))
+    return 1.0 if b <= 0 else float(betaincinv(a, b, p))
 
 
 def _logistic(value: float) -> float:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 import numpy as np
-from scipy import stats
+from scipy.special import stdtr, stdtrit
 
 from rantang.cities.model import Survey
 from rantang.projection import sampling_error
@@ -48,11 +48,11 @@ class Student:
 
     def cdf(self, rate: float | Floats) -> Floats:
         """Return the probability of a rate at or below `rate`."""
-        return np.asarray(stats.t.cdf((np.asarray(rate) - self.centre) / self.scale, self.df))
+        return np.asarray(stdtr(self.df, (np.asarray(rate) - self.centre) / self.scale))
 
     def quantile(self, q: float) -> float:
         """Return the rate below which the share `q` lies."""
-        return float(self.centre + self.scale * stats.t.ppf(q, self.df))
+        return float(self.centre + self.scale * stdtrit(self.df, q))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import typer
-
-from rantang.cli.app import COMMANDS, with_commands
+from rantang.cli.app import COMMANDS, command
 from rantang.reference.markdown import code, table
 from rantang.reference.markdown import page as make
 
@@ -31,16 +29,15 @@ _INTRO = """
 
 def page() -> str:
     """Return the page."""
-    commands: dict[str, Any] = dict(typer.main.get_command(with_commands()).commands)  # type: ignore[attr-defined]
-    known = [name for name in COMMANDS if name in commands]
+    commands = {name: command(name) for name in COMMANDS}
     return make(
         "Command line",
         _INTRO,
         table(
             ("command", "what for"),
-            ((f"[`{name}`](#{name})", _said(commands[name])[0]) for name in known),
+            ((f"[`{name}`](#{name})", _said(each)[0]) for name, each in commands.items()),
         ),
-        *(_section(name, commands[name]) for name in known),
+        *(_section(name, each) for name, each in commands.items()),
     )
 
 

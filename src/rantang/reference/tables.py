@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from rantang.pipeline import EDITION
 from rantang.reference.markdown import code, codes, table
 from rantang.reference.markdown import page as make
 from rantang.tables.declare import Column, Table
+from rantang.tables.edition import EDITION
 from rantang.tables.identity import IDENTIFIED
 from rantang.tables.intake import BASE
 from rantang.tables.planning import CHANGES, OF_PLAN

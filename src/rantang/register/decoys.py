@@ -25,7 +25,6 @@ import ibis
 import ibis.expr.types as ir
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import isotonic_regression
 
 from rantang.register.levels import numbers_alone
 from rantang.register.linkage import ALL_FIELDS, Scored, best_of, with_p
@@ -212,6 +211,8 @@ def _calibrate(
 ) -> Calibration:
     if len(p) < ENOUGH:
         return Calibration("none", rows=len(p))
+    from scipy.optimize import isotonic_regression  # noqa: PLC0415  (short lists do not wait for it)
+
     order = np.argsort(p, kind="stable")
     p, agrees, weight = p[order], agrees[order], weight[order]
     edges = np.unique(np.round(p, 3), return_index=True)[1]

@@ -1,13 +1,19 @@
-"""How a table is declared: columns with type, meaning, and whether they are secret."""
+"""How a table is declared: columns with type, meaning, and whether they are secret.
+
+A declaration is read where there are no tables, too (contracts by a reading child, `--help`): Ibis, half a
+second, is imported where one is made.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-import ibis
-import ibis.expr.datatypes as dt
-import ibis.expr.types as ir
+if TYPE_CHECKING:
+    import ibis
+    import ibis.expr.datatypes as dt
+    import ibis.expr.types as ir
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,8 @@ class Table:
     @property
     def schema(self) -> ibis.Schema:
         """The table's Ibis schema."""
+        import ibis  # noqa: PLC0415  (see above)
+
         return ibis.schema({column.name: column.type for column in self.columns})
 
     @property
@@ -73,26 +81,26 @@ class Table:
 
         This is the border between two stages: what a stage hands on is exactly what it declared.
         """
+        import ibis  # noqa: PLC0415  (see above)
+
         present = set(expr.columns)
         return expr.select(
             **{
-                column.name: (
-                    _cast(expr[column.name], dt.dtype(column.type))
-                    if column.name in present
-                    else ibis.null(dt.dtype(column.type))
-                )
-                for column in self.columns
+                name: _cast(expr[name], type_) if name in present else ibis.null(type_)
+                for name, type_ in self.schema.items()
             }
         )
 
     def empty(self) -> ir.Table:
         """Return the table without rows."""
-        return ibis.memtable([], schema=self.schema)
+        return self.rows(())
 
     def rows(self, rows: Iterable[dict[str, object]]) -> ir.Table:
         """Return a small table from dictionaries; absent columns are null."""
+        import ibis  # noqa: PLC0415  (see above)
+
         filled = [{name: row.get(name) for name in self.names} for row in rows]
-        return ibis.memtable(filled, schema=self.schema) if filled else self.empty()
+        return ibis.memtable(filled, schema=self.schema)
 
 
 def _cast(value: ir.Value, wanted: dt.DataType) -> ir.Value:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from rantang.tables.declare import Column, Table
+
+LIST_KEYS: Final = ("agency", "kind", "programme", "period")
+"""Columns that together name one list."""
 
 # The columns that every list has after intake (null where it has none). A kind's own further
 # columns (programme, flags, housing …) follow them, as its contract in `contracts/` declares.

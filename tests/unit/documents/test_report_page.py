@@ -13,8 +13,9 @@ import edition_tables
 import pytest
 from reading import Page
 
+from rantang.documents import look
 from rantang.documents.disclosure import Count
-from rantang.documents.report import ReportData, collect, look, render
+from rantang.documents.report import ReportData, collect, render
 from rantang.documents.report.offers import offers
 from rantang.documents.report.render import sections
 from rantang.texts import use_language

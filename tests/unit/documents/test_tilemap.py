@@ -7,7 +7,8 @@ import re
 import edition_tables
 import pytest
 
-from rantang.documents.report import look, tilemap
+from rantang.documents import look
+from rantang.documents.report import tilemap
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 from world_bank import households, path
 
-from rantang.cli.app import with_commands
+from rantang.cli.app import app
 from rantang.errors import RantangError
 
 FILE = str(path("hld_sample_wb_2023"))
@@ -25,7 +25,7 @@ KEYS = {
 
 
 def run(*arguments: str, file: str = FILE) -> str:
-    result = CliRunner().invoke(with_commands(), ["measure", file, *arguments], catch_exceptions=True)
+    result = CliRunner().invoke(app, ["measure", file, *arguments], catch_exceptions=True)
     if isinstance(result.exception, RantangError):
         raise result.exception
     assert result.exit_code == 0, result.output

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
-from rantang.cli.app import with_commands
+from rantang.cli.app import app
 from rantang.errors import RantangError
 
 
@@ -38,7 +38,7 @@ def survey(tmp_path: Path) -> Path:
 
 def answer(file: Path, *arguments: str) -> dict:
     command = ["measure", str(file), "--welfare", "w2022", "--size", "persons", "--psu", "block"]
-    result = CliRunner().invoke(with_commands(), [*command, *arguments, "--json"])
+    result = CliRunner().invoke(app, [*command, *arguments, "--json"])
     if isinstance(result.exception, RantangError):
         raise result.exception
     assert result.exit_code == 0, result.output
@@ -109,6 +109,6 @@ def test_an_indicator_that_is_not_0_or_1_is_refused(survey: Path) -> None:
 
 def test_people_read_it_in_words(survey: Path) -> None:
     command = ["measure", str(survey), "--welfare", "w2022", "--line", "700000", "--panel", "w2021"]
-    result = CliRunner().invoke(with_commands(), [*command, "--lacks", "sekolah,air"])
+    result = CliRunner().invoke(app, [*command, "--lacks", "sekolah,air"])
     assert "Siapa yang tetap miskin" in result.output
     assert "kekurangan banyak hal" in result.output and "bagian M0 dari sekolah" in result.output

@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pytest
 from scipy.stats import norm
+from scipy.stats import t as student
 from series_of import CALM, series
 
 from rantang.projection import simulated
@@ -25,6 +26,14 @@ def test_the_crps_of_a_normal_is_the_known_one(came: float):
     z = (came - 4) / 0.5
     exact = 0.5 * (z * (2 * norm.cdf(z) - 1) + 2 * norm.pdf(z) - 1 / math.sqrt(math.pi))
     assert crps(Student(4.0, 0.5), came) == pytest.approx(exact, abs=1e-4)
+
+
+@pytest.mark.parametrize("df", [1, 3, 7, math.inf])
+def test_a_students_forecast_is_scipys_distribution_to_the_last_bit(df: float):
+    rates, shares = np.linspace(0, 12, 121), np.linspace(0.005, 0.995, 199)
+    made = Student(4.0, 0.5, df)
+    assert np.array_equal(made.cdf(rates), student.cdf((rates - 4.0) / 0.5, df))
+    assert [made.quantile(q) for q in shares] == [4.0 + 0.5 * student.ppf(q, df) for q in shares]
 
 
 def test_a_straight_line_is_forecast_by_the_straight_line():

@@ -11,7 +11,7 @@ import altair as alt
 import vl_convert as vlc
 from markupsafe import escape
 
-from rantang.documents.report import look
+from rantang.documents import look
 from rantang.texts import language
 
 _LOCALES: Final = {

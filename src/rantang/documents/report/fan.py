@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import altair as alt
 
-from rantang.documents.report import look
+from rantang.documents import look
 from rantang.documents.report.charts import Drawing, dress, twice, values
 
 QUOTED: Final = look.CAUTION

@@ -10,9 +10,9 @@ import ibis
 import ibis.expr.types as ir
 
 from rantang.synergy.programmes import KnownLists
+from rantang.tables.intake import LIST_KEYS
 
 Rows = list[dict[str, Any]]
-LIST_KEYS: Final = ("agency", "kind", "programme", "period")
 GROUPS: Final = ("all", "nik", "no_nik", "women", "men", "elderly", "one_word")
 BASES: Final = ("penduduk", "padan", "survei")
 """Kinds that others are held against: only some of their rows are people of the register."""

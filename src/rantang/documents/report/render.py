@@ -8,9 +8,8 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
-from rantang.documents import blocks, pages
+from rantang.documents import blocks, look, pages
 from rantang.documents.blocks import Section
-from rantang.documents.report import look
 from rantang.documents.report.model import ReportData
 from rantang.documents.report.sections import (
     centre,

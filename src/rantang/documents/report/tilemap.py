@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from markupsafe import escape
 
-from rantang.documents.report import look
+from rantang.documents import look
 
 _VOWELS: Final = "aiueo"
 _TOGETHER: Final = ("ng", "ny", "kh", "sy", "tl", "pr", "tr", "kr", "gr", "br", "dr")

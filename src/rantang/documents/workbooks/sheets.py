@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 
 import xlsxwriter
 
-from rantang.documents.report.look import ACCENT, BAND, LINE, MUTED
+from rantang.documents.look import ACCENT, BAND, LINE, MUTED
 
 Kind = Literal["text", "wrap", "number", "money", "answer", "key"]
 FOLIO: Final = 14

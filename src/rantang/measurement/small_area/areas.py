@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from rantang.errors import RantangError
 from rantang.measurement.reliability import USABLE, mark
@@ -25,7 +25,7 @@ from rantang.measurement.small_area.smoothing import design_effect, smoothed_var
 Kind: TypeAlias = Literal["direct", "eblup", "synthetic"]
 # An area's own variance is worth something from so many blocks on; fewer never stand alone.
 OWN_BLOCKS: Final = 5
-_Z: Final = float(norm.ppf(0.975))
+_Z: Final = float(ndtri(0.975))
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy.stats import kurtosis, norm, shapiro, skew, spearmanr
+from scipy.special import ndtri
 
 from rantang.measurement.small_area.arrays import Floats
 from rantang.measurement.small_area.eb import Model
@@ -99,6 +99,8 @@ def _checks(
     seen: np.ndarray,
     between: float,
 ) -> Checks:
+    from scipy.stats import spearmanr  # noqa: PLC0415  (it takes a second to load: only a survey needs it)
+
     residuals, areas = normality(residual), normality(effects)
     size = np.abs(residual)
     constant = np.ptp(fit) == 0 or np.ptp(size) == 0
@@ -117,6 +119,8 @@ def _checks(
 
 def normality(values: Floats) -> Normality:
     """Return how normal `values` are."""
+    from scipy.stats import kurtosis, shapiro, skew  # noqa: PLC0415  (see `_checks`)
+
     deviation = float(values.std())
     if len(values) < 3 or deviation == 0:
         none = np.zeros(0)
@@ -129,6 +133,6 @@ def normality(values: Floats) -> Normality:
         float(skew(values)),
         float(kurtosis(values)),
         float(shapiro(tested).pvalue),
-        np.asarray(norm.ppf(places), dtype=np.float64),
+        np.asarray(ndtri(places), dtype=np.float64),
         np.asarray(np.quantile((values - values.mean()) / deviation, places), dtype=np.float64),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rantang.documents import labels
+from rantang.documents import labels, look
 from rantang.documents.blocks import (
     Beside,
     Block,
@@ -23,7 +23,7 @@ from rantang.documents.blocks import (
     show,
 )
 from rantang.documents.disclosure import Count
-from rantang.documents.report import charts, look
+from rantang.documents.report import charts
 from rantang.documents.report.model import PairCell, ProgrammeRow, ReasonRow, ReportData
 from rantang.texts import _
 from rantang.vocabulary import numbers

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
-from rantang.documents import labels
+from rantang.documents import labels, look
 from rantang.documents.blocks import (
     Beside,
     Cell,
@@ -20,7 +20,7 @@ from rantang.documents.blocks import (
     share,
     show,
 )
-from rantang.documents.report import look, tilemap
+from rantang.documents.report import tilemap
 from rantang.documents.report.model import AreaRow, ReportData
 from rantang.texts import _, mark
 from rantang.vocabulary import numbers

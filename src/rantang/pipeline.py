@@ -100,16 +100,16 @@ def make(
         stage.refused(of_persons.filter(of_persons.status == "tidak-layak"))
 
     with watch.stage("measurement", typed.get("survei")) as stage:
-        measured = survey.of_survey(
-            interviews(typed, city, keep), city, period, census(typed, rows, people.persons, civil_, keep)
-        )
+        held = interviews(typed, city, keep)
+        measured = survey.of_survey(held, city, period, census(typed, rows, people.persons, civil_, keep))
         stage.accepted(0 if measured.refused else typed.get("survei"))
 
     with watch.stage("welfare", people.families) as stage:
         scored = welfare.assess(
             people.families, people.persons, people.links, typed, facts.families, past.history,
             welfare.Settings(
-                city.classes, city.welfare, city.thresholds.get("extreme_line", 0.0), prices(city, period)
+                city.classes, city.welfare, city.thresholds.get("extreme_line", 0.0), prices(city, period),
+                line.value if (line := survey.published_line(held, city, period)) else 0.0,
             ),
             period, keep,
         )  # fmt: skip

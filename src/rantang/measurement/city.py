@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from rantang.catalogue import entries
-from rantang.cities.model import City
+from rantang.cities.model import City, Indicator
 from rantang.errors import RantangError
 from rantang.measurement.cross import COLUMN, crossed, with_sides
 from rantang.measurement.declared import Declared, RelativeLine
@@ -133,15 +133,20 @@ def _with_welfare(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def published_line(rows: pl.DataFrame, city: City, period: str) -> Indicator | None:
+    """Return the city's latest published line of the survey's year or before; None where there is none."""
+    asked = str(rows["period"].max() or period) if "period" in rows.columns else period
+    known = [i for i in city.indicators if i.indicator == LINE and i.year <= int(asked[:4])]
+    return max(known, key=lambda i: i.year, default=None)
+
+
 def _with_line(rows: pl.DataFrame, city: City, period: str) -> tuple[pl.DataFrame, str]:
-    """The line of the file where every row has one; else the city's latest of the survey's year or before."""
+    """The line of the file where every row has one; else the published one."""
     if LINE in rows.columns and not rows[LINE].null_count():
         return rows, "survei"
-    year = int(str(rows["period"].max() or period)[:4])
-    known = [i for i in city.indicators if i.indicator == LINE and i.year <= year]
-    if not known:
+    latest = published_line(rows, city, period)
+    if latest is None:
         raise RantangError("UKUR-GARIS")
-    latest = max(known, key=lambda i: i.year)
     return rows.with_columns(pl.lit(latest.value).alias(LINE)), "indikator"
 
 

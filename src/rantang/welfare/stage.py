@@ -47,12 +47,15 @@ class Settings:
         Rupiah a head a month; 0 where the place gives none.
     prices
         What the main programmes for families give one in a year, rupiah, by code.
+    published_line
+        The poverty line published for the survey's year, rupiah a head a month; 0 where there is none.
     """
 
     classes: Mapping[str, Sequence[int]]
     welfare: Mapping[str, float]
     extreme_line: float = 0.0
     prices: Mapping[str, int] = field(default_factory=dict)
+    published_line: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -128,8 +131,12 @@ def _hindered(households: Households | None, settings: Settings) -> str:
 
 
 def _line(households: Households, settings: Settings) -> float:
-    """Return the poverty line: the place's, and where it gives none the survey's."""
-    return settings.welfare["line"] or households.line
+    """Return the poverty line: the one set by the place, else the survey's, else the published one.
+
+    The survey's counts where every row has one, as in measurement: scores and rate rest on one line.
+    """
+    own = households.line if np.isfinite(households.line) else settings.published_line
+    return settings.welfare["line"] or own
 
 
 def lines_of(households: Households, settings: Settings) -> Lines:

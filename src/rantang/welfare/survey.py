@@ -41,7 +41,7 @@ class Households:
     psu, stratum
         Numbers of the primary sampling unit and the stratum.
     line
-        The poverty line that the file carries, rupiah a head a month; NaN where it has none.
+        The poverty line that the file carries, rupiah a head a month; NaN where not every row has one.
     disabled
         Members with a disability; NaN where not asked.
     kelurahan
@@ -153,7 +153,7 @@ def _households(rows: pa.Table) -> Households:
         )
 
     lines = floats("line")
-    known = lines[np.isfinite(lines)]
+    lined = bool(len(lines) and np.isfinite(lines).all())
     return Households(
         codes=np.column_stack([_column(rows, fact, floats("size")) for fact in facts()]),
         consumption=floats("consumption"),
@@ -161,7 +161,7 @@ def _households(rows: pa.Table) -> Households:
         size=floats("size"),
         psu=numbered("stratum", "psu"),
         stratum=numbered("stratum"),
-        line=float(np.median(known)) if len(known) else float("nan"),
+        line=float(np.median(lines)) if lined else float("nan"),
         disabled=floats("disabled"),
         kelurahan=np.array(rows["kelurahan"].to_pylist(), dtype=object),
         said=Said(

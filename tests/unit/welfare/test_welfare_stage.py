@@ -69,6 +69,13 @@ def test_without_a_survey_to_learn_from_the_class_is_the_stand_in_and_a_finding_
     assert made.model == {}
 
 
+@pytest.mark.parametrize("blanks", [1, 2], ids=["all rows", "half of the rows"])
+def test_where_not_every_row_has_a_line_the_published_one_counts_as_in_measurement(blanks):
+    rows = [row if n % blanks else {**row, "garis_kemiskinan": None} for n, row in enumerate(survey())]
+    assert town().assess(rows, published=444_000.0).model["line"] == 444_000.0
+    assert [r["code"] for r in town().assess(rows).findings.to_pyarrow().to_pylist()] == ["SKOR-SURVEI-KECIL"]
+
+
 def test_without_the_libraries_the_class_is_the_stand_in(monkeypatch):
     monkeypatch.setattr(lasso, "installed", lambda: False)
     made = town().assess(survey())

@@ -107,10 +107,14 @@ class Town:
         return of_register(*self._arguments(None), period, keep)
 
     def assess(
-        self, rows: list[dict[str, Any]] | None, history: ir.Table | None = None, **settings: float
+        self,
+        rows: list[dict[str, Any]] | None,
+        history: ir.Table | None = None,
+        published: float = 0.0,
+        **settings: float,
     ) -> Welfare:
         """Score the town."""
-        chosen = Settings(CLASSES, {**SETTINGS, **settings}, 300_000.0)
+        chosen = Settings(CLASSES, {**SETTINGS, **settings}, 300_000.0, published_line=published)
         return assess(*self._arguments(rows), history, chosen, "2022-11", keep)
 
 

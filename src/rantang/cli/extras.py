@@ -40,7 +40,10 @@ def panel(rows: pl.DataFrame, sample: Sample, earlier: Sequence[str]) -> list[di
 def multidimensional(
     rows: pl.DataFrame, sample: Sample, lacks: Sequence[str], cutoff: float
 ) -> list[dict[str, Any]]:
-    """Return the Alkire-Foster figures; an indicator is `COLUMN` or `COLUMN=WEIGHT`, several with commas."""
+    """Return the Alkire-Foster figures, those of the whole (domain null) first.
+
+    An indicator is `COLUMN` or `COLUMN=WEIGHT`, several with commas.
+    """
     weights: dict[str, float] = {}
     for told in ",".join(lacks).split(","):
         name, _equal, weight = told.strip().partition("=")
@@ -49,7 +52,11 @@ def multidimensional(
         except ValueError as wrong:
             raise RantangError("UKUR-DIMENSI", names=told.strip(), cutoff=cutoff) from wrong
     found = alkire_foster.of_columns(rows, sample, weights, cutoff)
-    return [{"figure": each.figure, "estimate": each.estimate, "se": each.se} for each in found]
+    return [
+        {"domain": domain, "figure": each.figure, "estimate": each.estimate, "se": each.se}
+        for domain, figures in found.items()
+        for each in figures
+    ]
 
 
 def tell(answer: Mapping[str, Any]) -> None:
@@ -59,10 +66,10 @@ def tell(answer: Mapping[str, Any]) -> None:
             [(f"{row['statistic']}  {_(PARTS[row['part']])}", row) for row in answer["panel"]],
             _("Who stays poor"),
         )
-    if "multidimensional" in answer:
-        _table(
-            [(_figure(row["figure"]), row) for row in answer["multidimensional"]], _("Who lacks much at once")
-        )
+    rows = answer.get("multidimensional", ())
+    for domain in dict.fromkeys(row["domain"] for row in rows):
+        title = _("Who lacks much at once") if domain is None else str(domain)
+        _table([(_figure(row["figure"]), row) for row in rows if row["domain"] == domain], title)
 
 
 def _figure(figure: str) -> str:

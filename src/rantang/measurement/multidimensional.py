@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from rantang.errors import RantangError
@@ -30,10 +31,9 @@ _EXACT: Final = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Dimensional:
-    """One figure of a domain: `H`, `A`, `M0`, `censored:NAME` or `share:NAME` (its part of M0)."""
+    """One figure: `H`, `A`, `M0`, `censored:NAME` or `share:NAME` (its part of M0)."""
 
     figure: str
-    domain: int
     estimate: float
     se: float
 
@@ -45,10 +45,8 @@ def alkire_foster(
     weight: Floats,
     unit: Ints,
     design: Design,
-    domain: Ints | None = None,
-    domains: int = 1,
 ) -> tuple[Dimensional, ...]:
-    """Return the Alkire-Foster figures of each domain.
+    """Return the Alkire-Foster figures of the rows given; a domain is its rows with the whole design.
 
     Parameters
     ----------
@@ -74,8 +72,7 @@ def alkire_foster(
     values = {"one": np.ones_like(weight), "poor": poor, "intensity": poor * count}
     values |= {f"censored:{name}": poor * lacks[name] for name in names}
     values |= {f"part:{name}": poor * lacks[name] * share[name] for name in names}
-    place = np.zeros(len(weight), dtype=np.int64) if domain is None else domain
-    cells = collapse(values, weight, unit, place, domains)
+    cells = collapse(values, weight, unit, np.zeros(len(weight), dtype=np.int64), 1)
     wanted = (
         Ratio("H", "poor"),
         Ratio("A", "intensity", "poor"),
@@ -86,14 +83,15 @@ def alkire_foster(
     found = []
     for ratio in wanted:
         value, spread = estimate(cells, ratio), np.sqrt(taylor(design, cells, ratio))
-        found += [Dimensional(ratio.name, at, float(value[at]), float(spread[at])) for at in range(domains)]
+        found.append(Dimensional(ratio.name, float(value[0]), float(spread[0])))
     return tuple(found)
 
 
 def of_columns(
     rows: pl.DataFrame, sample: Sample, weights: Mapping[str, float], cutoff: float
-) -> tuple[Dimensional, ...]:
-    """Return the figures of the whole, where each indicator is a column: 1 who lacks it, 0 who does not.
+) -> dict[str | None, tuple[Dimensional, ...]]:
+    """Return the figures of the whole (None) and of the sample's domains by name; each indicator is a
+    column: 1 who lacks it, 0 who does not.
 
     A row that does not say one of the indicators is outside what is estimated; the design stays whole.
 
@@ -107,10 +105,13 @@ def of_columns(
     said = np.isfinite(np.column_stack(list(lacks.values()))).all(axis=1)
     if not said.any():
         raise RantangError("UKUR-DIMENSI", names=", ".join(weights), cutoff=cutoff)
-    return alkire_foster(
-        {name: column[said] for name, column in lacks.items()},
-        weights, cutoff, sample.weight[said], sample.unit[said], sample.design,
-    )  # fmt: skip
+
+    def figures(here: npt.NDArray[np.bool_]) -> tuple[Dimensional, ...]:
+        lacking = {name: column[here] for name, column in lacks.items()}
+        return alkire_foster(lacking, weights, cutoff, sample.weight[here], sample.unit[here], sample.design)
+
+    of_domain = {name: said & (sample.domain == at) for at, name in enumerate(sample.domains)}
+    return {None: figures(said)} | {name: figures(here) for name, here in of_domain.items() if here.any()}
 
 
 def _shares(lacks: Mapping[str, Floats], weights: Mapping[str, float], cutoff: float) -> dict[str, float]:

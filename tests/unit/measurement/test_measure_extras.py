@@ -97,6 +97,19 @@ def test_the_multidimensional_index_weighs_its_indicators(survey: Path) -> None:
     assert found["share:sekolah"] + found["share:air"] == pytest.approx(1)
 
 
+def test_the_multidimensional_index_is_told_by_domain_too(survey: Path) -> None:
+    arguments = ("--line", "700000", "--lacks", "sekolah=2,air", "--cutoff", "0.6", "--by", "daerah")
+    found = answer(survey, *arguments)["multidimensional"]
+    heads = {each["domain"]: each["estimate"] for each in found if each["figure"] == "H"}
+    assert list(heads) == [None, "desa", "kota"]
+    rows = pl.read_csv(survey)
+    for place, persons in (("desa", rows.filter(daerah="desa")), ("kota", rows.filter(daerah="kota"))):
+        poor = (2 * persons["sekolah"] + persons["air"]) / 3 >= 0.6
+        own = (poor * persons["persons"]).sum() / persons["persons"].sum()
+        assert heads[place] == pytest.approx(own)
+    assert heads["desa"] != heads["kota"]
+
+
 def test_an_indicator_that_is_not_0_or_1_is_refused(survey: Path) -> None:
     with pytest.raises(RantangError, match="UKUR-DIMENSI"):
         answer(survey, "--line", "700000", "--lacks", "persons")

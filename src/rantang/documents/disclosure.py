@@ -16,7 +16,7 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from rantang.documents.attack import Cell, Relation, attacks
+from rantang.documents.attack import Attack, Cell, Relation
 
 Key = Hashable
 Hidden = Literal["", "small", "complement"]
@@ -132,10 +132,14 @@ class Ledger:
         """Hide what must be hidden and return every printed number as it may be shown."""
         self._tie()
         self._hide_lonely()
-        while exposed := self._exposed():
+        attack = Attack(self._cells, self._relations, self.policy.limit)
+        exposed = self._exposed([key for key, cell in self._cells.items() if cell.small], attack)
+        while exposed:
             for key in exposed:
                 self._hide_one_more(key)
             self._hide_lonely()
+            attack.look()
+            exposed = self._exposed(exposed, attack)
         return {key: self._shown(cell) for key, cell in self._cells.items() if cell.printed}
 
     # -- how it is done ------------------------------------------------------------------------
@@ -201,17 +205,17 @@ class Ledger:
             if largest in (money, count):
                 self._cells[money].told = self._cells[count].told = False
 
-    def _exposed(self) -> list[Key]:
-        """Return the small cells that a reader could still narrow down too far."""
-        found = []
-        for attack in attacks(self._cells, self._relations, self.policy.limit):
-            wanted = [
-                key for key in attack.names if self._cells[key].small and not self._cells[key].exhausted
-            ]
-            attack.look_around(wanted)
-            for key in wanted:
-                cell = self._cells[key]
-                width = max(1.0, 0.5 * cell.value) if cell.money else float(self.policy.width)
-                if not attack.is_safe(key, width):
-                    found.append(key)
-        return found
+    def _exposed(self, keys: Iterable[Key], attack: Attack) -> list[Key]:
+        """Return those of the small cells that a reader could still narrow down too far.
+
+        What was safe stays so, however much more is hidden: whatever fitted then fits now.
+        """
+        return [
+            key
+            for key in keys
+            if not self._cells[key].exhausted and not attack.is_safe(key, self._wanted(self._cells[key]))
+        ]
+
+    def _wanted(self, cell: Cell) -> float:
+        """How wide a range a small cell must keep."""
+        return max(1.0, 0.5 * cell.value) if cell.money else float(self.policy.width)

@@ -100,7 +100,7 @@ def plan(problem: Problem, tolerance: float = TOLERANCE, start: Floats | None = 
     ------
     RantangError
         `RENCANA-MUSTAHIL`: not every promise can be kept (its `promises` say which, and by how
-        much); `RENCANA-PUSTAKA`: HiGHS is not installed.
+        much).
     """
     bundles = relaxed(problem, start)
     found = _within(problem, bundles, tolerance)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from rantang.planning import highs
+from rantang import highs
 from rantang.planning.bundles import Group
 from rantang.planning.dual import Dual, at, dearest, scales
 from rantang.planning.problem import Bools, Floats, Ints, Problem

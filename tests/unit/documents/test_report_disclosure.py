@@ -9,8 +9,8 @@ import pytest
 from reading import counts, tables
 from test_disclosure import attack
 
-from rantang.documents.disclosure import Count
-from rantang.documents.report import ReportData, render
+from rantang.documents.disclosure import Count, Ledger
+from rantang.documents.report import ReportData, cube, render
 from rantang.documents.report.render import scan
 
 _PEOPLE = {
@@ -119,3 +119,12 @@ def test_no_name_or_number_of_a_person_is_on_the_page(page: str):
 
 def test_the_public_page_is_drawn_too(public: ReportData):
     assert "kelipatan 5" in render(public)
+
+
+def test_sums_are_entered_in_the_same_order_in_every_run():
+    """Two reports of one edition that hide different cells would together show what each one hides."""
+    row = dict.fromkeys(cube.DIMENSIONS, "x")
+    ledger = Ledger()
+    cube.enter(ledger, cube.sums([{**row, "families": 9}]))
+    of_everything = [relation for relation in ledger._relations if relation.total == cube.key_of(())]
+    assert [key[1][0][0] for relation in of_everything for key in relation.parts] == list(cube.DIMENSIONS)

@@ -9,13 +9,14 @@ import re
 from itertools import pairwise
 from pathlib import Path
 
+import altair as alt
 import edition_tables
 import pytest
 from reading import Page
 
 from rantang.documents import look
 from rantang.documents.disclosure import Count
-from rantang.documents.report import ReportData, collect, render
+from rantang.documents.report import ReportData, charts, collect, render
 from rantang.documents.report.offers import offers
 from rantang.documents.report.render import sections
 from rantang.texts import use_language
@@ -205,3 +206,15 @@ def test_the_first_screen_says_what_is_uncertain(data: ReportData):
 def test_reasons_part_a_persons_word_from_what_a_machine_put_together(data: ReportData):
     assert data.reasons and data.reasons_total.rows.value
     assert "by a decision or their own row" in render(data, "en")
+
+
+def test_every_drawing_fits_the_schema(data: ReportData, monkeypatch: pytest.MonkeyPatch):
+    """What Altair would look at piece by piece in every run is looked at here, whole."""
+    drawn, draw = [], charts.vlc.vegalite_to_svg
+    monkeypatch.setattr(
+        charts.vlc, "vegalite_to_svg", lambda spec, **how: drawn.append(spec) or draw(spec, **how)
+    )
+    render(data)
+    assert len(drawn) >= 8
+    for spec in drawn:
+        alt.TopLevelSpec.validate(spec)

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import altair as alt
 import vl_convert as vlc
+from altair.utils.schemapi import debug_mode
 from markupsafe import escape
 
 from rantang.documents import look
@@ -39,7 +40,7 @@ class Point:
 
 def svg(chart: alt.TopLevelMixin, name: str, title: str) -> str:
     """Draw a chart as SVG that can stand in a page beside others: own ids, no size of its own."""
-    text = vlc.vegalite_to_svg(chart.to_dict(), format_locale=_LOCALES[language()])
+    text = vlc.vegalite_to_svg(chart.to_dict(validate=False), format_locale=_LOCALES[language()])
     text = re.sub(r'\b(id="|url\(#|href="#)', rf"\g<1>{name}-", text)
     head = re.search(r'<svg[^>]*viewBox="([^"]*)"[^>]*>', text)
     if head is None:
@@ -50,26 +51,31 @@ def svg(chart: alt.TopLevelMixin, name: str, title: str) -> str:
 
 def twice(draw: Callable[[bool], Any], name: str, title: str) -> Drawing:
     """Draw a chart wide and narrow; `draw` is told which."""
-    return Drawing(svg(draw(True), f"{name}w", title), svg(draw(False), f"{name}n", title))
+    with debug_mode(False):  # else Altair holds every part against its schema: the tests do, once
+        return Drawing(svg(draw(True), f"{name}w", title), svg(draw(False), f"{name}n", title))
 
 
 def dress(chart: Any, size: float) -> Any:
     """Give a chart the page's type, colours and axes; `size` is the type's, px."""
-    return (
-        chart.configure(font=look.FONT, background="transparent", padding=0)
-        .configure_view(stroke=None)
-        .configure_axis(
-            labelColor=look.MUTED,
-            titleColor=look.MUTED,
-            labelFontSize=size,
-            titleFontSize=size,
-            gridColor=look.LINE,
-            gridOpacity=0.7,
-            domain=False,
-            tickColor=look.LINE,
-            labelPadding=6,
-        )
-        .configure_text(font=look.FONT, fontSize=size, color=look.INK)
+    axis = alt.AxisConfig(
+        labelColor=look.MUTED,
+        titleColor=look.MUTED,
+        labelFontSize=size,
+        titleFontSize=size,
+        gridColor=look.LINE,
+        gridOpacity=0.7,
+        domain=False,
+        tickColor=look.LINE,
+        labelPadding=6,
+    )
+    text = alt.MarkConfig(font=look.FONT, fontSize=size, color=look.INK)
+    return chart.configure(
+        font=look.FONT,
+        background="transparent",
+        padding=0,
+        view=alt.ViewConfig(stroke=None),
+        axis=axis,
+        text=text,
     )
 
 

@@ -56,7 +56,7 @@ def enter(ledger: Ledger, found: Mapping[Where, int]) -> None:
     for where in found:
         if len(where) == MOST:
             continue
-        for name in set(DIMENSIONS) - {name for name, _level in where}:
+        for name in (each for each in DIMENSIONS if each not in dict(where)):
             parts = [part for level in levels[name] if (part := _with(where, name, level)) in found]
             ledger.sum(key_of(where), [key_of(part) for part in parts])
 

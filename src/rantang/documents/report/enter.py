@@ -250,7 +250,7 @@ def _pairs(ledger: Ledger, facts: Facts) -> None:
     for a, b in shown:
         ledger.count(("pair", a, b), values[a, b])
     for a, b in shown:
-        for side in {a, b} if a != b else ():
+        for side in (a, b) if a != b else ():
             _part(ledger, ("pair", side, side), [("pair", a, b)], facts.holders[side], values[a, b])
     recipients = {r["programme"]: (r["unit"], int(r["recipients"] or 0)) for r in facts.city_coverage}
     for a, b in shown:

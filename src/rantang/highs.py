@@ -11,13 +11,16 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
+import highspy
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
-from rantang.errors import RantangError
-from rantang.planning.problem import Bools, Floats
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+_STATUS: Final = highspy.HighsModelStatus
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,7 @@ class Answer:
     Attributes
     ----------
     status
-        `optimal`, `feasible` (a limit was met first), `infeasible` or `none` (no plan found).
+        `optimal`, `feasible` (a limit was met first), `infeasible`, `unbounded` or `none` (nothing found).
     values
         Of the columns.
     duals
@@ -62,26 +65,10 @@ def maximise(
         Absolute difference of bound and value at which a search for whole numbers may end.
     nodes
         Most nodes of that search.
-
-    Raises
-    ------
-    RantangError
-        `RENCANA-PUSTAKA`: HiGHS is not installed.
     """
-    highspy = _library()
-    with _muted():
-        solver = highspy.Highs()
-    solver.silent()
-    solver.setOptionValue("threads", 1)
-    solver.setOptionValue("random_seed", 1)
-    model = highspy.HighsLp()
-    model.num_col_, model.num_row_ = len(worth), rows.shape[0]
-    model.sense_ = highspy.ObjSense.kMaximize
-    model.col_cost_, model.col_lower_, model.col_upper_ = worth, np.zeros(len(worth)), upper
-    model.row_lower_, model.row_upper_ = low, high
-    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    model.a_matrix_.start_, model.a_matrix_.index_ = rows.indptr, rows.indices
-    model.a_matrix_.value_ = rows.data.astype(np.float64)
+    solver = _solver()
+    model = _model(worth, rows, low, high)
+    model.col_lower_, model.col_upper_ = np.zeros(len(worth)), upper
     if whole is not None:
         kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
         model.integrality_ = [kinds[int(each)] for each in whole]
@@ -92,18 +79,71 @@ def maximise(
         solver.setOptionValue("mip_max_nodes", nodes)
     solver.passModel(model)
     solver.run()
-    return _read(highspy, solver, whole is not None, len(worth), rows.shape[0])
+    return _read(solver, whole is not None, len(worth), rows.shape[0])
 
 
-def _read(highspy: Any, solver: Any, whole: bool, columns: int, rows: int) -> Answer:
+class Corners:
+    """One set of points, ``rows @ x == level`` within bounds, asked many times how far it reaches.
+
+    Each question goes on from the corner at which the last one ended, and so do questions after the
+    bounds were widened: most take a few steps of the primal simplex.
+    """
+
+    def __init__(self, rows: sparse.csc_matrix, level: Floats) -> None:
+        self._columns, self._rows = rows.shape[1], rows.shape[0]
+        self._solver = _solver()
+        for name, value in (("presolve", "off"), ("solver", "simplex"), ("simplex_strategy", 4)):
+            self._solver.setOptionValue(name, value)
+        model = _model(np.zeros(self._columns), rows, level, level)
+        model.col_lower_ = model.col_upper_ = np.zeros(self._columns)
+        self._solver.passModel(model)
+
+    def bound(self, lower: Floats, upper: Floats) -> None:
+        """Set the bounds of all columns."""
+        every = np.arange(self._columns, dtype=np.int32)
+        self._solver.changeColsBounds(self._columns, every, lower, upper)
+
+    def furthest(self, column: int, sign: float) -> Answer:
+        """Return a corner where a column is largest (`sign` 1) or smallest (-1)."""
+        self._solver.changeColCost(column, sign)
+        self._solver.run()
+        answer = _read(self._solver, False, self._columns, self._rows)
+        self._solver.changeColCost(column, 0.0)
+        return answer
+
+
+def _solver() -> Any:
+    with _muted():
+        solver = highspy.Highs()
+    solver.silent()
+    solver.setOptionValue("threads", 1)
+    solver.setOptionValue("random_seed", 1)
+    return solver
+
+
+def _model(worth: Floats, rows: sparse.csc_matrix, low: Floats, high: Floats) -> Any:
+    """State a programme but for the bounds of its columns."""
+    model = highspy.HighsLp()
+    model.num_col_, model.num_row_ = len(worth), rows.shape[0]
+    model.sense_ = highspy.ObjSense.kMaximize
+    model.col_cost_, model.row_lower_, model.row_upper_ = worth, low, high
+    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    model.a_matrix_.start_, model.a_matrix_.index_ = rows.indptr, rows.indices
+    model.a_matrix_.value_ = rows.data.astype(np.float64)
+    return model
+
+
+def _read(solver: Any, whole: bool, columns: int, rows: int) -> Answer:
     status, info = solver.getModelStatus(), solver.getInfo()
     nothing = np.zeros(columns), np.zeros(rows)
-    if status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible):
+    if status in (_STATUS.kInfeasible, _STATUS.kUnboundedOrInfeasible):
         return Answer("infeasible", *nothing, -np.inf)
+    if status == _STATUS.kUnbounded:
+        return Answer("unbounded", *nothing, np.inf)
     solution = solver.getSolution()
     if not solution.value_valid:
         return Answer("none", *nothing, float(info.mip_dual_bound) if whole else np.inf)
-    done = status == highspy.HighsModelStatus.kOptimal
+    done = status == _STATUS.kOptimal
     values = np.asarray(solution.col_value)
     if whole:
         return Answer("optimal" if done else "feasible", values, nothing[1], float(info.mip_dual_bound))
@@ -125,11 +165,3 @@ def _muted() -> Iterator[None]:
         os.dup2(kept, 1)
         os.close(kept)
         os.close(nowhere)
-
-
-def _library() -> Any:
-    try:
-        import highspy  # noqa: PLC0415  (an extra: planning only)
-    except ImportError as error:
-        raise RantangError("RENCANA-PUSTAKA") from error
-    return highspy

@@ -87,7 +87,7 @@ def main() -> None:
         os.umask(0o077)  # whatever a command writes is its owner's alone
     # An expression of Ibis is a hundred thousand small objects that all live: to look through them for
     # garbage after every 700 new ones, as is usual, was an eighth of intake.
-    gc.set_threshold(50_000, 20, 100)
+    gc.set_threshold(10_000, 10, 10)
     use_language(language_asked(sys.argv[1:]))
     commands = typer.main.get_command(app)
     speak(commands)

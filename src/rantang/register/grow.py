@@ -101,12 +101,12 @@ def with_group(rows: ir.Table, counts: Mapping[tuple[str, str], int]) -> ir.Tabl
 
 def with_probe(rows: ir.Table) -> ir.Table:
     """Add ``probe``: the smallest row key among rows of the group that say exactly the same."""
-    # Grouped and joined back: a window over all rows would sort them. The name stands beside the hash,
-    # whose collisions would else make one probe of two people.
-    keyed = rows.mutate(said_=said(rows).hash(), named_=rows.name_key.fill_null(""))
-    same = ["group", "named_", "said_"]
+    # Grouped and joined back: a window over all rows would sort them. On a narrow table, which is read
+    # twice. The name stands beside the hash, whose collisions would else make one probe of two people.
+    keyed = rows.select("row_key", "group", named=rows.name_key.fill_null(""), said=said(rows).hash())
+    same = ["group", "named", "said"]
     first = keyed.group_by(same).agg(probe=lambda t: t.row_key.min())
-    return keyed.inner_join(first, same).drop("said_", "named_")
+    return rows.inner_join(keyed.inner_join(first, same).select("row_key", "probe"), "row_key")
 
 
 def grow(

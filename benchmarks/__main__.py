@@ -5,12 +5,24 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from benchmarks import febrl, intake, linkage, measurement, planning, projection, run, small_areas, targeting
+from benchmarks import (
+    anywhere,
+    febrl,
+    intake,
+    linkage,
+    measurement,
+    planning,
+    projection,
+    run,
+    small_areas,
+    targeting,
+)
 from benchmarks.measure import console
 
 PARTS: dict[str, Callable[[argparse.Namespace], object]] = {
     "linkage": lambda asked: linkage.report(asked.scale, asked.splink_scale or asked.scale),
     "febrl": lambda _: febrl.report(),
+    "anywhere": lambda _: anywhere.report(),
     "intake": lambda asked: intake.report(asked.scale),
     "run": lambda asked: run.report(asked.scale),
     "measurement": lambda _: measurement.report(),

@@ -16,10 +16,11 @@ import ibis.expr.types as ir
 from rantang.contracts import contracts, fold
 from rantang.errors import RantangError
 from rantang.register.alike import Alike, alike, with_doubted
-from rantang.register.cluster import groups_within, within_threshold
+from rantang.register.cluster import groups_within, kin_may_show, within_threshold
 from rantang.register.decoys import LOOK, NEVER, Calibration, Threshold, calibrations, thresholds
 from rantang.register.fields import comparable, said
-from rantang.register.linkage import FIRST_FIELDS, Scored, best_links, certain_links, prepare, score
+from rantang.register.levels import lookalikes
+from rantang.register.linkage import FIRST_FIELDS, Scored, Sides, best_links, certain_links, prepare, score
 from rantang.register.model import PRIOR
 from rantang.register.review import calibrated
 from rantang.tables.intake import BASE
@@ -188,20 +189,18 @@ def with_foreign_streets(identified: ir.Table, keep: Keep) -> ir.Table:
 
 def link_lists(a: ir.Table, b: ir.Table, keep: Keep) -> Pairs:
     """Link list `a` to list `b` (identified rows); no label is used to fit or to set a threshold."""
-    left = comparable(a.mutate(group=ibis.literal(GROUP)), keep, "a", by_content=True)
-    right = comparable(b.mutate(group=ibis.literal(GROUP)), keep, "b", by_content=True)
+    left, right = _comparable(a, keep, "a"), _comparable(b, keep, "b")
     short = left.count().to_pyarrow().as_py() <= SHORT
-    same, among = _doubles(left, right, keep)
+    same, among, kin = _doubles(left, right, keep)
     sides = prepare(left, right, keep, same=same, fast_path=not short)
     scored = score(sides, keep, by_chance=True, alike=among)
     best = best_links(scored, keep)
-    nothing = Threshold(NEVER, 0.0, 0, certified=False)
-    limit = thresholds(scored, best, keep).get(GROUP, nothing)
+    limit = thresholds(scored, best, keep).get(GROUP, Threshold(NEVER, 0.0, 0, certified=False))
     steps = calibrations(scored, keep).get(GROUP, Calibration("none"))
     compared = ibis.union(
         scored.pairs, best.anti_join(scored.pairs, ["l", "r"]).select(*scored.pairs.columns)
     )
-    pairs = certain_links(compared, sides).select("l", "r", "p", "certain")
+    pairs = _with_doubted(certain_links(compared, sides), sides, kin=kin)
     named = _decided(_numbered(pairs, left, right), limit.value, steps)
     shown = named.filter(named.decision != "none")
     rank = ibis.row_number().over(group_by="a", order_by=[named.p.desc(), named.b])
@@ -220,7 +219,7 @@ def dedupe_list(a: ir.Table, keep: Keep) -> Pairs:
 
     Of rows that say exactly the same a few are compared; what holds for them holds for further copies.
     """
-    rows = comparable(a.mutate(group=ibis.literal(GROUP)), keep, "a", by_content=True)
+    rows = _comparable(a, keep, "a")
     copies = keep(_copies(a, rows), "copies")
     compared = keep(rows.semi_join(copies.filter(copies.id == copies.stands), "id"), "compared")
     compared = keep(compared.inner_join(copies.select("id", "copied"), "id"), "compared_copies")
@@ -240,6 +239,17 @@ def dedupe_list(a: ir.Table, keep: Keep) -> Pairs:
     named = named.mutate(a=ibis.least(named.a, named.b), b=ibis.greatest(named.a, named.b))
     table = named.select("a", "b", "p", "probability", "tier", "decision").order_by("a", "b")
     return Pairs(keep(table, "doubles"), Threshold(value, 0.0, 0, certified=False), steps)
+
+
+def _comparable(rows: ir.Table, keep: Keep, name: str) -> ir.Table:
+    """Return `rows` as linking compares them, and how their names are written (`levels.lookalikes`)."""
+    made = comparable(rows.mutate(group=ibis.literal(GROUP)), keep, name, by_content=True)
+    words = rows.name.split(" ")
+    written = rows.select(
+        "row_key", letters=rows.name.replace(" ", "").split("").sort().join(""),
+        written_first=words[0], written_last=words[words.length() - 1],
+    )  # fmt: skip
+    return keep(made.inner_join(written, "row_key"), f"{name}_written")
 
 
 def _copies(a: ir.Table, rows: ir.Table) -> ir.Table:
@@ -280,17 +290,28 @@ def _with_copies(pairs: ir.Table, copies: ir.Table) -> ir.Table:
     return ibis.union(spread, further.select("p", "decision", "l", r="to_r"))
 
 
-def _doubles(left: ir.Table, right: ir.Table, keep: Keep) -> tuple[dict[int, int], Alike]:
+def _with_doubted(pairs: ir.Table, sides: Sides, *, kin: bool) -> ir.Table:
+    """Return ``l, r, p, certain, doubted``: no score joins two people who may be kin of nearly one name.
+
+    Where both rows show one card, the family is known: its members were compared, too.
+    """
+    alone = pairs.filter(~pairs.kk.isin((1, 2)) & (pairs.support < 2))
+    doubted = lookalikes(alone, sides.left, sides.right) if kin else alone.select("l", "r").limit(0)
+    joined = pairs.left_join(doubted.mutate(doubted=True), ["l", "r"])
+    return joined.select("l", "r", "p", "certain", doubted=joined.doubted.fill_null(False))
+
+
+def _doubles(left: ir.Table, right: ir.Table, keep: Keep) -> tuple[dict[int, int], Alike, bool]:
     """Which rows of `right` are one person (id to smallest id), and how its other pairs of rows compare."""
     scored = score(prepare(right, right, keep, within=True), keep, by_chance=True)
     pairs = keep(with_doubted(scored.pairs, PRIOR["name"]["M"]), "among")
     believed = pairs.filter(pairs.other <= 1 - DOUBLE)
     same = groups_within(replace(scored, pairs=believed), DOUBLE)
-    return same, alike(pairs, left, right, FIRST_FIELDS, PRIOR["name"]["T"])
+    return same, alike(pairs, left, right, FIRST_FIELDS, PRIOR["name"]["T"]), kin_may_show(scored)
 
 
 def _closure(scored: Scored, value: float) -> ir.Table:
-    return _pairs_of(groups_within(scored, value))
+    return _pairs_of(groups_within(scored, value, careful=True))
 
 
 def _pairs_of(group: Mapping[int, int]) -> ir.Table:
@@ -317,7 +338,9 @@ def _tier(p: ir.FloatingValue) -> ir.StringValue:
 def _decided(pairs: ir.Table, limit: float, steps: Calibration) -> ir.Table:
     group = ibis.literal(GROUP)
     decision = ibis.cases(
-        ((pairs.p >= limit) | pairs.certain, "match"), (pairs.p >= LOOK, "review"), else_="none"
+        (((pairs.p >= limit) & ~pairs.doubted) | pairs.certain, "match"),
+        (pairs.p >= LOOK, "review"),
+        else_="none",
     )
     return pairs.select(
         "a",

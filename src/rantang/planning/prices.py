@@ -10,7 +10,6 @@ import numpy as np
 from rantang.planning.dual import alone
 from rantang.planning.optimise import TOLERANCE, Plan, plan, possible
 from rantang.planning.problem import Floats, Problem, pose
-from rantang.texts import _
 
 MILLION = 1_000_000
 
@@ -61,28 +60,6 @@ def _best_use(problem: Problem) -> Floats:
     np.maximum.at(best, entries.col[taken], worth[entries.row[taken]] / entries.data[taken])
     floors = np.array([row.kind == "lantai" for row in problem.rows], dtype=bool)
     return np.where(floors, np.inf, best)
-
-
-def words(price: Price) -> str:
-    """Say a price in the language in use."""
-    effect = f"{round(price.effect):,}".replace(",", ".")
-    if price.effect <= 0.5:
-        return _("{about}: more would change nothing in this plan.", about=price.about)
-    if price.kind == "anggaran":
-        return _(
-            "{about}: a million rupiah more a year would close Rp {effect} more of the gap each month.",
-            about=price.about,
-            effect=effect,
-        )
-    if price.kind == "tempat":
-        return _(
-            "{about}: one more place would close Rp {effect} more of the poverty gap each month.",
-            about=price.about, effect=effect,
-        )  # fmt: skip
-    return _(
-        "{about}: one unit less of this floor would close Rp {effect} more of the poverty gap each month.",
-        about=price.about, effect=effect,
-    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,8 +86,8 @@ class Result:
         Persons lifted above the line, net.
     closed
         Rupiah a month of the poverty gap that closes, net.
-    cost, cost_by_agency
-        Change of the yearly cost; the scenario's cost by agency.
+    cost
+        Change of the yearly cost.
     other_costs
         Change of the yearly cost at the scenario's other prices, by label.
     leakage
@@ -114,7 +114,6 @@ class Result:
     lifted: Interval
     closed: Interval
     cost: int
-    cost_by_agency: Mapping[str, int]
     other_costs: Mapping[str, int]
     leakage: Interval
     per_lifted: Interval
@@ -163,7 +162,7 @@ def simulate(
         scenario,
         p0=_interval(poor * scale), p1=_interval(p1), p2=_interval(severity * scale),
         lifted=_interval(lifted), closed=_interval(closed),
-        cost=cost, cost_by_agency=_by(p.agency[now], price[now]),
+        cost=cost,
         other_costs={each.label: _other(register, now, price, each) for each in scenario.costs},
         leakage=_interval(drawn.leaked), per_lifted=_ratio(cost, lifted), per_point=_ratio(cost, -p1),
         kerak_before=_kerak(register, p.held), kerak_after=_kerak(register, now),
@@ -311,10 +310,6 @@ def _kerak(register: Register, which: Bools) -> int:
     f = register.families
     served = np.bincount(register.of_pair[which & register.main], minlength=len(f.family)) > 0
     return int((served & f.kerak).sum())
-
-
-def _by(keys: Texts, values: Ints) -> Mapping[str, int]:
-    return {str(key): int(values[keys == key].sum()) for key in np.unique(keys)}
 
 
 def _flows(register: Register, now: Bools, price: Ints) -> Mapping[str, Flow]:

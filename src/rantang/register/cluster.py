@@ -13,7 +13,7 @@ from typing import Final
 import ibis
 import numpy as np
 
-from rantang.register.levels import UNLIKE_NAME, certain, contradicted
+from rantang.register.levels import UNLIKE_NAME, certain, contradicted, lookalikes
 from rantang.register.linkage import Scored
 
 UNLIKE: Final = -3.0
@@ -22,6 +22,7 @@ LEAST: Final = 0.9
 NEVER: Final = 1.1
 # So many pairs of kin per row, and a list has families.
 KIN: Final = 0.01
+ENOUGH: Final = 300
 
 
 def within_threshold(p: np.ndarray) -> float:
@@ -38,11 +39,15 @@ def within_threshold(p: np.ndarray) -> float:
     return float(good.min()) if len(good) else NEVER
 
 
-def groups_within(scored: Scored, threshold: float) -> dict[int, int]:
+def groups_within(scored: Scored, threshold: float, *, careful: bool = False) -> dict[int, int]:
     """Return ``row id -> group id`` (the smallest row id of the group) for rows with a double."""
-    against = contradicted(scored.pairs) if _kin_may_show(scored) else ibis.literal(False)
+    kin = kin_may_show(scored)
+    against = contradicted(scored.pairs) if kin else ibis.literal(False)
     sure = ((scored.pairs.p >= threshold) & ~against) | certain(scored.pairs).fill_null(False)
-    strong = scored.pairs.filter(sure).select("l", "r", "p")
+    strong = scored.pairs.filter(sure)
+    if kin and careful:
+        strong = strong.anti_join(lookalikes(strong, scored.sides.left, scored.sides.right), ["l", "r"])
+    strong = strong.select("l", "r", "p")
     touched = ibis.union(strong.select(id="l"), strong.select(id="r"), distinct=True)
     weak = scored.pairs.filter(~sure).select("l", "r", "p", "w", against=against)
     weak = weak.semi_join(touched, [("l", "id")]).semi_join(touched, [("r", "id")])
@@ -54,18 +59,20 @@ def groups_within(scored: Scored, threshold: float) -> dict[int, int]:
     return join_strongest_first(((edge["l"], edge["r"]) for edge in edges), apart, doubtful)
 
 
-def _kin_may_show(scored: Scored) -> bool:
+def kin_may_show(scored: Scored) -> bool:
     """Say whether the list may hold members of one family, who look like one person written badly.
 
     Only a list that has cards or addresses, and hardly a pair of quite unlike people who share one,
-    shows that it has none.
+    shows that it has none. (Where nobody shares any, it takes a list of some length to show that.)
     """
-    pairs = scored.pairs
+    pairs, rows = scored.pairs, scored.sides.left
     together = (pairs.kk == 1) | (pairs.place == 1)
     unlike = together & (pairs.name >= UNLIKE_NAME) & ~pairs.born.between(1, 3) & (pairs.p < 0.5)
     seen = pairs.aggregate(together=together.any(), kin=unlike.sum()).to_pyarrow().to_pylist()[0]
-    rows = scored.sides.left.count().to_pyarrow().as_py()
-    return not seen["together"] or (seen["kin"] or 0) >= KIN * rows
+    somewhere = rows.kk.notnull() | rows.place.notnull()
+    told = rows.aggregate(rows=rows.count(), somewhere=somewhere.mean()).to_pyarrow().to_pylist()[0]
+    shows = seen["together"] or (told["rows"] >= ENOUGH and told["somewhere"] >= 0.5)
+    return not shows or (seen["kin"] or 0) >= KIN * told["rows"]
 
 
 def join_strongest_first(

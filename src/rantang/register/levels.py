@@ -80,8 +80,10 @@ LEVELS: Final[dict[str, tuple[str, ...]]] = {
     "taken": ("free", "surely another row's person"),
 }
 FAMILY_FIELDS: Final = ("kk", "place", "support")
-# Levels of `name`: up to the one names are equal, from the other on quite different.
+# Levels of `name`: names are equal up to the first, one holds the other at the second, and from the last on
+# they are quite different.
 EQUAL_NAME: Final = 4
+SHORTER_NAME: Final = 5
 UNLIKE_NAME: Final = 9
 
 
@@ -300,3 +302,24 @@ def contradicted(pairs: ir.Table) -> ir.BooleanValue:
     little = (pairs.name >= 6, pairs.nik >= 2, pairs.born >= 4, pairs.mother == 3, pairs.sex == 2)
     differing = sum((differs.cast("int8") for differs in little[1:]), start=little[0].cast("int8"))
     return (pairs.nik != 1) & (unlike | (differing >= 2))
+
+
+def lookalikes(pairs: ir.Table, left: ir.Table, right: ir.Table) -> ir.Table:
+    """Return ``l, r`` of pairs whose names are not the same while no number says that they are one person.
+
+    Twins of nearly one name agree in all the rest: birth date, mother, address. The same are names of the
+    same letters in any order of words and, at one birth date, a name and what is left of it without words
+    of its middle: kin share a first or a last word, hardly both. Both sides have ``letters``,
+    ``written_first`` and ``written_last``, of the name as written: what folding makes equal may be kin.
+    """
+    doubted = pairs.filter(pairs.nik != 1, pairs.name > 0)
+    named = doubted.inner_join(_as_written(left, "l"), "l").inner_join(_as_written(right, "r"), "r")
+    same = (named.name <= EQUAL_NAME) & (named.l_letters == named.r_letters)
+    ends = (named.l_written_first == named.r_written_first) & (named.l_written_last == named.r_written_last)
+    shorter = (named.name == SHORTER_NAME) & ends & named.born.between(1, 2)
+    return named.filter(~(same | shorter).fill_null(False)).select("l", "r")
+
+
+def _as_written(rows: ir.Table, side: str) -> ir.Table:
+    columns = ("letters", "written_first", "written_last")
+    return rows.select(**{side: "id"}, **{f"{side}_{name}": name for name in columns})

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import random
 
+import ibis
+import ibis.expr.types as ir
 import numpy as np
 import pytest
 from register_rows import person, rows
@@ -13,6 +15,7 @@ from town import GIVEN
 from rantang.linking import dedupe_list, link_lists
 from rantang.register.cluster import NEVER, join_strongest_first, within_threshold
 from rantang.register.decoys import UNCERTIFIED, _threshold
+from rantang.register.levels import lookalikes
 
 BARE = {"street": None, "kelurahan_code": None}
 
@@ -68,6 +71,73 @@ def test_twins_on_one_list_are_two_people(keep) -> None:
     ]
     found = dedupe_list(rows(*people(300, 6, "a"), *twins), keep)
     assert (900, 901) not in decided(found, "match")
+
+
+def with_mothers(which: list[dict[str, object]], seed: int) -> list[dict[str, object]]:
+    mothers = (one["name"] for one in people(len(which), seed, "m"))
+    return [{**one, "mother_key": mother} for one, mother in zip(which, mothers, strict=True)]
+
+
+def twins_of(which: list[dict[str, object]], first: int) -> list[dict[str, object]]:
+    """Their twins, called alike but for a syllable, of one mother and birth date."""
+    said = ("birth_date", "birth_source", "mother_key")
+    return [
+        {
+            **person(f"a{number:012d}", f"{one['name']}NA", **BARE),
+            **{name: one[name] for name in said},
+        }
+        for number, one in enumerate(which, first)
+    ]
+
+
+def test_the_twin_of_somebody_on_the_other_list_is_left_to_people(keep) -> None:
+    known = with_mothers(people(900, 8, "b"), 80)
+    asked = [*relisted(known[:300], "a"), *twins_of(known[300:320], 300)]
+    found = link_lists(rows(*asked), rows(*known), keep)
+    match = decided(found, "match")
+    assert len(match) > 240
+    assert all(a == b < 300 for a, b in match)
+    assert {(number, number) for number in range(300, 320)} <= decided(found, "review")
+
+
+def test_twins_among_doubles_are_left_to_people(keep) -> None:
+    known = with_mothers(people(300, 9, "a"), 90)
+    twins = twins_of(known[:20], 300)
+    again = [{**one, "row_key": f"a{number:012d}"} for number, one in enumerate(known[100:200], 320)]
+    found = dedupe_list(rows(*known, *twins, *again), keep)
+    match = decided(found, "match")
+    assert len(match) > 80
+    assert all(b == a + 220 for a, b in match)
+    assert {(number, number + 300) for number in range(20)} <= decided(found, "review")
+
+
+# How a pair compares and is written, and whether a score may join it.
+PAIRS = [
+    ("RINA DEWI", "DEWI RINA", {"name": 1}, True),
+    ("NURAINI", "NUR AINI", {"name": 1}, True),
+    ("RINA DEWI", "RINNA DEWI", {"name": 1}, False),
+    ("RINA DEWI", "RINI DEWI", {"name": 6}, False),
+    ("RINA DEWI", "RINI DEWI", {"name": 6, "nik": 1}, True),
+    ("RINA DEWI", "RINI DEWI", {"name": 6, "nik": 2}, False),
+    ("RINA DEWI", "RINA KUSUMA DEWI", {"name": 5}, True),
+    ("RINA DEWI", "RINA KUSUMA DEWI", {"name": 5, "born": 4}, False),
+    ("RINA DEWI", "RINNA KUSUMA DEWI", {"name": 5}, False),
+    ("DEWI", "RINA DEWI", {"name": 5}, False),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "levels", "may"), PAIRS)
+def test_names_that_twins_might_bear(one: str, other: str, levels: dict[str, int], may: bool) -> None:
+    def side(name: str) -> ir.Table:
+        words = name.split()
+        letters = "".join(sorted(name.replace(" ", "")))
+        return ibis.memtable(
+            [{"id": 0, "letters": letters, "written_first": words[0], "written_last": words[-1]}]
+        )
+
+    pairs = ibis.memtable([{"l": 0, "r": 0, "nik": 0, "born": 1, **levels}])
+    found = lookalikes(pairs, side(one), side(other)).to_pyarrow()
+    assert (found.num_rows == 0) == may
 
 
 @pytest.mark.parametrize(("p", "limit"), [([0.99999] * 9, 0.99999), ([0.95] * 9, NEVER), ([], NEVER)])

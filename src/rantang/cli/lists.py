@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -98,53 +98,39 @@ def recall(units: Sequence[Unit], cache: Cache, identity: str) -> None:
         unit.identified = known["identified"] if known else None
 
 
-class Aside:
-    """Puts lists that were made now into the cache, in the background, and lets go of their rows.
+def put_aside(units: Sequence[Unit], standardised: pa.Table | None, cache: Cache, identity: str) -> None:
+    """Put lists that were made now into the cache, two at a time, and let go of their rows.
 
-    The engine has its own copy of them by then; of what became of each file, nothing is let go.
+    The engine has its own copy of them by then; of what became of each file, nothing is let go. It is waited
+    for: linking beside rows that are still to be written needs a gigabyte more, and is no sooner done.
     """
-
-    def __init__(self, cache: Cache, identity: str) -> None:
-        self._cache = cache
-        self._identity = identity
-        self._background = ThreadPoolExecutor(1)
-        self._told: list[Future[None]] = []
-
-    def __enter__(self) -> Aside:
-        return self
-
-    def __exit__(self, fault: type[BaseException] | None, *_: object) -> None:
-        self._background.shutdown(cancel_futures=fault is not None)
-        if fault is None:
-            for each in self._told:
-                each.result()
-
-    def put(self, units: Sequence[Unit], standardised: pa.Table | None) -> None:
-        """Put the typed rows of lists aside, and those of their rows that were standardised now."""
-        self._told += [self._background.submit(self._put_typed, unit) for unit in units]
+    new = [unit for unit in units if unit.identified is None and unit.keys is not None]
+    with ThreadPoolExecutor(2) as pool:
+        written = [pool.submit(_put_typed, unit, cache) for unit in units]
         if standardised is not None:
-            new = [unit for unit in units if unit.identified is None and unit.keys is not None]
-            self._told.append(self._background.submit(self._put_standardised, standardised, new))
-        for unit in units:
-            unit.identified = None
+            number = _owners(standardised, new)
 
-    def _put_typed(self, unit: Unit) -> None:
-        taken = unit.taken
-        if taken is None:
-            return
-        unit.taken = replace(taken, rows=_NONE, provenance=_NONE, findings=_NONE)
-        if unit.fresh:
-            about = {"kind": taken.kind, "files": taken.files}
-            parts = {"rows": taken.rows, "provenance": taken.provenance, "findings": taken.findings}
-            head = pa.table({"json": [json.dumps(about, default=str)]})
-            self._cache.put(unit.name, {**parts, "about": head})
+            def put_own(at: int, unit: Unit) -> None:
+                own = standardised.filter(pc.equal(number, at))
+                cache.put(name_of(unit.name, identity), {"identified": own})
 
-    def _put_standardised(self, rows: pa.Table, units: Sequence[Unit]) -> None:
-        """Give each list its own standardised rows."""
-        number = _owners(rows, units)
-        for at, unit in enumerate(units):
-            own = rows.filter(pc.equal(number, at))
-            self._cache.put(name_of(unit.name, self._identity), {"identified": own})
+            written += [pool.submit(put_own, at, unit) for at, unit in enumerate(new)]
+        for each in written:
+            each.result()
+    for unit in units:
+        unit.identified = None
+
+
+def _put_typed(unit: Unit, cache: Cache) -> None:
+    taken = unit.taken
+    if taken is None:
+        return
+    unit.taken = replace(taken, rows=_NONE, provenance=_NONE, findings=_NONE)
+    if unit.fresh:
+        about = {"kind": taken.kind, "files": taken.files}
+        parts = {"rows": taken.rows, "provenance": taken.provenance, "findings": taken.findings}
+        head = pa.table({"json": [json.dumps(about, default=str)]})
+        cache.put(unit.name, {**parts, "about": head})
 
 
 def _owners(rows: pa.Table, units: Sequence[Unit]) -> pa.Array:

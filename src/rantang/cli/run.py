@@ -99,10 +99,8 @@ def _edition(workspace: Workspace, engine: Engine, watch: Watch, *, from_scratch
     cache = Cache(workspace.store / "cache", workspace.keys)
     units = reading.units_of(files, city, period, last_day)
     before = None if from_scratch else editions.before(workspace.editions, period)
-    # The cache is written while the engine works, and is whole before the edition is.
-    with reading.Aside(cache, reading.identity_of(city, last_day)) as aside:
-        lists = _lists(workspace, units, cache, aside, engine, watch)
-        made = pipeline.make(lists, _past(before, chain, engine), city, period, last_day, engine.keep, watch)
+    lists = _lists(workspace, units, cache, engine, watch)
+    made = pipeline.make(lists, _past(before, chain, engine), city, period, last_day, engine.keep, watch)
 
     with watch.stage("edition", len(made.tables)) as stage:
         draft = editions.Draft(workspace.editions, workspace.keys)
@@ -142,7 +140,6 @@ def _lists(
     workspace: Workspace,
     units: Sequence[reading.Unit],
     cache: Cache,
-    aside: reading.Aside,
     engine: Engine,
     watch: Watch,
 ) -> pipeline.Lists:
@@ -167,7 +164,7 @@ def _lists(
         if workspace.synthetic:
             hold_to_word(identified, provenance)
         # Not before: what is refused leaves nothing behind.
-        aside.put(units, None if fresh is None else engine.fetch(fresh))
+        reading.put_aside(units, None if fresh is None else engine.fetch(fresh), cache, identity)
         stage.accepted(identified)
     return pipeline.Lists(typed, identified, provenance, findings)
 

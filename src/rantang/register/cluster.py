@@ -40,7 +40,10 @@ def within_threshold(p: np.ndarray) -> float:
 
 
 def groups_within(scored: Scored, threshold: float, *, careful: bool = False) -> dict[int, int]:
-    """Return ``row id -> group id`` (the smallest row id of the group) for rows with a double."""
+    """Return ``row id -> group id`` (the smallest row id of the group) for rows with a double.
+
+    With `careful` no score joins names that twins might bear (`levels.lookalikes`), where kin may show.
+    """
     kin = kin_may_show(scored)
     against = contradicted(scored.pairs) if kin else ibis.literal(False)
     sure = ((scored.pairs.p >= threshold) & ~against) | certain(scored.pairs).fill_null(False)

@@ -58,6 +58,11 @@ class Unit:
     identified: pa.Table | None = None
     fresh: bool = False
 
+    @property
+    def waits(self) -> bool:
+        """Whether it has rows that are not standardised yet."""
+        return self.identified is None and self.keys is not None
+
 
 def units_of(files: Iterable[ListFile], city: City, period: str, last_day: dt.date) -> list[Unit]:
     """Hash the files and put the parts of each list together."""
@@ -104,7 +109,7 @@ def put_aside(units: Sequence[Unit], standardised: pa.Table | None, cache: Cache
     The engine has its own copy of them by then; of what became of each file, nothing is let go. It is waited
     for: linking beside rows that are still to be written needs a gigabyte more, and is no sooner done.
     """
-    new = [unit for unit in units if unit.identified is None and unit.keys is not None]
+    new = [unit for unit in units if unit.waits]
     with ThreadPoolExecutor(2) as pool:
         written = [pool.submit(_put_typed, unit, cache) for unit in units]
         if standardised is not None:
@@ -186,7 +191,7 @@ def identified(
     `rows` are the typed rows of all lists, for the usual first run, on which all of them are new.
     """
     known = [unit.identified for unit in units if unit.identified is not None]
-    new = [unit for unit in units if unit.identified is None and unit.keys is not None]
+    new = [unit for unit in units if unit.waits]
     before = engine.load(_one(known), "identified_before") if known else IDENTIFIED.empty()
     if not new:
         return before, None

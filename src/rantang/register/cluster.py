@@ -22,6 +22,7 @@ LEAST: Final = 0.9
 NEVER: Final = 1.1
 # So many pairs of kin per row, and a list has families.
 KIN: Final = 0.01
+# A list of so many rows, at least half of them with a card or an address, would show families if it had them.
 ENOUGH: Final = 300
 
 

@@ -97,7 +97,7 @@ def test_rows_in_are_always_accepted_refused_or_held(rows: list[tuple[str | None
     header = ("NIK", "Nama", "No KK", "Tgl Lahir", "L/P", "Nominal")
     clean = [tuple(None if cell is None else "".join(cell.split()) for cell in row) for row in rows]
     taken = harvest(read_bytes(csv([header, *clean], "\x1f".replace("\x1f", "\t")), "a.tsv"), "penerima")
-    made = type_lists("penerima", [Part("a.tsv", "0", taken)])
+    made = type_lists({"penerima": [Part("a.tsv", "0", taken)]})["penerima"]
     counts = made.counts
     assert counts.rows == counts.accepted + counts.refused + counts.held == taken.rows
     assert made.table.num_rows == counts.accepted

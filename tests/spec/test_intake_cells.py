@@ -32,7 +32,7 @@ def typed(
         relation_codes=pl.lit(numbering),
         **{f"order_{name}": pl.lit(order) for name in given},
     )
-    return type_rows(kind, raw, latest=LATEST, alone=True)
+    return type_rows({kind: raw}, latest=LATEST, alone=True)[kind]
 
 
 def values(made: Typed, name: str) -> list[Any]:
@@ -264,6 +264,7 @@ def test_secret_values_are_masked_in_findings() -> None:
     assert "345678" not in shown["KK-PANJANG"]
 
 
+@pytest.mark.slow
 def test_cells_that_repeat_are_understood_once_and_alike() -> None:
     times = 200
     few = {

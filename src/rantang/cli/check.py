@@ -63,7 +63,7 @@ def check(
         raise RantangError("KONTRAK-TAK-DIKENAL", kind=contract, known=", ".join(contracts()))
     reading = read_list(file, contract)
     kind = reading.harvest.kind or contract
-    typed = _type(reading, kind)
+    typed = _type(reading, kind or "penerima")
     if as_json:
         say_json(_as_json(reading, kind, typed))
     else:
@@ -76,11 +76,11 @@ def check(
         raise typer.Exit(1)
 
 
-def _type(reading: Reading, kind: str | None) -> Typed:
+def _type(reading: Reading, kind: str) -> Typed:
     today = dt.datetime.now(dt.UTC).date()  # a file on its own has no period: nobody is born tomorrow
     part = Part(reading.name, reading.sha256, reading.harvest)
     with open_briefly():
-        return type_lists(kind or "penerima", [part], today, alone=True)
+        return type_lists({kind: [part]}, today, alone=True)[kind]
 
 
 def _as_json(reading: Reading, kind: str | None, typed: Typed) -> dict[str, Any]:

@@ -77,8 +77,8 @@ def _with_dates(raw: ir.Table, frame: pl.DataFrame, roles: Roles, engine: Engine
         return raw
     order = _order(frame[roles["birth_date"]])
     rule = date(raw.birth_date, ibis.literal(order), ibis.literal(False), today())
-    table, made = work(raw, [("birth_date", rule)])
-    return engine.keep(table.mutate(birth_date=made[0][1]["value"]).select(*raw.columns), "dated")
+    table, made = work(raw, rule)
+    return engine.keep(table.mutate(birth_date=made["value"]).select(*raw.columns), "dated")
 
 
 def _order(cells: pl.Series) -> str:

@@ -85,7 +85,8 @@ def _planned(path: Path, workspace: Workspace) -> tuple[pa.Table, dict[str, dict
     if not read.readable:
         raise RantangError("BERKAS-TAK-TERBACA", file=path, why=_("see rantang check"))
     with open_briefly():
-        typed = type_lists(KIND, [Part(read.name, read.sha256, read.harvest)], workspace.last_day)
+        parts = [Part(read.name, read.sha256, read.harvest)]
+        typed = type_lists({KIND: parts}, workspace.last_day)[KIND]
     if not typed.counts.accepted:
         raise RantangError("BERKAS-TAK-TERBACA", file=path, why=_("no row names anybody"))
     keyed = row_keys(typed.table, "rencana", KIND, workspace.period, workspace.keys.row_key)

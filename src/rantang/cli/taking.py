@@ -1,7 +1,7 @@
 """Intake of many files at once: harvested rows become typed rows with keys, and findings their subject.
 
-Pure: from tables to tables. All files of a kind are typed together, since an expression costs more
-to prepare than a small list to compute; keys are made per list, as their counters run over its parts.
+Pure: from tables to tables. Files are typed together, since an expression costs more to prepare than a
+small list to compute; keys are made per list, as their counters run over its parts.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from rantang.tables.intake import PROVENANCE
 
 Files = Sequence[tuple[ListFile, str]]
 _PLACE: Final = ("delivery", "file", "sheet", "row")
+_LONG: Final = 100_000  # rows; kinds with fewer are typed together
 
 
 @dataclass(frozen=True)
@@ -75,34 +76,29 @@ def take(
         Key of the HMAC that names rows.
     """
     kinds = [next((kind for file, _ in files if (kind := harvests[file.name].kind)), "") for files in lists]
-    made: list[Future[Taken] | None] = [None] * len(lists)
-    # A kind's rows get their keys while the engine types the next kind's: the longest first.
-    rows = dict.fromkeys(sorted(set(kinds)), 0)
+    parts: dict[str, list[Part]] = {kind: [] for kind in kinds}
     for kind, files in zip(kinds, lists, strict=True):
-        rows[kind] += sum(harvests[file.name].rows for file, _ in files)
+        parts[kind] += [Part(file.name, sha256, harvests[file.name]) for file, sha256 in _distinct(files)]
+    made: list[Future[Taken] | None] = [None] * len(lists)
     with ThreadPoolExecutor(1) as keys:
-        for kind in sorted(rows, key=lambda each: -rows[each]):
-            typed = _typed(kind, kinds, lists, harvests, last_day) if kind else None
-            for place, files in enumerate(lists):
-                if kinds[place] == kind:
-                    made[place] = keys.submit(_taken, files, harvests, kind, typed, city, period, row_key)
+        for together in _batches(parts):
+            typed = type_lists({kind: parts[kind] for kind in together if kind}, last_day)
+            for place, (kind, files) in enumerate(zip(kinds, lists, strict=True)):
+                if kind in together:
+                    own = typed.get(kind)
+                    made[place] = keys.submit(_taken, files, harvests, kind, own, city, period, row_key)
         return [each.result() for each in made if each is not None]
 
 
-def _typed(
-    kind: str,
-    kinds: Sequence[str],
-    lists: Sequence[Files],
-    harvests: Mapping[str, Harvest],
-    last_day: dt.date,
-) -> Typed:
-    parts = [
-        Part(file.name, sha256, harvests[file.name])
-        for own, files in zip(kinds, lists, strict=True)
-        for file, sha256 in _distinct(files)
-        if own == kind
-    ]
-    return type_lists(kind, parts, latest=last_day)
+def _batches(parts: Mapping[str, Sequence[Part]]) -> list[list[str]]:
+    """Say which kinds are typed together: those of many rows alone, the longest first, then all others.
+
+    A batch's rows get their keys while the engine types the next.
+    """
+    rows = {kind: sum(part.harvest.rows for part in own) for kind, own in parts.items()}
+    long = sorted((kind for kind in rows if rows[kind] >= _LONG), key=lambda kind: -rows[kind])
+    short = [kind for kind in parts if kind not in long]
+    return [*([kind] for kind in long), *([short] if short else [])]
 
 
 def _distinct(files: Files) -> list[tuple[ListFile, str]]:

@@ -2,15 +2,14 @@
 
 A rule is a generator of steps. It yields named expressions, gets them back as columns of the next table
 (so that nothing is written out twice in the SQL), and returns the values it makes and what is wrong with
-the cell (`wrong_CODE`, boolean). `work` runs the rules of all fields side by side. Only operations that
-DuckDB and Spark share are used; patterns are RE2 without look-around. A cell that says nothing (`-`,
-`NULL`, `Tdk Th`) is missing, not wrong.
+the cell (`wrong_CODE`, boolean). Only operations that DuckDB and Spark share are used; patterns are RE2
+without look-around. A cell that says nothing (`-`, `NULL`, `Tdk Th`) is missing, not wrong.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Mapping
 from typing import Any, Final
 
 import ibis
@@ -26,37 +25,22 @@ _DAYS_1904: Final = 1462
 OLDEST: Final = 1900
 
 
-def work(table: ir.Table, rules: Sequence[tuple[str, Rule]]) -> tuple[ir.Table, list[tuple[str, Made]]]:
-    """Run rules step by step, each step one projection for all of them.
-
-    Parameters
-    ----------
-    rules
-        (field, rule); several rules may serve one field.
+def work(table: ir.Table, rule: Rule) -> tuple[ir.Table, Made]:
+    """Run a rule step by step, each step one projection.
 
     Returns
     -------
-    The last table, and what each rule made, in the order given.
+    The last table, and what the rule made of it.
     """
-    made: list[Made] = [{} for _ in rules]
-    running = dict(enumerate(rules))
-    answers: dict[int, Mapping[str, Any] | None] = dict.fromkeys(running)
-    while running:
-        step: dict[str, ir.Value] = {}
-        asked: dict[int, tuple[str, ...]] = {}
-        for at, (_, rule) in list(running.items()):
-            try:
-                wanted = next(rule) if answers[at] is None else rule.send(answers[at])  # type: ignore[arg-type]
-            except StopIteration as end:
-                made[at] = end.value
-                del running[at]
-                continue
-            asked[at] = tuple(wanted)
-            step.update({f"{name}__{at}": value for name, value in wanted.items()})
-        if step:
-            table = table.mutate(**step)
-        answers = {at: {name: table[f"{name}__{at}"] for name in names} for at, names in asked.items()}
-    return table, [(name, made[at]) for at, (name, _) in enumerate(rules)]
+    number = 0
+    try:
+        step = next(rule)
+        while True:
+            number += 1  # a step may use the names of an earlier one
+            table = table.mutate(**{f"{name}__{number}": value for name, value in step.items()})
+            step = rule.send({name: table[f"{name}__{number}"] for name in step})
+    except StopIteration as end:
+        return table, end.value
 
 
 def say_something(cell: ir.StringValue, *, names: bool = False) -> ir.StringValue:

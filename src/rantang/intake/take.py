@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -23,33 +23,43 @@ class Part:
     harvest: Harvest
 
 
-def type_lists(kind: str, parts: Sequence[Part], latest: dt.date = LATEST, *, alone: bool = False) -> Typed:
-    """Type the rows of one or more files of one kind, and gather everything that was found.
+def type_lists(
+    kinds: Mapping[str, Sequence[Part]], latest: dt.date = LATEST, *, alone: bool = False
+) -> dict[str, Typed]:
+    """Type the rows of the files of some kinds, and gather everything that was found.
 
     Findings about files, sheets and columns have `subject` `file` and the delivery's hash as
     `subject_id`; findings about rows have the row's number, and their key is the caller's to fill.
     Rows of sheets whose header was not understood count as held.
     """
-    raws = [
+    raws = {kind: rows for kind, parts in kinds.items() if (rows := _raw(parts)) is not None}
+    headers = {
+        (part.file, sheet, name): header
+        for parts in kinds.values()
+        for part in parts
+        for (sheet, name), header in part.harvest.headers.items()
+    }
+    typed = type_rows(raws, headers=headers, latest=latest, alone=alone)
+    return {kind: _with_files(typed.get(kind) or _no_rows(kind), parts) for kind, parts in kinds.items()}
+
+
+def _raw(parts: Sequence[Part]) -> pl.DataFrame | None:
+    rows = [
         part.harvest.raw.with_columns(file=pl.lit(part.file), delivery=pl.lit(part.sha256))
         for part in parts
         if part.harvest.raw.height
     ]
-    headers = {
-        (part.file, sheet, name): header
-        for part in parts
-        for (sheet, name), header in part.harvest.headers.items()
-    }
-    if raws:
-        made = type_rows(kind, pl.concat(raws, how="diagonal"), headers=headers, latest=latest, alone=alone)
-    else:
-        made = Typed(kind, _no_rows(kind), pl.DataFrame(schema=SCHEMA), Counts())
+    return pl.concat(rows, how="diagonal") if rows else None
+
+
+def _with_files(typed: Typed, parts: Sequence[Part]) -> Typed:
+    """Add what was found while reading, and the rows that no header explained."""
     for part in parts:
         held = Counts(rows=part.harvest.unread, held=part.harvest.unread)
-        made.counts += held
-        made.by_file[part.file] = made.by_file.get(part.file, Counts()) + held
-    made.findings = pl.concat([about_files(parts), made.findings])
-    return made
+        typed.counts += held
+        typed.by_file[part.file] = typed.by_file.get(part.file, Counts()) + held
+    typed.findings = pl.concat([about_files(parts), typed.findings])
+    return typed
 
 
 def about_files(parts: Sequence[Part]) -> pl.DataFrame:
@@ -62,5 +72,6 @@ def about_files(parts: Sequence[Part]) -> pl.DataFrame:
     return frame(rows)
 
 
-def _no_rows(kind: str) -> pa.Table:
-    return pa.table({name: pa.array([], pa.string()) for name in columns_of(kind)})
+def _no_rows(kind: str) -> Typed:
+    table = pa.table({name: pa.array([], pa.string()) for name in columns_of(kind)})
+    return Typed(kind, table, pl.DataFrame(schema=SCHEMA), Counts())

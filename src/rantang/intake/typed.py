@@ -14,17 +14,15 @@ import pyarrow as pa
 
 from rantang.catalogue import entries
 from rantang.contracts import Contract, Field, columns, contracts
-from rantang.intake import cells
-from rantang.intake.distinct import understand
 from rantang.intake.findings import SCHEMA, mask_column, mask_names, mask_numbers
 from rantang.intake.harvest import fields_of
+from rantang.intake.understand import Said, cells_of, understand
 from rantang.tables.intake import BASE
 
 # What the caller knows and adds: which list this is, and the keys made of it.
 CALLERS: Final = ("row_key", "content_key", "agency", "kind", "period")
 PLACE: Final = ("delivery", "file", "sheet", "row")
 LATEST: Final = dt.date(2099, 12, 31)
-_BITS: Final = 60  # flags of a row travel as bits of whole numbers
 _SOME_DIGITS: Final = 12  # fewer (or 3,57E+15) name nobody
 _REFUSED, _HELD = "BARIS-TANPA-ORANG", "BARIS-LEBAR"
 # What identity says in an edition.
@@ -78,19 +76,18 @@ class Typed:
 
 
 def type_rows(
-    kind: str,
-    raw: pl.DataFrame,
+    raws: Mapping[str, pl.DataFrame],
     *,
     headers: Mapping[tuple[str, str, str], str] | None = None,
     latest: dt.date = LATEST,
     alone: bool = False,
-) -> Typed:
-    """Give the harvested rows of one kind their types.
+) -> dict[str, Typed]:
+    """Give harvested rows their types.
 
     Parameters
     ----------
-    raw
-        Rows of any number of files of this kind (`harvest.Harvest.raw` with `file` and `delivery`),
+    raws
+        Per kind the rows of any number of files (`harvest.Harvest.raw` with `file` and `delivery`),
         concatenated; a column that only some files have is null in the others.
     headers
         (file, sheet, field) → header as written, for the findings.
@@ -100,38 +97,16 @@ def type_rows(
         The list is looked at on its own: also say which numbers cannot exist. In an edition that is
         identity's to say (`identity.findings`).
     """
-    contract = contracts()[kind]
-    raw = _complete(raw)
-    fields = [
-        each
-        for each in fields_of(kind, raw)
-        if each.type in {"nik", "kk"} or raw[f"f_{each.name}"].null_count() < raw.height
+    whole = {kind: _complete(raw) for kind, raw in raws.items()}
+    asked = [
+        (kind, each) for kind, raw in whole.items() for each in fields_of(kind, raw) if _asked(each, raw)
     ]
-    raw, known = understand(raw, fields, _rule, latest, _compute)
-    loaded = ibis.memtable(_arrow(raw.with_row_index("rid")))
-    expression, flags = _expression(contract, fields, known, loaded, latest)
-    done = _compute(expression)
-    bits = pl.from_arrow(
-        done.select(["rid", *(name for name in done.column_names if name.startswith("flags_"))])
-    )
-    verdicts = _verdicts(raw, bits, flags)
-    findings = _findings(
-        raw, bits, flags, fields, contract, headers or {}, frozenset() if alone else _IDENTITYS
-    )
-    names = [name for name in done.column_names if not name.startswith("flags_") and name != "rid"]
-    ordered: pl.DataFrame = pl.from_arrow(done).sort("rid")
-    table = _arrow(ordered.filter(verdicts["verdict"] == "accepted").select(names))
-    return Typed(kind, table, findings, *_count(verdicts))
-
-
-def _compute(expression: ir.Table) -> pa.Table:
-    """Compute with each step as its own subquery: merged into one, the steps would repeat themselves."""
-    fused = ibis.options.sql.fuse_selects
-    ibis.options.sql.fuse_selects = False
-    try:
-        return expression.to_pyarrow()
-    finally:
-        ibis.options.sql.fuse_selects = fused
+    said = understand([(each, cells_of(each, whole[kind])) for kind, each in asked], latest)
+    answers: dict[str, list[tuple[Field, Said]]] = {kind: [] for kind in whole}
+    for (kind, each), own in zip(asked, said, strict=True):
+        answers[kind].append((each, own))
+    skip = frozenset() if alone else _IDENTITYS
+    return {kind: _typed(kind, raw, answers[kind], headers or {}, skip) for kind, raw in whole.items()}
 
 
 def _complete(raw: pl.DataFrame) -> pl.DataFrame:
@@ -144,158 +119,100 @@ def _complete(raw: pl.DataFrame) -> pl.DataFrame:
     return raw.with_columns(**{name: value for name, value in defaults.items() if name not in raw.columns})
 
 
+def _asked(each: Field, raw: pl.DataFrame) -> bool:
+    return each.type in {"nik", "kk"} or raw[f"f_{each.name}"].null_count() < raw.height
+
+
 @dataclass(frozen=True)
 class _Flag:
+    """What is wrong, in which field, and in which rows."""
+
     code: str
     field: str
+    rows: pl.Series
 
 
-def _expression(
-    contract: Contract,
-    fields: Sequence[Field],
-    known: Mapping[str, Sequence[str]],
-    raw: ir.Table,
-    latest: dt.date,
-) -> tuple[ir.Table, list[_Flag]]:
-    """Write out every column and every flag; fields in `known` were understood before."""
-    values: dict[str, ir.Value] = {}
-    wrong: list[tuple[_Flag, ir.Value]] = []
-    raw, new = cells.work(
-        raw, [(each.name, _rule(each, raw, latest)) for each in fields if each.name not in known]
-    )
-    results_of = dict(new) | {
-        name: {key: raw[f"{name}__{key}"] for key in keys} for name, keys in known.items()
-    }
-    made = [(each.name, results_of[each.name]) for each in fields]
-    for name, results in made:
-        for key, value in results.items():
+def _typed(
+    kind: str,
+    raw: pl.DataFrame,
+    answers: Sequence[tuple[Field, Said]],
+    headers: Mapping[tuple[str, str, str], str],
+    skip: frozenset[str],
+) -> Typed:
+    """Put the answers of a kind's fields together: rows, verdicts and findings."""
+    contract = contracts()[kind]
+    values: dict[str, pl.Series] = {}
+    wrong: list[_Flag] = []
+    for each, said in answers:
+        for key, value in said.items():
             if key.startswith("wrong_"):
-                wrong.append((_Flag(key.removeprefix("wrong_"), name), value))
+                wrong.append(_Flag(key.removeprefix("wrong_"), each.name, value.fill_null(value=False)))
                 continue
-            column = {"value": contract.fields[name].column, "numeric": f"{name}_numeric"}.get(key, key)
+            column = {"value": each.column, "numeric": f"{each.name}_numeric"}.get(key, key)
             # A column of its own wins over what comes with another (RT over RT/RW).
-            values[column] = ibis.coalesce(values[column], value) if column in values else value
-    wide = raw.select(
-        "rid",
-        *PLACE,
-        "wide",
-        **_all_columns(contract, values),
-        **{f"w{at}": value for at, (_, value) in enumerate(wrong)},
-    )
-    no_number = wide.nik.isnull() | (wide.nik.length() < _SOME_DIGITS)
-    nobody = (no_number & wide.name.isnull()) if contract.people else ibis.literal(False)
-    flags = [_Flag(_HELD, ""), _Flag(_REFUSED, ""), *(flag for flag, _ in wrong)]
-    set_ = [wide.wide, nobody & ~wide.wide, *(wide[f"w{at}"] for at in range(len(wrong)))]
-    bits = {
-        f"flags_{start // _BITS}": _bits(set_[start : start + _BITS]) for start in range(0, len(set_), _BITS)
+            values[column] = (
+                values[column].zip_with(values[column].is_not_null(), value) if column in values else value
+            )
+    rows = raw.select(*PLACE).with_columns(_declared(contract, values))
+    held, refused = raw["wide"], _nobody(contract, rows) & ~raw["wide"]
+    flags = [_Flag(_HELD, "", held), _Flag(_REFUSED, "", refused), *wrong]
+    findings = _findings(raw, [flag for flag in flags if flag.code not in skip], contract, headers)
+    return Typed(kind, _arrow(rows.filter(~(held | refused))), findings, *_count(raw["file"], held, refused))
+
+
+def _declared(contract: Contract, values: Mapping[str, pl.Series]) -> list[pl.Series | pl.Expr]:
+    """Return a contract's columns with their types; null where no field filled one."""
+    made: list[pl.Series | pl.Expr] = []
+    for column in columns(contract.kind):
+        if column.name not in CALLERS:
+            type_ = ibis.dtype(column.type).to_polars()
+            value = values.get(column.name)
+            none = pl.lit(None, dtype=type_).alias(column.name)
+            made.append(none if value is None else value.cast(type_).alias(column.name))
+    return made
+
+
+def _nobody(contract: Contract, rows: pl.DataFrame) -> pl.Series:
+    """Say which rows name nobody: no name, and no number with enough digits."""
+    if not contract.people:
+        return pl.repeat(value=False, n=rows.height, eager=True)
+    number = (rows["nik"].str.len_chars() >= _SOME_DIGITS).fill_null(value=False)
+    return ~number & rows["name"].is_null()
+
+
+def _count(file: pl.Series, held: pl.Series, refused: pl.Series) -> tuple[Counts, dict[str, Counts]]:
+    told = pl.DataFrame({"file": file, "held": held, "refused": refused}).group_by("file")
+    by_file = {
+        name: Counts(rows, rows - holds - refuses, refuses, holds)
+        for name, rows, holds, refuses in told.agg(pl.len(), pl.sum("held"), pl.sum("refused")).iter_rows()
     }
-    keep = [name for name in wide.columns if name != "wide" and not (name[0] == "w" and name[1:].isdigit())]
-    return wide.select(*keep, **bits), flags
-
-
-def _bits(flags: Sequence[ir.Value]) -> ir.Value:
-    total: ir.Value = ibis.literal(0, type="int64")
-    for at, flag in enumerate(flags):
-        total = total + flag.fill_null(False).ifelse(
-            ibis.literal(1 << at, type="int64"), ibis.literal(0, type="int64")
-        )
-    return total
-
-
-def _all_columns(contract: Contract, values: Mapping[str, ir.Value]) -> dict[str, ir.Value]:
-    return {
-        column.name: values.get(column.name, ibis.null(column.type)).cast(column.type)
-        if column.name in values
-        else ibis.null(column.type)
-        for column in columns(contract.kind)
-        if column.name not in CALLERS
-    }
-
-
-def _rule(each: Field, raw: ir.Table, latest: dt.date) -> cells.Rule:
-    """Return the rule for a field's cells."""
-    cell = raw[f"f_{each.name}"]
-    match each.type:
-        case "nik" | "kk":
-            return cells.number_of_dukcapil(cell, raw[f"{each.name}_numeric"], each.type.upper())
-        case "date":
-            return cells.date(cell, raw[f"order_{each.name}"], raw.date_1904, latest)
-        case "place_date":
-            return cells.place_and_date(cell, raw[f"order_{each.name}"], raw.date_1904, latest)
-        case "code":
-            return cells.code(cell, each, raw.relation_codes)
-        case "boolean":
-            return cells.boolean(cell, each)
-        case "integer" | "decimal" | "money":
-            return cells.number(cell, each)
-        case "rt_rw":
-            return cells.rt_rw(cell)
-        case "name":
-            return cells.name(cell)
-        case "digits":
-            return cells.digits(cell)
-        case "phone":
-            return cells.phone(cell)
-        case "month":
-            return cells.month(cell)
-        case _:
-            return cells.text(cell)
-
-
-def _verdicts(raw: pl.DataFrame, bits: pl.DataFrame, flags: Sequence[_Flag]) -> pl.DataFrame:
-    """Return per row of `raw` (`rid`): accepted, refused or held."""
-    first = bits.sort("rid")["flags_0"]
-    held, refused = (first & 1) != 0, (first & 2) != 0
-    return pl.DataFrame({"rid": pl.int_range(len(raw), eager=True), "file": raw["file"]}).with_columns(
-        verdict=pl.when(held)
-        .then(pl.lit("held"))
-        .when(refused)
-        .then(pl.lit("refused"))
-        .otherwise(pl.lit("accepted"))
-    )
-
-
-def _count(verdicts: pl.DataFrame) -> tuple[Counts, dict[str, Counts]]:
-    by_file: dict[str, Counts] = {}
-    for file, verdict, count in verdicts.group_by("file", "verdict").len().iter_rows():
-        counts = by_file.setdefault(file, Counts())
-        counts.rows += count
-        setattr(counts, verdict, count)
     return sum(by_file.values(), Counts()), by_file
 
 
 def _findings(
     raw: pl.DataFrame,
-    bits: pl.DataFrame,
     flags: Sequence[_Flag],
-    fields: Sequence[Field],
     contract: Contract,
     headers: Mapping[tuple[str, str, str], str],
-    skip: frozenset[str],
 ) -> pl.DataFrame:
     told: list[pl.DataFrame] = []
-    names = [name for name in bits.columns if name.startswith("flags_")]
-    some = bits.filter(pl.any_horizontal(pl.col(names) != 0)).sort("rid")
-    fields_by_name = {each.name: each for each in fields}
-    for at, flag in enumerate(flags):
-        if flag.code in skip:
-            continue
-        hit = some.filter((some[names[at // _BITS]] & (1 << at % _BITS)) != 0)["rid"]
+    for flag in flags:
+        hit = flag.rows.arg_true()
         if not len(hit):
             continue
-        where = raw.select(*PLACE)[hit]
         value = raw[f"f_{flag.field}"][hit] if flag.field else pl.Series([None] * len(hit), dtype=pl.String)
-        shown = _shown(fields_by_name.get(flag.field))
-        rows = where.with_columns(value=value).with_columns(
-            code=pl.lit(flag.code), field=pl.lit(flag.field), value=shown.str.slice(0, 120)
+        shown = _shown(contract.fields.get(flag.field))
+        rows = (
+            raw.select(*PLACE)[hit]
+            .with_columns(value=value)
+            .with_columns(code=pl.lit(flag.code), field=pl.lit(flag.field), value=shown.str.slice(0, 120))
         )
         if flag.code in _COLUMN_WIDE:
             rows = _once_per_column(rows, raw)
         if flag.code.endswith("-DIGIT-HILANG"):
             rows = _without_exact(rows, raw, flag.field)
         told.append(rows)
-    told += _numeric_columns(raw, bits, contract)
-    return _shaped(told, headers)
+    return _shaped(told + _numeric_columns(raw), headers)
 
 
 def _shown(each: Field | None) -> pl.Expr:
@@ -333,7 +250,7 @@ def _once_per_column(rows: pl.DataFrame, raw: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([single, once.with_columns(row=pl.lit(None, dtype=pl.Int64))])
 
 
-def _numeric_columns(raw: pl.DataFrame, bits: pl.DataFrame, contract: Contract) -> list[pl.DataFrame]:
+def _numeric_columns(raw: pl.DataFrame) -> list[pl.DataFrame]:
     """Tell once per sheet that NIK or KK are numbers, not text."""
     told = []
     for name in ("nik", "kk"):

@@ -24,7 +24,7 @@ ROWS = [
 
 def annotated(data: bytes, name: str) -> openpyxl.Workbook:
     found = taken(data, name, "penerima")
-    made = type_lists("penerima", [Part(name, "0", found)])
+    made = type_lists({"penerima": [Part(name, "0", found)]})["penerima"]
     headers = {sheet.sheet: sheet.header_row for sheet in found.sheets}
     return openpyxl.load_workbook(io.BytesIO(annotate(read_bytes(data, name), made.findings, headers)))
 

@@ -95,12 +95,12 @@ def test_numbers_that_a_program_wrote_have_lost_no_digit() -> None:
     for written, lost in ((numbers, 0), ([number // 10 * 10 for number in numbers], 4)):
         rows = [["NIK", "Nama"], *([number, "A"] for number in written)]
         found = taken(xlsx(("A", rows)))
-        made = type_lists("penerima", [Part("a.xlsx", "", found)], alone=True)
+        made = type_lists({"penerima": [Part("a.xlsx", "", found)]}, alone=True)["penerima"]
         assert made.findings["code"].to_list().count("NIK-DIGIT-HILANG") == lost
 
 
 def test_names_and_stray_numbers_are_masked_in_findings() -> None:
     found = taken(csv([["NIK", "Nama"], ["", f"SITI 2 {NIK}"]]), "a.csv")
-    made = type_lists("penerima", [Part("a.csv", "", found)], alone=True)
+    made = type_lists({"penerima": [Part("a.csv", "", found)]}, alone=True)["penerima"]
     (shown,) = made.findings.filter(code="NAMA-ANGKA")["value"]
     assert shown == "S••• 2 3573••••••••••01"

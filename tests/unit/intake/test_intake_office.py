@@ -49,7 +49,7 @@ def test_an_annotated_list_opens_and_runs_nothing(tmp_path: Path) -> None:
     rows = [["NIK", "NAMA", "KET"], [NIK, "=1+1", "+62812"], ["0", "@SUM(A)", "-"]]
     data = csv(rows, "\t")
     found = taken(data, "a.tsv", "penerima")
-    made = type_lists("penerima", [Part("a.tsv", "0", found)])
+    made = type_lists({"penerima": [Part("a.tsv", "0", found)]})["penerima"]
     path = tmp_path / "temuan.xlsx"
     path.write_bytes(annotate(read_bytes(data, "a.tsv"), made.findings, {"": 1}))
     # Filter 44,34,76: comma, quotes, UTF-8; the last -1 writes every sheet.

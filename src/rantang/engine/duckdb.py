@@ -90,7 +90,10 @@ class DuckDB:
     def _create(self, name: str, rows: ir.Table) -> ir.Table:
         own = self._named(name)
         self._release()
-        table = self._con.create_table(own, rows)
+        # As Ibis does it, but for the copies it makes of the whole statement before it writes it out.
+        table = self._con.create_table(own, schema=rows.schema())
+        self._con._run_pre_execute_hooks(rows)
+        self._con.con.execute(f'INSERT INTO "{own}" {self._con.compile(rows)}').fetchall()
         weakref.finalize(table.op(), self._drop, own).atexit = False
         return table
 

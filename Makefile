@@ -1,5 +1,6 @@
 # make run    the sample city at 1/10 scale, an edition of it, the path to its targets, its plan, and its report
 # make test   every test; the last lines name what was not run and why
+# make quick  the tests that take less than a second, in a minute
 # make bench  the benchmark at scale 1 (minutes, 6 GiB)
 # make lint   style, types, layers
 #
@@ -18,7 +19,7 @@ WANT := $(if $(filter 1,$(RANTANG_REQUIRE_ALL)),all,dev)
 DEV  := .venv/.$(WANT).stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench lint wheel clean
+.PHONY: help run test quick bench lint wheel clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -32,6 +33,9 @@ run: $(CORE)
 
 test: $(DEV)
 	@$(BIN)/python -m pytest -n auto --dist worksteal
+
+quick: $(DEV)
+	@$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow" tests/unit tests/spec
 
 bench: $(DEV)
 	@$(BIN)/python -m benchmarks

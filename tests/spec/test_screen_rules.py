@@ -13,6 +13,8 @@ from rantang.synergy.screen import VERDICTS, screen
 from rantang.tables.validation import ELIGIBILITY
 from rantang.welfare import classify
 
+pytestmark = pytest.mark.slow
+
 HOUSE = programme("RUMAH", "keluarga_di_dtks", per="once", rupiah=20_000_000, aid="rumah", main=False)
 OTHER_HOUSE = programme(
     "RUMAHKOTA", "keluarga_di_dtks", per="once", rupiah=20_000_000, aid="rumah", main=False, agency="dpuprpkp"

@@ -8,6 +8,8 @@ from small_register import SmallRegister, programme, rows_of
 from rantang.cities import Places
 from rantang.tables.synergy import HISTORY
 
+pytestmark = pytest.mark.slow
+
 SEMBAKO = programme("SEMBAKO", "keluarga_di_dtks")
 BPNTD = programme("BPNTD", "keluarga_di_dtks", exclusive_with=("SEMBAKO",), complements=("PBI",))
 PBI = programme("PBI", "di_dtks", unit="individu", rupiah=42_000, main=False)

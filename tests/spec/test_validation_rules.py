@@ -9,6 +9,8 @@ from small_register import SmallRegister
 
 from rantang.validation import rules
 
+pytestmark = pytest.mark.slow
+
 World = Callable[[SmallRegister], SmallRegister]
 
 

@@ -10,6 +10,7 @@ from scipy.optimize import linprog
 from rantang.highs import Corners
 
 
+@pytest.mark.slow
 def test_answers_are_those_of_programmes_stated_anew_while_bounds_widen():
     random = np.random.default_rng(1)
     for _ in range(10):

@@ -40,6 +40,7 @@ def test_the_language_asked_before_the_command_counts(
     assert language_asked(arguments) == language
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("language", "word"), [("id", "Contoh:"), ("en", "Example:")])
 def test_help_has_an_example_in_the_language_of_the_user(language: str, word: str):
     command = [sys.executable, "-c", "from rantang.cli.app import main; main()", "--lang", language]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import string
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
@@ -61,6 +62,7 @@ def messages_in_help() -> set[str]:
     return messages(typer.main.get_command(app)).union(*(messages(command(name)) for name in COMMANDS))
 
 
+@cache
 def translations() -> dict[str, str]:
     found: dict[str, str] = {}
     for file in sorted((SOURCE / "locale" / "id").glob("*.po")):

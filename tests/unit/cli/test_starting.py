@@ -77,6 +77,7 @@ def test_a_command_there_is_none_of_is_refused_with_the_likest() -> None:
     assert "'chek'" in done.stderr and "'check'" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_shell_completes_commands_and_their_options() -> None:
     def completed(words: str) -> str:
         asked = {"_RANTANG_COMPLETE": "complete_bash", "COMP_WORDS": words}
@@ -94,6 +95,7 @@ def test_a_shell_completes_commands_and_their_options() -> None:
     assert completed("rantang check --ann").split() == ["--annotate"]
 
 
+@pytest.mark.slow
 def test_check_imports_nothing_of_linking_measuring_and_drawing(tmp_path: Path) -> None:
     (tmp_path / "daftar.csv").write_text("NIK,Nama\n,Siti\n", "utf-8")
     modules = after("check", tmp_path / "daftar.csv", "--json")
@@ -101,6 +103,7 @@ def test_check_imports_nothing_of_linking_measuring_and_drawing(tmp_path: Path) 
     assert modules.isdisjoint({"altair", "scipy", "sklearn", "statsmodels", "jinja2", "xlsxwriter"})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["check", "link", "dedupe", "decide", "diff", "doctor", "sample", "new"])
 def test_what_neither_measures_nor_draws_starts_without_what_does(name: str) -> None:
     modules = after(name, "--help")
@@ -108,6 +111,7 @@ def test_what_neither_measures_nor_draws_starts_without_what_does(name: str) -> 
     assert modules.isdisjoint({"altair", "jinja2", "scipy", "rantang.pipeline"})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["run", "report", "screen", "worklist", "project", "measure"])
 def test_charts_and_the_whole_of_statistics_wait_until_they_are_needed(name: str) -> None:
     assert after(name, "--help").isdisjoint({"altair", "scipy.stats", "sklearn", "statsmodels"})

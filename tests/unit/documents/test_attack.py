@@ -41,6 +41,7 @@ def learnt(cells: dict[str, Cell]) -> dict[str, float]:
     return by_hand(shown, [(relation.total, relation.parts) for relation in SUMS])
 
 
+@pytest.mark.slow
 @settings(max_examples=10, deadline=None)
 @given(
     st.lists(st.integers(0, 15), min_size=9, max_size=9),

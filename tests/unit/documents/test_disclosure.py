@@ -106,6 +106,7 @@ def test_public_numbers_are_rounded_to_five():
     assert shown["a"].value == 10 and shown["b"].value == 1_240 and shown["c"].value is None
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(
     st.lists(st.lists(st.integers(0, 25), min_size=3, max_size=3), min_size=3, max_size=5),

@@ -28,21 +28,25 @@ _PEOPLE = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_edition_has_small_numbers_to_hide(data: ReportData):
     hidden = [count.hidden for count in counts(data)]
     assert hidden.count("small") > 100 and hidden.count("complement") > 20
 
 
+@pytest.mark.slow
 def test_no_count_of_one_to_seven_is_held(data: ReportData, public: ReportData):
     for report in (data, public):
         assert not [count for count in counts(report) if count.value is not None and 1 <= count.value <= 7]
 
 
+@pytest.mark.slow
 def test_public_counts_are_multiples_of_five(public: ReportData):
     people = [area.gap for area in public.areas] + [p.recipients for p in public.programmes]
     assert all(count.value % 5 == 0 for count in people if count.value is not None)
 
 
+@pytest.mark.slow
 def test_no_number_of_one_to_seven_stands_in_a_table_for_downloading(page: str):
     found = tables(page)
     assert set(found) >= set(_PEOPLE)
@@ -58,6 +62,7 @@ def _read(text: str) -> Count:
     return Count(None, "complement") if text in ("", "×") else Count(int(text))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("measure", _PEOPLE["wilayah.csv"])
 def test_a_reader_cannot_work_out_a_small_cell_of_the_map(page: str, measure: str):
     rows = tables(page)["wilayah.csv"]
@@ -117,6 +122,7 @@ def test_no_name_or_number_of_a_person_is_on_the_page(page: str):
     assert not re.search(r"\b3573\d{12}\b", page)
 
 
+@pytest.mark.slow
 def test_the_public_page_is_drawn_too(public: ReportData):
     assert "kelipatan 5" in render(public)
 

@@ -31,6 +31,7 @@ def outline(page: str) -> str:
     return "\n".join(lines) + "\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_the_outline_is_as_reviewed(data: ReportData, language: str):
     expected = (GOLDEN / f"report-outline.{language}.txt").read_text("utf-8")
@@ -92,6 +93,7 @@ def test_a_rate_published_after_the_period_is_not_known_yet(page: str):
     assert "4,62" in page and "4,37" not in page
 
 
+@pytest.mark.slow
 def test_rantang_kasih_is_offered_at_both_prices(data: ReportData):
     row = next(programme for programme in data.programmes if programme.code == "RANTANG")
     (offer,) = offers(edition_tables.city(), (dataclasses.replace(row, gap=Count(60)),), "2022-11")
@@ -107,6 +109,7 @@ def test_what_a_hidden_number_of_people_costs_is_hidden_too(data: ReportData):
     assert offer.list_cost is None and offer.ceiling_cost is None
 
 
+@pytest.mark.slow
 def test_a_check_that_ran_on_nothing_is_red(data: ReportData):
     stage = dataclasses.replace(data.stages[0], rows=Count(0), red=True)
     page = render(dataclasses.replace(data, stages=(stage, *data.stages[1:])))
@@ -114,6 +117,7 @@ def test_a_check_that_ran_on_nothing_is_red(data: ReportData):
     assert "tone-bad" in page.split('id="mesin"')[1]
 
 
+@pytest.mark.slow
 def test_a_programme_without_a_list_is_unknown_not_zero(data: ReportData):
     silent = dataclasses.replace(data.programmes[0], heard=False)
     page = render(dataclasses.replace(data, programmes=(silent,)))
@@ -125,10 +129,12 @@ def test_agencies_that_gave_nothing_are_named(data: ReportData):
     assert "diskominfo" not in {entry.agency for entry in data.missing}  # the walidata holds no list
 
 
+@pytest.mark.slow
 def test_the_same_edition_makes_the_same_page(data: ReportData):
     assert render(data) == render(data)
 
 
+@pytest.mark.slow
 def test_a_place_without_quoted_figures_or_tiles_gets_a_page_too(made_up):
     bare = edition_tables.city()
     areas = tuple(dataclasses.replace(area, column=None, row=None) for area in bare.areas)
@@ -137,6 +143,7 @@ def test_a_place_without_quoted_figures_or_tiles_gets_a_page_too(made_up):
     assert "keluarga layak dibantu dan belum menerima apa pun" in page
 
 
+@pytest.mark.slow
 def test_polygons_are_drawn_where_the_city_has_them(data: ReportData):
     ring = [[112.6, -7.9], [112.7, -7.9], [112.7, -8.0], [112.6, -7.9]]
     geometry = {
@@ -170,6 +177,7 @@ def test_text_reaches_aa_contrast_on_every_ground():
     assert _contrast(look.PAPER, look.GROUNDS[-1]) >= 4.5
 
 
+@pytest.mark.slow
 def test_every_section_states_a_finding_in_both_languages(data: ReportData):
     titles = {}
     for language in ("id", "en"):
@@ -188,6 +196,7 @@ def test_a_city_s_report_can_be_sent_by_mail():
     assert len(page) < 700_000
 
 
+@pytest.mark.slow
 def test_what_ran_on_nothing_never_says_that_there_is_no_problem(data: ReportData):
     silent = tuple(dataclasses.replace(programme, heard=False) for programme in data.programmes)
     none = dataclasses.replace(data.kerak, families=Count(0))
@@ -198,16 +207,19 @@ def test_what_ran_on_nothing_never_says_that_there_is_no_problem(data: ReportDat
     assert found.count("not checked: no list of recipients") == 2
 
 
+@pytest.mark.slow
 def test_the_first_screen_says_what_is_uncertain(data: ReportData):
     found = render(data, "en")
     assert "What is uncertain" in found and "have no welfare class" in found
 
 
+@pytest.mark.slow
 def test_reasons_part_a_persons_word_from_what_a_machine_put_together(data: ReportData):
     assert data.reasons and data.reasons_total.rows.value
     assert "by a decision or their own row" in render(data, "en")
 
 
+@pytest.mark.slow
 def test_every_drawing_fits_the_schema(data: ReportData, monkeypatch: pytest.MonkeyPatch):
     """What Altair would look at piece by piece in every run is looked at here, whole."""
     drawn, draw = [], charts.vlc.vegalite_to_svg

@@ -25,11 +25,13 @@ def english(data: ReportData) -> str:
     return render(data, "en")
 
 
+@pytest.mark.slow
 def test_without_a_plan_the_page_says_how_to_make_one(data: ReportData) -> None:
     page = render(dataclasses.replace(data, plans=()))
     assert "Belum ada rencana" in section(page) and "rantang plan ." in section(page)
 
 
+@pytest.mark.slow
 def test_the_title_is_what_the_plan_closes_with_its_range(
     english: str, plans: Sequence[dict[str, Any]]
 ) -> None:
@@ -92,6 +94,7 @@ def test_a_hidden_count_cannot_be_had_by_subtraction(page: str) -> None:
             assert not 1 <= value[missing] <= 7, row
 
 
+@pytest.mark.slow
 def test_the_first_screen_asks_to_decide_and_leads_to_the_draft(english: str) -> None:
     first = english.split('id="temuan"')[1].split("</section>", maxsplit=1)[0]
     assert "Decide on the draft plan" in first and "draf-rat.xlsx" in first
@@ -104,11 +107,13 @@ def test_promises_prices_and_doubts_are_said(english: str) -> None:
     assert "have no score" in said and "is an assumption for" in said
 
 
+@pytest.mark.slow
 def test_texts_follow_the_language_of_the_page(data: ReportData, english: str) -> None:
     assert "Rantang Kasih for all who qualify" in english
     assert "Rantang Kasih for all who qualify" not in render(data, "id")
 
 
+@pytest.mark.slow
 def test_the_money_of_a_large_city_is_not_taken_for_a_nik(
     made_up: tuple[dict[str, Any], dict[str, Any]], plans: Sequence[dict[str, Any]]
 ) -> None:

@@ -21,6 +21,8 @@ from rantang.documents.report.model import FindingRow
 from rantang.documents.report.sections.pivot import pivot
 from rantang.texts import use_language
 
+pytestmark = pytest.mark.slow
+
 
 def part(page: str, name: str) -> str:
     return page.split(f'<section id="{name}"')[1].split("</section>", maxsplit=1)[0]

@@ -24,6 +24,7 @@ def section(page: str) -> str:
     return page.split('id="jalan-ke-target"', 1)[1].split("</section>", 1)[0]
 
 
+@pytest.mark.slow
 def test_without_a_projection_the_page_says_how_to_make_one(data: ReportData):
     page = render(dataclasses.replace(data, projection=None))
     assert "rantang project ." in section(page) and "Jalan ke target belum dihitung" in page
@@ -39,6 +40,7 @@ def test_every_target_stands_with_both_chances_in_both_scenarios(page: str, proj
     assert all(0 <= float(row["p_true"]) <= 1 and 0 <= float(row["p_published"]) <= 1 for row in found)
 
 
+@pytest.mark.slow
 def test_the_title_is_the_chance_of_the_target_that_is_asked_about(data: ReportData):
     page = render(data, "en")
     heading = next(text for level, text in Page(section_page(page)).headings if level == 2)
@@ -54,6 +56,7 @@ def test_the_floor_argument_is_linked_not_told_again(page: str):
     assert "lantainya 4,62" not in section(page)
 
 
+@pytest.mark.slow
 def test_the_first_screen_says_the_chance_and_that_it_is_uncertain(data: ReportData):
     first = render(data, "en").split('id="temuan"')[1].split("</section>")[0]
     assert "3.77% in 2023: a chance of" in first
@@ -75,6 +78,7 @@ def test_a_quoted_start_and_a_revised_target_are_called_so(english: None, projec
     assert "from 3.66%" in notes["RPD 2024-2026", 2024, False]
 
 
+@pytest.mark.slow
 def test_a_place_without_quoted_figures_or_money_gets_the_rest(data: ReportData, projection: dict[str, Any]):
     own = [t for t in projection["targets"] if not t["quoted"]]
     paths = {name: path for name, path in projection["paths"].items() if not name.startswith("angka misi")}
@@ -84,6 +88,7 @@ def test_a_place_without_quoted_figures_or_money_gets_the_rest(data: ReportData,
     assert "Peluang setiap target" in found and "dikutip" not in found
 
 
+@pytest.mark.slow
 def test_a_place_whose_series_tells_no_error_gets_one_scenario(data: ReportData, projection: dict[str, Any]):
     def only(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         return [row for row in rows if row["scenario"] == "rancangan"]

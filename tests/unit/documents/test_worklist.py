@@ -31,6 +31,7 @@ def dinsos(made_up) -> Book:
     return opened(worklist(*made_up, edition_tables.city(), Request(agency="dinsos")))
 
 
+@pytest.mark.slow
 def test_there_is_a_sheet_for_each_task_and_one_that_explains(dinsos: Book):
     assert list(dinsos) == [
         "Baca dahulu", "Perbaiki data", "Perlu verifikasi", "Baris ganda", "Orang yang sama",
@@ -41,6 +42,7 @@ def test_there_is_a_sheet_for_each_task_and_one_that_explains(dinsos: Book):
     assert counted == {name: len(rows) - 2 for name, rows in dinsos.items() if name != "Baca dahulu"}
 
 
+@pytest.mark.slow
 def test_numbers_are_masked_and_tell_no_birth_date(dinsos: Book):
     niks = [row[1] for row in dinsos["Perlu verifikasi"][2:] if row[1]]
     assert niks and all(len(nik) == 16 and set(nik[4:14]) == {"•"} for nik in niks)
@@ -49,6 +51,7 @@ def test_numbers_are_masked_and_tell_no_birth_date(dinsos: Book):
     )
 
 
+@pytest.mark.slow
 def test_numbers_in_full_need_a_purpose_and_are_text(made_up):
     with pytest.raises(RantangError, match="KERJA-KEPERLUAN"):
         worklist(*made_up, edition_tables.city(), Request(agency="dinsos", with_nik=True, purpose="  "))
@@ -59,6 +62,7 @@ def test_numbers_in_full_need_a_purpose_and_are_text(made_up):
     assert any("verval November" in str(row[0]) for row in book["Baca dahulu"])
 
 
+@pytest.mark.slow
 def test_ciphertext_is_turned_into_numbers_only_by_the_caller(made_up):
     tables, manifest = made_up
     sealed = tables["persons"].mutate(
@@ -161,6 +165,7 @@ def test_evidence_is_told_in_words():
     assert labels.evidence(None) == ""
 
 
+@pytest.mark.slow
 def test_rows_are_found_again_in_the_agency_s_file(made_up):
     tables, manifest = made_up
     keys = tables["links"].filter(tables["links"].double).row_key.to_pyarrow().to_pylist()
@@ -176,6 +181,7 @@ def test_rows_are_found_again_in_the_agency_s_file(made_up):
     assert all(isinstance(row[7], int) for row in rows)
 
 
+@pytest.mark.slow
 def test_the_draft_plan_says_what_would_change_and_why(made_up):
     tables, manifest = made_up
     families = tables["families"].limit(2).select("family_id").to_pyarrow()["family_id"].to_pylist()

@@ -34,6 +34,7 @@ def hashed(*rows: dict[str, object]) -> str:
     return content_hash(pa.Table.from_pylist(list(rows), schema=SCHEMA), TABLE)
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.tuples(st.text("ab", max_size=2), st.none() | st.text(max_size=3), st.none() | st.floats(-9, 9))

@@ -93,9 +93,11 @@ def spilled(tmp_path: Path, *, encrypted: bool) -> bool:
     return found
 
 
+@pytest.mark.slow
 def test_what_is_spilled_is_encrypted_and_removed(tmp_path: Path) -> None:
     assert not spilled(tmp_path, encrypted=True)
 
 
+@pytest.mark.slow
 def test_the_test_above_would_see_it(tmp_path: Path) -> None:
     assert spilled(tmp_path, encrypted=False)

@@ -13,6 +13,8 @@ from rantang.identity.standardise import standardise
 from rantang.tables.intake import FINDINGS
 from rantang.texts import use_language
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def told():

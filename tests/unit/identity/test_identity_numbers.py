@@ -7,6 +7,8 @@ import datetime as dt
 import pytest
 from identity_rows import batch, identified, one
 
+pytestmark = pytest.mark.slow
+
 MAN, WOMAN = "3573010101809001", "3573014101809001"
 CARD = "3573010107109002"
 

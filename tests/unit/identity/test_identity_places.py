@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from identity_rows import KABUPATEN, batch, identified, one
 
+pytestmark = pytest.mark.slow
+
 NAMED = [
     ("BLIMBING", "BLIMBING", "35.73.01.1005", "sah"),
     ("Kel. Blimbing", "Kec. Blimbing", "35.73.01.1005", "sah"),

@@ -13,6 +13,8 @@ from typer.testing import CliRunner
 
 from rantang.cli.check import register
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def run() -> object:

@@ -73,6 +73,7 @@ def test_parts_of_a_workbook_may_lie_outside_the_usual_folder() -> None:
     assert column(taken(out.getvalue()), "nik") == BOTH
 
 
+@pytest.mark.slow
 def test_a_workbook_of_a_hundred_sheets_is_read_to_the_last() -> None:
     found = taken(xlsx(*((f"RW {number}", LIST) for number in range(100))))
     assert (found.rows, len(found.sheets)) == (200, 100)

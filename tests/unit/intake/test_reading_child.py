@@ -24,6 +24,7 @@ def lists(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_many_files_come_back_with_rows_or_reasons(lists: Path) -> None:
     requests = [
         Request(lists / name, f"x/{name}", "penerima") for name in ("a.csv", "b.xlsx", "c.xlsx", "none.csv")

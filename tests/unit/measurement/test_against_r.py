@@ -16,7 +16,7 @@ from rantang.measurement.design import prepare
 from rantang.measurement.figures import Figure, measure
 from rantang.measurement.replicates import replicates
 
-pytestmark = pytest.mark.r
+pytestmark = [pytest.mark.r, pytest.mark.slow]
 
 SURVEY = """
 suppressMessages({library(survey); library(jsonlite)})

@@ -114,6 +114,7 @@ def test_a_change_between_two_years(tmp_path: Path) -> None:
     assert p0["difference"] < -0.1 and p0["p"] < 0.05 and p0["correlation"] > 0.5
 
 
+@pytest.mark.slow
 def test_csv_gives_the_same_figures(tmp_path: Path) -> None:
     file = tmp_path / "survei.csv"
     households().write_csv(file, separator=";")

@@ -13,6 +13,8 @@ from typer.testing import CliRunner
 from rantang.cli.app import app
 from rantang.errors import RantangError
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def survey(tmp_path: Path) -> Path:

@@ -88,6 +88,7 @@ def test_the_order_of_rows_does_not_matter(seed: int) -> None:
     assert measure(sample(rows)).figures == measure(sample(rows.sample(fraction=1, shuffle=True))).figures
 
 
+@pytest.mark.slow
 @given(seeds)
 @settings(max_examples=20)
 def test_splitting_a_rows_weight_changes_nothing_but_conveys_gini(seed: int) -> None:
@@ -101,6 +102,7 @@ def test_splitting_a_rows_weight_changes_nothing_but_conveys_gini(seed: int) -> 
         assert split[name].se == pytest.approx(whole[name].se, rel=1e-7), name
 
 
+@pytest.mark.slow
 @given(seeds)
 @settings(max_examples=20)
 def test_weights_of_another_scale_leave_rates_alone(seed: int) -> None:
@@ -130,6 +132,7 @@ def test_growth_alone_is_all_growth() -> None:
     assert found.growth == pytest.approx(found.change) and found.redistribution == pytest.approx(0, abs=1e-12)
 
 
+@pytest.mark.slow
 @given(seeds)
 @settings(max_examples=25)
 def test_intervals_of_shares_stay_between_0_and_1(seed: int) -> None:

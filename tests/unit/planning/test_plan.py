@@ -46,6 +46,7 @@ def test_a_small_plan_is_as_good_as_trying_everything(name: str, seed: int, tmp_
     assert check(write(found, tmp_path)) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_the_folder_alone_proves_objective_and_limits(seed: int, tmp_path: Path) -> None:
     rules = {
@@ -57,6 +58,7 @@ def test_the_folder_alone_proves_objective_and_limits(seed: int, tmp_path: Path)
     assert check(write(found, tmp_path)) == []
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 10_000), share=st.floats(0.05, 1.2), power=st.sampled_from((1, 2)))
 def test_never_over_budget_and_never_an_excluded_pair(seed: int, share: float, power: int) -> None:
@@ -71,6 +73,7 @@ def test_never_over_budget_and_never_an_excluded_pair(seed: int, share: float, p
     assert found.bound >= found.objective
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 10_000), more=st.floats(1.0, 2.0))
 def test_more_money_is_never_worse_up_to_the_gap(seed: int, more: float) -> None:
@@ -82,6 +85,7 @@ def test_more_money_is_never_worse_up_to_the_gap(seed: int, more: float) -> None
     assert found.objective >= less.objective - found.gap * found.bound - 1e-6 * abs(found.bound)
 
 
+@pytest.mark.slow
 def test_the_order_of_rows_does_not_matter() -> None:
     one = question(200, 5, 3, exclusive=(("P0", "P1"),), places={"P2": 30})
     rng = np.random.default_rng(9)
@@ -109,6 +113,7 @@ def test_a_kerak_family_gets_at_least_its_right() -> None:
     assert (found.gain >= found.problem.families.right * (1 - 1e-6)).all()
 
 
+@pytest.mark.slow
 def test_families_with_many_programmes_are_planned_with_the_same_certificate(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -131,6 +136,7 @@ def test_nothing_is_given_without_money() -> None:
     assert found.gap == 0
 
 
+@pytest.mark.slow
 def test_what_a_family_has_is_kept_unless_much_is_won() -> None:
     free = plan(question(80, 4, 2))
     kept = plan(question(80, 4, 2, switching=1e7))

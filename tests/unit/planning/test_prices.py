@@ -19,6 +19,7 @@ def with_budget(problem, agency: str, rupiah: int):
     return pose(problem.families, problem.pairs, dataclasses.replace(problem.rules, budgets=budgets))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("agency", ["a0", "a1"])
 def test_a_budgets_price_is_what_planning_again_with_more_would_add(agency: str) -> None:
     problem = question(1500, 5, 1, places={"P4": 300})
@@ -31,6 +32,7 @@ def test_a_budgets_price_is_what_planning_again_with_more_would_add(agency: str)
     assert price.step == 1_000_000
 
 
+@pytest.mark.slow
 def test_a_places_price_is_what_one_more_place_would_add() -> None:
     problem = question(1500, 5, 2, places={"P4": 200})
     price = {each.about: each for each in prices.prices(plan(problem))}["P4"]
@@ -49,6 +51,7 @@ def test_a_limit_that_does_not_bind_has_no_price() -> None:
         assert price.effect == pytest.approx(0, abs=1e-6)
 
 
+@pytest.mark.slow
 def test_poverty_falls_along_the_frontier_and_ever_more_slowly() -> None:
     points = prices.frontier(question(1500, 5, 1), (0.5, 1.0, 1.5))
     closed = [point.closed for point in points]

@@ -42,6 +42,7 @@ def test_a_straight_line_is_forecast_by_the_straight_line():
     assert made.quantile(0.5) == pytest.approx(6.0, abs=0.1)
 
 
+@pytest.mark.slow
 def test_a_forecast_does_not_know_what_came_later():
     changed = {**CALM, 2025: 9.9}
     as_was = [s for s in backtest(series(CALM)) if s.year < 2025]
@@ -51,6 +52,7 @@ def test_a_forecast_does_not_know_what_came_later():
     ]
 
 
+@pytest.mark.slow
 def test_methods_are_compared_on_the_same_forecasts():
     found = summarise(backtest(series(CALM)))
     assert [s.method for s in found] == ["rancangan", "tersirat", "nilai-terakhir", "tren-lurus"]
@@ -58,6 +60,7 @@ def test_methods_are_compared_on_the_same_forecasts():
     assert all(0 <= s.coverage <= 1 and s.crps > 0 for s in found)
 
 
+@pytest.mark.slow
 def test_the_wide_scenario_is_always_right_and_loses_for_it(today):
     scores = {score.method: score for score in today.scores}
     assert scores["rancangan"].coverage >= scores["tersirat"].coverage

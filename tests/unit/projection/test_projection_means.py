@@ -15,6 +15,7 @@ from rantang.projection.floor import gap, means, pace
 from rantang.projection.series import published
 
 
+@pytest.mark.slow
 def test_of_the_quoted_figures_7500_must_be_lifted(november):
     ways = {each.way: each for each in november.means}
     assert (ways["lepas"].points, ways["lepas"].people) == (2.0, 17_600)
@@ -39,6 +40,7 @@ def test_there_is_no_pace_to_a_year_that_is_over():
     assert reached is not None and reached.reached
 
 
+@pytest.mark.slow
 def test_the_gap_is_that_of_the_published_figures(today):
     """domain: 31.7 billion in 2024, against 638.9 billion of poverty-tagged budget."""
     found = today.gap

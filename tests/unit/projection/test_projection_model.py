@@ -64,6 +64,7 @@ def test_a_figure_is_less_certain_than_the_truth_and_the_far_less_than_the_near(
     assert found.weights.sum() == pytest.approx(1)
 
 
+@pytest.mark.slow
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(rates=RATES)
 def test_a_larger_sampling_error_leaves_a_wider_path_where_it_was_surveyed(rates: dict[int, float]):

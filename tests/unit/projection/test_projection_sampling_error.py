@@ -54,6 +54,7 @@ def test_the_delta_method_agrees_with_the_design_at_any_rate(rate: float, other:
     assert moved.logit_sd == pytest.approx(math.sqrt(1.9 / 900 / (p * (1 - p))))
 
 
+@pytest.mark.slow
 def test_the_sum_of_chi_squares_agrees_with_drawing_it():
     weights = np.array([2.0, 1.0, 0.4])
     drawn = (np.random.default_rng(3).normal(size=(400_000, 3)) ** 2) @ weights

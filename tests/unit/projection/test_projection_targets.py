@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from series_of import CALM, series
@@ -76,6 +77,7 @@ def test_from_the_quoted_rate_the_quoted_target_is_all_but_out_of_reach(november
     assert all(c.p_published < 0.05 for c in quoted)
 
 
+@pytest.mark.slow
 def test_the_same_inputs_give_the_same_numbers(malang, november):
     from rantang.projection import project
     from rantang.projection.record import record

@@ -13,6 +13,8 @@ from rantang.register.by_group import MEASURES, findings, link_errors
 from rantang.tables.facts import PERSON_FACTS
 from rantang.tables.register import LINKS, PERSONS, REVIEW
 
+pytestmark = pytest.mark.slow
+
 
 def keep(expr: ir.Table, name: str) -> ir.Table:
     return ibis.memtable(expr.to_pyarrow())

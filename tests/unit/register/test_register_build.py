@@ -13,6 +13,8 @@ from town import Town
 
 from rantang.register.build import Register, build
 
+pytestmark = pytest.mark.slow
+
 PERIOD_END = dt.date(2022, 11, 30)
 NOBODY = ibis.memtable([], schema={"row_key": "string", "status": "string"})
 

@@ -43,11 +43,13 @@ def relisted(which: list[dict[str, object]], prefix: str) -> list[dict[str, obje
     return [{**one, "row_key": f"{prefix}{number:012d}"} for number, one in enumerate(which)]
 
 
+@pytest.mark.slow
 def test_lists_with_no_common_person_link_nobody(keep) -> None:
     found = link_lists(rows(*people(400, 1, "a")), rows(*people(900, 2, "b")), keep)
     assert decided(found, "match") == set()
 
 
+@pytest.mark.slow
 def test_namesakes_of_one_birth_year_are_not_one_person(keep) -> None:
     known = people(900, 3, "b")
     found = link_lists(rows(*relisted(known[:300], "a"), *people(300, 4, "c")), rows(*known), keep)
@@ -56,6 +58,7 @@ def test_namesakes_of_one_birth_year_are_not_one_person(keep) -> None:
     assert all(a == b for a, b in match)
 
 
+@pytest.mark.slow
 def test_a_list_of_names_alone_is_for_people_to_judge(keep) -> None:
     names = [{**one, "birth_date": None, "birth_source": None} for one in people(300, 5, "b")]
     found = link_lists(rows(*relisted(names[:150], "a")), rows(*names), keep)
@@ -63,6 +66,7 @@ def test_a_list_of_names_alone_is_for_people_to_judge(keep) -> None:
     assert decided(found, "review")
 
 
+@pytest.mark.slow
 def test_twins_on_one_list_are_two_people(keep) -> None:
     home = {"kk": "3573010101209991", "street": "SEPI", "house_number": "4", "mother_key": "LASMI"}
     twins = [
@@ -90,6 +94,7 @@ def twins_of(which: list[dict[str, object]], first: int) -> list[dict[str, objec
     ]
 
 
+@pytest.mark.slow
 def test_the_twin_of_somebody_on_the_other_list_is_left_to_people(keep) -> None:
     known = with_mothers(people(900, 8, "b"), 80)
     asked = [*relisted(known[:300], "a"), *twins_of(known[300:320], 300)]
@@ -100,6 +105,7 @@ def test_the_twin_of_somebody_on_the_other_list_is_left_to_people(keep) -> None:
     assert {(number, number) for number in range(300, 320)} <= decided(found, "review")
 
 
+@pytest.mark.slow
 def test_twins_among_doubles_are_left_to_people(keep) -> None:
     known = with_mothers(people(300, 9, "a"), 90)
     twins = twins_of(known[:20], 300)

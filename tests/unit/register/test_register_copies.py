@@ -11,6 +11,8 @@ from test_register_chance import decided, people, relisted
 
 from rantang.linking import dedupe_list
 
+pytestmark = pytest.mark.slow
+
 BORN = dt.date(1971, 3, 9)
 
 

@@ -66,12 +66,14 @@ def people(register: Register) -> dict[str, dict[str, object]]:
     return {person["person_id"]: person for person in register.persons.to_pyarrow().to_pylist()}
 
 
+@pytest.mark.slow
 def test_father_and_son_of_one_name_stay_two_people(who) -> None:
     assert who["father"] == who["r-father"]
     assert who["son"] == who["r-son"]
     assert who["father"] != who["son"]
 
 
+@pytest.mark.slow
 def test_twins_are_told_apart_by_name_and_number(who) -> None:
     assert who["dina"] == who["r-dina"]
     assert who["dini"] == who["r-dini"]

@@ -12,6 +12,8 @@ from register_rows import person, rows
 
 from rantang.register.persons import People, assemble
 
+pytestmark = pytest.mark.slow
+
 Keep = Callable[[ir.Table, str], ir.Table]
 DAY = dt.date(2022, 11, 30)
 NOBODY = ibis.memtable([], schema={"row_key": "string", "status": "string"})

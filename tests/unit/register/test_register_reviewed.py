@@ -41,6 +41,7 @@ def test_above_what_people_saw_hidden_numbers_go_on() -> None:
     assert list(steps.share) == sorted(steps.share)
 
 
+@pytest.mark.slow
 def test_the_model_names_where_its_probabilities_come_from(keep, monkeypatch) -> None:
     town = Town(250, seed=11)
     said = [(row, true, "same") for row, true in sorted(town.truth.items()) if true]

@@ -5,9 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 import ibis
+import pytest
 from register_rows import person, rows
 
 from rantang.register.build import Register, build
+
+pytestmark = pytest.mark.slow
 
 PERIOD_END = dt.date(2022, 11, 30)
 NOBODY = ibis.memtable([], schema={"row_key": "string", "status": "string"})

@@ -51,6 +51,7 @@ def impossible(number: str) -> bool:
     return not (1 <= day <= 31 and 1 <= month <= 12)
 
 
+@pytest.mark.slow
 def test_headcount_and_chronic_poverty_are_the_missions(city):
     assert city.summary.headcount == pytest.approx(0.0662, abs=0.0006)
     assert city.summary.chronic == pytest.approx(0.0462, abs=0.0006)
@@ -59,6 +60,7 @@ def test_headcount_and_chronic_poverty_are_the_missions(city):
     assert living.filter("kerak")["poor"].all()
 
 
+@pytest.mark.slow
 def test_poor_families_are_those_below_the_line(city):
     families = pl.read_parquet(city.folder / "truth" / "families.parquet").filter(pl.col("size") > 0)
     below = families["consumption"] < Rates()["line"]
@@ -89,6 +91,7 @@ def test_nik_tells_birth_and_sex(city):
     assert (city.persons["nik"].str.slice(6, 2).cast(pl.Int8) == day).all()
 
 
+@pytest.mark.slow
 def test_no_number_in_any_list_could_be_a_real_persons(city):
     seen = 0
     for file in list_files(city.folder):
@@ -130,6 +133,7 @@ def test_rates_hold_in_dtks(city):
     assert (struck["wrong"] == struck["size"]).mean() > 0.7
 
 
+@pytest.mark.slow
 def test_dtks_has_the_columns_of_siks_ng_and_nothing_more(city):
     for file in (city.folder / "lists" / "dinsos" / "dtks").glob("*.xlsx"):
         header = cells(file)[0][2]
@@ -158,6 +162,7 @@ def test_dead_and_moved_stay_on_siak_flagged(city):
     assert all((flag == "AKTIF") == (date == "") for flag, date in zip(state, dates, strict=True))
 
 
+@pytest.mark.slow
 def test_truth_points_at_the_right_row_of_every_file(city):
     """Words of the true name and of the row it is said to be on mostly agree, in every file."""
     names = dict(zip(city.persons["person"], city.persons["name"], strict=True))
@@ -214,6 +219,7 @@ def hashes(folder: Path) -> dict[str, str]:
     }
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_bytes(tmp_path):
     for name in ("a", "b"):
         generate(tmp_path / name, scale=0.003, seed=1)
@@ -225,6 +231,7 @@ def test_another_seed_gives_other_people():
     assert set(first.head(200)) != set(other.head(200))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("source", "given", "withheld"),
     [("padan", "dispendukcapil/padan", "dispendukcapil/penduduk"), ("dtsen", "dinsos/dtsen", "dinsos/dtks")],

@@ -52,6 +52,7 @@ def test_every_occupation_of_the_sample_is_a_kind_of_work():
     assert [word for word in WORK if fold_answer(word) not in meant] == []
 
 
+@pytest.mark.slow
 def test_headers_of_the_survey_are_known(city):
     known = {fold(alias) for field in contracts()["survei"].fields.values() for alias in field.aliases}
     frame = pl.read_csv(city.folder / "lists/bappeda/survei/2022-11.csv", n_rows=1)

@@ -85,6 +85,7 @@ def test_without_the_extra_it_says_what_to_install(tmp_path: Path, monkeypatch: 
         read_microdata(path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", ["tidak-ada.csv", "rusak.parquet", "rusak.dta", "rusak.sav", "rusak.dbf", "kosong.csv"]
 )

@@ -60,6 +60,7 @@ def read():
     return {row["written"]: row for row in table.to_pyarrow().to_pylist()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("written", "name", "titles", "father", "deceased"), NAMES)
 def test_a_name_is_freed_of_what_is_no_name(read, written, name, titles, father, deceased):
     row = read[written]
@@ -118,6 +119,7 @@ def test_different_names_stay_apart(keys, pair):
     assert keys[pair[0]] != keys[pair[1]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("written", "other"),
     [

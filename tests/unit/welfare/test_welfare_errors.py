@@ -51,6 +51,7 @@ def test_predictions_are_made_by_fits_that_did_not_see_the_sampling_unit():
     assert all(len(units) == 24 for units in seen)  # six of thirty units are held out each time
 
 
+@pytest.mark.slow
 def test_an_informative_score_beats_chance_and_says_how_sure():
     training = drawn(600)
     h = errors.hold_out(training, training.weight)

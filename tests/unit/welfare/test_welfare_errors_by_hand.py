@@ -116,6 +116,7 @@ def test_calibration_of_all_goes_by_tenths_and_of_the_listed_by_fifths():
     assert [part["predicted"] for part in tenths] == sorted(part["predicted"] for part in tenths)
 
 
+@pytest.mark.slow
 def test_stability_is_who_would_be_chosen_in_samples_drawn_again():
     training = drawn(300)
     model = learn(training, COLOURS)

@@ -54,6 +54,7 @@ def test_a_number_in_no_range_is_not_answered():
     assert size.of_numbers(np.array([1.0, 7.0, 12.0, 0.0, np.nan])).tolist() == [0, 6, 6, -1, -1]
 
 
+@pytest.mark.slow
 def test_dtsen_goes_before_p3ke_and_what_it_leaves_out_is_taken_from_there():
     town = Town().family("a", 40)
     town.row("a0", "p3ke", lantai="8", dinding="4").row("a0", "dtsen", lantai="2", dinding=None)
@@ -69,6 +70,7 @@ def test_a_later_period_goes_before_an_earlier_one_and_a_list_of_the_future_is_n
     assert said(town, "a", "floor") == "tile"
 
 
+@pytest.mark.slow
 def test_schooling_and_work_are_the_heads_own():
     town = Town().family("a", 45, 20)
     town.row("a1", "dtsen", lantai="2", pendidikan="SARJANA", pekerjaan="KARYAWAN")
@@ -86,12 +88,14 @@ def test_floor_area_is_divided_by_the_members_who_are_here():
     assert (said(town, "a", "area"), said(town, "a", "size")) == ("12", "3")
 
 
+@pytest.mark.slow
 def test_p3ke_says_a_connection_up_to_or_above_900_va():
     town = Town().family("a").family("b").row("a0", "p3ke", penerangan="pln_900")
     town.row("b0", "p3ke", penerangan="pln_901")
     assert (said(town, "a", "light"), said(town, "b", "light")) == ("900", "901")
 
 
+@pytest.mark.slow
 def test_the_register_says_who_lives_there():
     town = Town().family("a", 71, 66, 12, sex="P").row("a0", "p3ke", lantai="2")
     assert [said(town, "a", name) for name in ("size", "children", "elderly", "head_age", "head_sex")] == [

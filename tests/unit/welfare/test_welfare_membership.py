@@ -26,6 +26,7 @@ def poorer_when_listed(households: int = 3000) -> tuple[Training, np.ndarray]:
     return training, (luck + np.random.default_rng(5).normal(0, 0.2, households) < -0.3).astype(float)
 
 
+@pytest.mark.slow
 def test_probabilities_of_listed_families_are_those_of_listed_households():
     training, listed = poorer_when_listed()
     fresh = drawn(4000, seed=9)
@@ -41,6 +42,7 @@ def test_probabilities_of_listed_families_are_those_of_listed_households():
     assert told[on].mean() == pytest.approx(true, abs=0.03)
 
 
+@pytest.mark.slow
 def test_score_and_rank_do_not_move():
     training, listed = poorer_when_listed()
     blind, model = learn(training, COLOURS), learn(training, COLOURS, said=said(listed), sources="p3ke")
@@ -89,6 +91,7 @@ def test_recipients_of_the_last_twelve_months_are_known_by_their_family():
     assert np.isnan(known.aid[:, 1]).all()  # the list of Sembako is too old
 
 
+@pytest.mark.slow
 def test_a_family_with_aid_has_the_same_class_and_a_higher_chance_of_being_poor():
     rows = survey(800)
     for row in rows:

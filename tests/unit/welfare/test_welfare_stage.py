@@ -10,6 +10,8 @@ from welfare_rows import Town, by_family, survey
 from rantang.tables.synergy import HISTORY
 from rantang.welfare import lasso
 
+pytestmark = pytest.mark.slow
+
 
 def town() -> Town:
     made = Town()

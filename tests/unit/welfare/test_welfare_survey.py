@@ -40,6 +40,7 @@ def test_rows_of_persons_make_up_a_household():
     assert {name: level(found, 0, name) for name in expected} == expected
 
 
+@pytest.mark.slow
 def test_what_a_column_says_of_the_household_goes_before():
     rows = [row | {"jumlah_anggota": 5, "anak": 2, "usia_kepala": 45} for row in FAMILY]
     found = read(typed(rows, "survei"))
@@ -57,6 +58,7 @@ def test_without_a_head_nothing_is_said_of_one():
     assert level(found, 0, "head_age") is None and level(found, 0, "elderly") == "2"
 
 
+@pytest.mark.slow
 def test_who_lives_alone_is_the_head():
     found = read(typed([person("a", usia=70, sex="L")], "survei"))
     assert (level(found, 0, "head_age"), level(found, 0, "size")) == ("70", "1")
@@ -67,6 +69,7 @@ def test_households_of_the_same_number_in_other_blocks_stay_apart():
     assert len(read(typed(rows, "survei")).size) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("order", [[0, 1, 2], [2, 1, 0], [1, 2, 0]])
 def test_the_order_of_rows_changes_nothing(order):
     found = read(typed([FAMILY[place] for place in order], "survei"))

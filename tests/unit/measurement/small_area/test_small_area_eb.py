@@ -131,6 +131,7 @@ def test_the_currency_does_not_matter() -> None:
     assert eb.predict(eb.fit(rupiah, 20), census, LINE * 16_000) == pytest.approx(here, abs=1e-6)
 
 
+@pytest.mark.slow
 def test_unsampled_areas_have_wider_marks_and_no_effect_of_their_own() -> None:
     sample, census, _ = world()
     model = eb.fit(sample, 20)
@@ -140,6 +141,7 @@ def test_unsampled_areas_have_wider_marks_and_no_effect_of_their_own() -> None:
     assert (model.fitted.effects[15:] == 0).all()
 
 
+@pytest.mark.slow
 def test_the_stated_error_is_the_error_where_the_model_holds() -> None:
     """Mean squared error over 30 populations against the bootstrap's word for it."""
     off, stated = [], []

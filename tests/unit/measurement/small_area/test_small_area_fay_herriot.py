@@ -105,6 +105,7 @@ def test_an_area_with_hopeless_variance_is_as_good_as_unsampled() -> None:
     assert believed.mse[5] == pytest.approx(unseen.mse[5], rel=1e-6)
 
 
+@pytest.mark.slow
 @given(seed=st.integers(0, 10_000), factor=st.floats(1e-3, 1e6))
 def test_the_unit_does_not_matter(seed: int, factor: float) -> None:
     y, v, x = made(seed)
@@ -114,12 +115,14 @@ def test_the_unit_does_not_matter(seed: int, factor: float) -> None:
     assert there.sigma2 == pytest.approx(here.sigma2 * factor**2, rel=1e-6, abs=1e-12 * factor**2)
 
 
+@pytest.mark.slow
 @given(seed=st.integers(0, 10_000), factor=st.floats(1e-4, 1e6))
 def test_the_unit_of_a_covariate_does_not_matter(seed: int, factor: float) -> None:
     y, v, x = made(seed)
     assert fit(y, v, x * [1, factor]).estimate == pytest.approx(fit(y, v, x).estimate, rel=1e-6)
 
 
+@pytest.mark.slow
 @given(seed=st.integers(0, 10_000), method=st.sampled_from(METHODS))
 def test_the_order_of_areas_does_not_matter(seed: int, method: str) -> None:
     y, v, x = made(seed)
@@ -129,6 +132,7 @@ def test_the_order_of_areas_does_not_matter(seed: int, method: str) -> None:
     assert there.mse == pytest.approx(here.mse[order], rel=1e-7)
 
 
+@pytest.mark.slow
 @given(seed=st.integers(0, 10_000), method=st.sampled_from(METHODS))
 def test_an_estimate_lies_between_direct_and_synthetic(seed: int, method: str) -> None:
     fitted: FayHerriot = fit(*made(seed), method)

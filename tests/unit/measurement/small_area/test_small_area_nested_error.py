@@ -36,6 +36,7 @@ def test_the_corn_of_iowa_is_as_published() -> None:
     assert fitted.coefficients[:, 0] == pytest.approx([51, 0.329, -0.134], abs=0.08)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_reml_agrees_with_statsmodels(seed: int) -> None:
     from statsmodels.api import MixedLM

@@ -306,12 +306,13 @@ def _doubles(left: ir.Table, right: ir.Table, keep: Keep) -> tuple[dict[int, int
     scored = score(prepare(right, right, keep, within=True), keep, by_chance=True)
     pairs = keep(with_doubted(scored.pairs, PRIOR["name"]["M"]), "among")
     believed = pairs.filter(pairs.other <= 1 - DOUBLE)
-    same = groups_within(replace(scored, pairs=believed), DOUBLE)
-    return same, alike(pairs, left, right, FIRST_FIELDS, PRIOR["name"]["T"]), kin_may_show(scored)
+    kin = kin_may_show(scored)
+    same = groups_within(replace(scored, pairs=believed), DOUBLE, kin=kin)
+    return same, alike(pairs, left, right, FIRST_FIELDS, PRIOR["name"]["T"]), kin
 
 
 def _closure(scored: Scored, value: float) -> ir.Table:
-    return _pairs_of(groups_within(scored, value, careful=True))
+    return _pairs_of(groups_within(scored, value, kin=kin_may_show(scored), careful=True))
 
 
 def _pairs_of(group: Mapping[int, int]) -> ir.Table:

@@ -40,12 +40,12 @@ def within_threshold(p: np.ndarray) -> float:
     return float(good.min()) if len(good) else NEVER
 
 
-def groups_within(scored: Scored, threshold: float, *, careful: bool = False) -> dict[int, int]:
+def groups_within(scored: Scored, threshold: float, *, kin: bool, careful: bool = False) -> dict[int, int]:
     """Return ``row id -> group id`` (the smallest row id of the group) for rows with a double.
 
-    With `careful` no score joins names that twins might bear (`levels.lookalikes`), where kin may show.
+    Where `kin` may show (`kin_may_show`), what contradicts one person counts; with `careful`, moreover,
+    no score joins names that twins might bear (`levels.lookalikes`).
     """
-    kin = kin_may_show(scored)
     against = contradicted(scored.pairs) if kin else ibis.literal(False)
     sure = ((scored.pairs.p >= threshold) & ~against) | certain(scored.pairs).fill_null(False)
     strong = scored.pairs.filter(sure)

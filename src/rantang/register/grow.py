@@ -17,7 +17,7 @@ from typing import Final
 import ibis
 import ibis.expr.types as ir
 
-from rantang.register.cluster import groups_within, within_threshold
+from rantang.register.cluster import groups_within, kin_may_show, within_threshold
 from rantang.register.decoys import LOOK, Calibration, Threshold, calibrations, reviewed, thresholds
 from rantang.register.fields import NEEDED, comparable, said
 from rantang.register.linkage import Scored, best_links, certain_links, prepare, score
@@ -174,7 +174,7 @@ def _within(
     if apart is not None:
         scored = _without(scored, _ids(apart, probes, probes, symmetric=True), keep)
     p = scored.pairs.filter(scored.pairs.p >= 0.5).p.to_pyarrow().to_numpy()
-    group_of = groups_within(scored, within_threshold(p))
+    group_of = groups_within(scored, within_threshold(p), kin=kin_may_show(scored))
     table = ibis.memtable(
         {"id": list(group_of), "rep": list(group_of.values())}, schema={"id": "int64", "rep": "int64"}
     )

@@ -18,7 +18,7 @@ from rantang.errors import RantangError
 from rantang.register.alike import Alike, alike, with_doubted
 from rantang.register.cluster import groups_within, kin_may_show, within_threshold
 from rantang.register.decoys import LOOK, NEVER, Calibration, Threshold, calibrations, thresholds
-from rantang.register.fields import comparable, said
+from rantang.register.fields import lines, said
 from rantang.register.levels import lookalikes
 from rantang.register.linkage import FIRST_FIELDS, Scored, Sides, best_links, certain_links, prepare, score
 from rantang.register.model import PRIOR
@@ -243,13 +243,13 @@ def dedupe_list(a: ir.Table, keep: Keep) -> Pairs:
 
 def _comparable(rows: ir.Table, keep: Keep, name: str) -> ir.Table:
     """Return `rows` as linking compares them, and how their names are written (`levels.lookalikes`)."""
-    made = comparable(rows.mutate(group=ibis.literal(GROUP)), keep, name, by_content=True)
+    made = lines(rows.mutate(group=ibis.literal(GROUP)), by_content=True)
     words = rows.name.split(" ")
     written = rows.select(
         "row_key", letters=rows.name.replace(" ", "").split("").sort().join(""),
         written_first=words[0], written_last=words[words.length() - 1],
     )  # fmt: skip
-    return keep(made.inner_join(written, "row_key"), f"{name}_written")
+    return keep(made.inner_join(written, "row_key"), name)
 
 
 def _copies(a: ir.Table, rows: ir.Table) -> ir.Table:

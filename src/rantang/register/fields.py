@@ -35,7 +35,12 @@ def said(rows: ir.Table, columns: Sequence[str] = CONTENT) -> ir.StringValue:
     return text
 
 
-def comparable(rows: ir.Table, keep: Keep, name: str, *, by_content: bool = False) -> ir.Table:
+def comparable(rows: ir.Table, keep: Keep, name: str) -> ir.Table:
+    """Return `lines`, kept."""
+    return keep(lines(rows), name)
+
+
+def lines(rows: ir.Table, *, by_content: bool = False) -> ir.Table:
     """Return one line per row with the columns that blocking and comparison use.
 
     `rows` has the columns of ``IDENTIFIED`` and a text column ``group`` (which fit it belongs
@@ -49,7 +54,7 @@ def comparable(rows: ir.Table, keep: Keep, name: str, *, by_content: bool = Fals
     number = keyed.select("key", id=ibis.row_number().over(order_by=[*keyed.columns[1:], keyed.key]))
     rows = rows.inner_join(number, [("row_key", "key")])
     digits = rows.nik_digits
-    line = rows.select(
+    return rows.select(
         "id",
         row_key=rows.row_key,
         group=rows.group,
@@ -85,7 +90,6 @@ def comparable(rows: ir.Table, keep: Keep, name: str, *, by_content: bool = Fals
         rw=rows.rw,
         kelurahan=rows.kelurahan_code,
     )
-    return keep(line, name)
 
 
 def family_of(rows: ir.Table) -> ir.Table:

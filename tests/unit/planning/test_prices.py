@@ -22,7 +22,7 @@ def with_budget(problem, agency: str, rupiah: int):
 @pytest.mark.slow
 @pytest.mark.parametrize("agency", ["a0", "a1"])
 def test_a_budgets_price_is_what_planning_again_with_more_would_add(agency: str) -> None:
-    problem = question(1500, 5, 1, places={"P4": 300})
+    problem = question(800, 5, 1, places={"P4": 160})
     found = plan(problem)
     price = {each.about: each for each in prices.prices(found)}[agency]
     limit = problem.rules.budgets[agency]
@@ -34,13 +34,13 @@ def test_a_budgets_price_is_what_planning_again_with_more_would_add(agency: str)
 
 @pytest.mark.slow
 def test_a_places_price_is_what_one_more_place_would_add() -> None:
-    problem = question(1500, 5, 2, places={"P4": 200})
+    problem = question(800, 5, 2, places={"P4": 106})
     price = {each.about: each for each in prices.prices(plan(problem))}["P4"]
     bounds = [
         relaxed(
             pose(problem.families, problem.pairs, dataclasses.replace(problem.rules, places={"P4": n}))
         ).bound
-        for n in (195, 205)
+        for n in (101, 111)
     ]
     assert price.effect == pytest.approx((bounds[1] - bounds[0]) / 10, rel=0.15)
 
@@ -53,7 +53,7 @@ def test_a_limit_that_does_not_bind_has_no_price() -> None:
 
 @pytest.mark.slow
 def test_poverty_falls_along_the_frontier_and_ever_more_slowly() -> None:
-    points = prices.frontier(question(1500, 5, 1), (0.5, 1.0, 1.5))
+    points = prices.frontier(question(800, 5, 1), (0.5, 1.0, 1.5))
     closed = [point.closed for point in points]
     assert closed == sorted(closed)
     assert closed[1] - closed[0] > closed[2] - closed[1]

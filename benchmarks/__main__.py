@@ -8,6 +8,7 @@ from collections.abc import Callable
 from benchmarks import (
     anywhere,
     febrl,
+    growth,
     intake,
     linkage,
     measurement,
@@ -25,6 +26,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], object]] = {
     "anywhere": lambda _: anywhere.report(),
     "intake": lambda asked: intake.report(asked.scale),
     "run": lambda asked: run.report(asked.scale),
+    "growth": lambda asked: growth.report(asked.scale),
     "measurement": lambda _: measurement.report(),
     "small_areas": lambda _: small_areas.report(),
     "projection": lambda _: projection.report(),

@@ -100,9 +100,10 @@ def as_households(rows: ir.Table) -> ir.Table:
     asked = dict.fromkeys(OF_HEAD.values(), "string") | {"usia": "float64", "disabilitas": "float64"}
     absent = {name: ibis.null(kind) for name, kind in asked.items() if name not in rows.columns}
     rows = rows.mutate(**absent)
+    household = ibis.coalesce(_text(rows, "id_rumah_tangga"), rows.row_key)
     t = rows.mutate(
-        household=ibis.coalesce(_text(rows, "id_rumah_tangga"), rows.row_key),
-        psu=ibis.coalesce(_text(rows, "psu"), rows.row_key),
+        household=household,
+        psu=ibis.coalesce(_text(rows, "psu"), household),  # no blocks: households were drawn
         stratum=ibis.coalesce(_text(rows, "strata"), ""),
     )
     same = ("stratum", "psu", "household")

@@ -69,6 +69,12 @@ def test_households_of_the_same_number_in_other_blocks_stay_apart():
     assert len(read(typed(rows, "survei")).size) == 2
 
 
+def test_without_blocks_the_persons_of_a_household_stay_together():
+    rows = [{name: value for name, value in row.items() if name != "psu"} for row in FAMILY]
+    found = read(typed([*rows, person("d", "2", usia=40) | {"psu": None}], "survei"))
+    assert sorted(found.size.tolist()) == [1.0, 3.0]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("order", [[0, 1, 2], [2, 1, 0], [1, 2, 0]])
 def test_the_order_of_rows_changes_nothing(order):

@@ -100,9 +100,8 @@ def _keys(rows: ir.Table, rules: Sequence[str]) -> ir.Table:
 
 def _proposed(ours: ir.Table, theirs: ir.Table, rule: str) -> ir.Table:
     """Return the pairs that share a rule's key, unless the key is too common among `theirs`."""
-    left = ours.filter(ours[rule].notnull()).select(l="id", key=rule)
-    right = theirs.filter(theirs[rule].notnull()).select(r="id", key=rule)
-    asked = right.semi_join(left.select("key").distinct(), "key")
+    left, right = ours.select(l="id", key=rule), theirs.select(r="id", key=rule)
+    asked = right.semi_join(left, "key")  # no join matches rows without a key
     most = MOST_OF_BROAD if rule in BROAD else MOST
     usable = asked.group_by("key").agg(n=lambda t: t.count()).filter(lambda t: t.n <= most)
     return left.inner_join(asked.semi_join(usable, "key"), "key").select("l", "r")

@@ -67,5 +67,12 @@ def test_a_cell_of_a_harvest_comes_with_what_its_rule_reads_beside_it() -> None:
     ]
 
 
+def test_a_column_that_is_empty_everywhere_is_missing_everywhere() -> None:
+    raw = pl.DataFrame({"f_kk": [None, None], "kk_numeric": [False, False]})
+    (made,) = understand([(field("penduduk", "kk"), cells_of(field("penduduk", "kk"), raw))], LATEST)
+    assert made["value"].to_list() == [None, None]
+    assert made["wrong_KK-KOSONG"].to_list() == [True, True]
+
+
 def test_nothing_asked_nothing_answered() -> None:
     assert understand([], LATEST) == []

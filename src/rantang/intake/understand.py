@@ -68,6 +68,7 @@ def _rule_of(each: Field) -> Field:
 
 
 def _answer(rule: Field, columns: Sequence[pl.DataFrame], latest: dt.date) -> list[Said]:
+    """Work a rule out on the distinct cells of columns that repeat, then on the other columns as they are."""
     repeating = [_repeats(column) for column in columns]
     shown = [column.unique() for column, repeats in zip(columns, repeating, strict=True) if repeats]
     known = pl.concat([columns[0].clear(), *shown]).unique()

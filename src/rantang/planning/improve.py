@@ -32,19 +32,16 @@ def fill(problem: Problem, columns: Columns, given: Bools) -> Bools:
         worth = columns.value - columns.value[chosen[columns.family]]
         order = np.argsort(-worth, kind="stable")[:TRIED]
         order = order[worth[order] > 1e-9 * np.abs(columns.value[order])]
-        changed = False
-        seen: set[int] = set()
-        for column in order.tolist():
-            family = int(columns.family[column])
-            if family in seen:
-                continue
-            more = (use[column] - use[chosen[family]]).toarray().ravel()
-            if (more <= left).all():
-                left = left - more
-                chosen[family] = column
-                seen.add(family)
-                changed = True
-        if not changed:
+        family = columns.family[order]
+        # A family's bundle is exchanged once a pass: what each exchange needs is known before the first.
+        more = (use[order] - use[chosen[family]]).toarray()
+        exchanged: set[int] = set()
+        for at, of in enumerate(family.tolist()):
+            if of not in exchanged and (more[at] <= left).all():
+                left = left - more[at]
+                chosen[of] = order[at]
+                exchanged.add(of)
+        if not exchanged:
             break
     return np.asarray(columns.holds[chosen[chosen >= 0]].sum(axis=0)).ravel() > 0
 

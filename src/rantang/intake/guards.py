@@ -347,9 +347,7 @@ def _look(before: bytes, piece: bytes, facts: SheetFacts) -> None:
     facts.shared_texts = facts.shared_texts or b' t="s"' in text
     if not before and (claim := _REF.search(text)):
         facts.rows = max(facts.rows, int(claim[2]))
-    last = text.rfind(b"<row ")
-    if last < 0:  # a sheet names its parts with a prefix or without, throughout
-        last = text.rfind(b"<x:row ")
+    last = max(text.rfind(b"<row "), text.rfind(b"<x:row "))
     if last >= 0 and (row := _ROW.match(text, last)):
         facts.rows = max(facts.rows, int(row[1]))
     if b'c r="AAA0' in shape:

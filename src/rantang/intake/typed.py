@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import ibis
-import ibis.expr.types as ir
 import polars as pl
 import pyarrow as pa
 
@@ -68,11 +67,6 @@ class Typed:
     findings: pl.DataFrame
     counts: Counts
     by_file: dict[str, Counts] = field(default_factory=dict)
-
-    @property
-    def rows(self) -> ir.Table:
-        """The accepted rows as an Ibis table."""
-        return ibis.memtable(self.table)
 
 
 def type_rows(

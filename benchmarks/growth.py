@@ -10,7 +10,7 @@ import json
 import math
 import shutil
 
-from benchmarks.measure import OUT, RANTANG, Row, child, sample, save
+from benchmarks.measure import RANTANG, Row, child, fresh, save
 
 SCALES = (1 / 16, 1 / 4, 1.0, 4.0)
 
@@ -32,10 +32,7 @@ def report(largest: float) -> None:
 
 def _run(scale: float) -> dict[str, float]:
     """Seconds by stage and altogether, and peak GiB, of a first run."""
-    city = OUT / f"growth-{scale:g}"
-    if city.exists():
-        shutil.rmtree(city)
-    shutil.copytree(sample(scale), city, ignore=shutil.ignore_patterns("truth", "store", "editions"))
+    city = fresh(scale, "growth")
     seconds, memory, _ = child(RANTANG, "run", str(city), "--json")
     newest = next((city / "editions").glob("*/timings.json"))
     stages = json.loads(newest.read_text("utf-8"))["stages"]

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import os
 import platform
+import shutil
 import subprocess
 import sys
 import time
@@ -53,6 +54,15 @@ def sample(scale: float) -> Path:
     if not (folder / "truth").exists():
         child(RANTANG, "sample", str(folder), "--scale", str(scale))
     return folder
+
+
+def fresh(scale: float, name: str) -> Path:
+    """The sample city's lists in a folder of their own, never run on."""
+    city = OUT / f"{name}-{scale:g}"
+    if city.exists():
+        shutil.rmtree(city)
+    shutil.copytree(sample(scale), city, ignore=shutil.ignore_patterns("truth", "store", "editions"))
+    return city
 
 
 def save(name: str, rows: Sequence[Row], **about: object) -> None:

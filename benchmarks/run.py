@@ -8,17 +8,14 @@ from pathlib import Path
 
 import duckdb
 
-from benchmarks.measure import OUT, RANTANG, Row, child, sample, save
+from benchmarks.measure import RANTANG, Row, child, fresh, save
 
 LIMIT = {"s": 90.0, "again_s": 20.0, "gib": 6.0}
 
 
 def report(scale: float) -> None:
     """Time a first run, a run after one new list, and DuckDB reading and joining the same bytes."""
-    city = OUT / f"run-{scale:g}"
-    if city.exists():
-        shutil.rmtree(city)
-    shutil.copytree(sample(scale), city, ignore=shutil.ignore_patterns("truth", "store", "editions"))
+    city = fresh(scale, "run")
     floor = _floor(city)
     rows = [_run(city, "first run", floor, LIMIT["s"])]
     _add_list(city)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,10 +15,12 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "unit" / "intake"))
 from strange import LIST, NIK, csv, inline, sheet_xml, xlsx
 
 from rantang.catalogue import entries
+from rantang.contracts import contracts
 from rantang.intake.harvest import harvest
 from rantang.intake.keys import row_keys
 from rantang.intake.read import read_bytes
 from rantang.intake.take import Part, type_lists
+from rantang.intake.typed import Typed, type_rows
 
 SEEDS = {
     "a.xlsx": xlsx(("A", LIST), ("B", [["x", 1.5], [None, "=1+1"]])),
@@ -81,6 +84,9 @@ ODD = (
     '"',
     ",",
     "Tdk Th",
+    "9" * 20,
+    "9E+30",
+    "-1",
 )
 CELL = st.one_of(st.none(), st.text(max_size=30), st.sampled_from(ODD))
 
@@ -98,9 +104,25 @@ def test_rows_in_are_always_accepted_refused_or_held(rows: list[tuple[str | None
     clean = [tuple(None if cell is None else "".join(cell.split()) for cell in row) for row in rows]
     taken = harvest(read_bytes(csv([header, *clean], "\x1f".replace("\x1f", "\t")), "a.tsv"), "penerima")
     made = type_lists({"penerima": [Part("a.tsv", "0", taken)]})["penerima"]
-    counts = made.counts
-    assert counts.rows == counts.accepted + counts.refused + counts.held == taken.rows
-    assert made.table.num_rows == counts.accepted
-    if counts.accepted:
+    adds_up(made, taken.rows)
+    if made.counts.accepted:
         keys = row_keys(made.table, "dinsos", "penerima", "2022-11", b"k" * 32)["row_key"].to_pylist()
         assert len(set(keys)) == len(keys)
+
+
+def test_every_odd_cell_in_every_column_of_every_kind_of_list() -> None:
+    def raw(kind: str) -> pl.DataFrame:
+        fields = list(contracts()[kind].fields)
+        cells = {f"f_{name}": pl.Series(ODD, dtype=pl.String) for name in fields}
+        orders = {f"order_{name}": pl.lit("dmy") for name in fields}
+        return pl.DataFrame({"row": range(len(ODD)), **cells}).with_columns(**orders)
+
+    for made in type_rows({kind: raw(kind) for kind in contracts()}).values():
+        adds_up(made, len(ODD))
+
+
+def adds_up(made: Typed, rows: int) -> None:
+    counts = made.counts
+    assert counts.rows == counts.accepted + counts.refused + counts.held == rows
+    assert made.table.num_rows == counts.accepted
+    assert set(made.findings["code"]) <= set(entries())

@@ -213,6 +213,14 @@ def test_money_with_indonesian_and_english_separators() -> None:
     assert told(made) == [(10, "ANGKA-BACA"), (11, "ANGKA-BATAS")]
 
 
+@pytest.mark.parametrize("kind", ["integer", "decimal", "money"])
+def test_a_number_of_another_column_is_told_and_stops_nothing(kind: str) -> None:
+    name = {"integer": "daya_listrik", "decimal": "luas_lantai", "money": "pengeluaran"}[kind]
+    made = typed("survei", **{name: ["36", "12345678901234567890", "9E+30", "9" * 400]})
+    assert values(made, name) == [36, None, None, None]
+    assert told(made) == [(row, "ANGKA-BATAS") for row in (2, 3, 4)]
+
+
 def test_a_weight_is_not_money() -> None:
     made = typed("survei", bobot=["262.125", "1.234.567", "12,5"])
     assert values(made, "bobot") == [262.125, 1_234_567.0, 12.5]

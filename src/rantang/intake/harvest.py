@@ -53,8 +53,8 @@ class Harvest:
     Attributes
     ----------
     raw
-        `sheet`, `row`, `nik_numeric`, `kk_numeric`, `wide`, `date_order`, `date_1904`, `relation_codes`, and
-        `f_NAME` per field that the file has.
+        `sheet`, `row`, `nik_numeric`, `kk_numeric`, `wide`, `date_1904`, `relation_codes`, and per field that
+        the file has `f_NAME`, of dates also `order_NAME`.
     headers
         (sheet, field) → header as written.
     unread

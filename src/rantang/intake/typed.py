@@ -104,13 +104,14 @@ def type_rows(
 
 
 def _complete(raw: pl.DataFrame) -> pl.DataFrame:
-    """Add what a caller may leave out."""
+    """Add what a caller may leave out; a column without a cell is one of texts all the same."""
     defaults = {
         "delivery": pl.lit(""), "file": pl.lit(""), "sheet": pl.lit(""), "row": pl.lit(0, dtype=pl.Int64),
         "nik_numeric": pl.lit(value=False), "kk_numeric": pl.lit(value=False), "wide": pl.lit(value=False),
         "date_1904": pl.lit(value=False), "relation_codes": pl.lit("regsosek"),
     }  # fmt: skip
-    return raw.with_columns(**{name: value for name, value in defaults.items() if name not in raw.columns})
+    missing = {name: value for name, value in defaults.items() if name not in raw.columns}
+    return raw.with_columns(pl.col("^f_.*$").cast(pl.String), **missing)
 
 
 def _asked(each: Field, raw: pl.DataFrame) -> bool:
@@ -290,7 +291,12 @@ def _shaped(told: Sequence[pl.DataFrame], headers: Mapping[tuple[str, str, str],
         needs_word=pl.lit(value=False),
     )
     missing = {name: pl.lit(None, dtype=kind) for name, kind in SCHEMA.items() if name not in rows.columns}
-    return rows.with_columns(**missing).select(list(SCHEMA)).cast(SCHEMA).sort("file", "sheet", "row", "code")
+    return (
+        rows.with_columns(**missing)
+        .select(list(SCHEMA))
+        .cast(SCHEMA)
+        .sort("file", "sheet", "row", "code", "column")
+    )
 
 
 def columns_of(kind: str) -> list[str]:

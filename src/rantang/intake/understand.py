@@ -32,7 +32,7 @@ def cells_of(each: Field, raw: pl.DataFrame) -> pl.DataFrame:
     """Return a field's cells in harvested rows: `cell`, and what its rule reads beside it."""
     own = {"order": f"order_{each.name}", "is_number": f"{each.name}_numeric"}
     beside = {name: own.get(name, name) for name in _SETTINGS.get(each.type, ())}
-    return raw.select(cell=pl.col(f"f_{each.name}").cast(pl.String), **beside)
+    return raw.select(cell=f"f_{each.name}", **beside)
 
 
 def understand(asked: Sequence[tuple[Field, pl.DataFrame]], latest: dt.date) -> list[Said]:

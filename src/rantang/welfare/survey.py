@@ -100,12 +100,7 @@ def as_households(rows: ir.Table) -> ir.Table:
     asked = dict.fromkeys(OF_HEAD.values(), "string") | {"usia": "float64", "disabilitas": "float64"}
     absent = {name: ibis.null(kind) for name, kind in asked.items() if name not in rows.columns}
     rows = rows.mutate(**absent)
-    household = ibis.coalesce(_text(rows, "id_rumah_tangga"), rows.row_key)
-    t = rows.mutate(
-        household=household,
-        psu=ibis.coalesce(_text(rows, "psu"), household),  # no blocks: households were drawn
-        stratum=ibis.coalesce(_text(rows, "strata"), ""),
-    )
+    t = _numbered(rows)
     same = ("stratum", "psu", "household")
     alone = t.count().over(group_by=same) == 1
     t = t.mutate(is_head=(_text(t, "relation") == HEAD).fill_null(False) | alone)
@@ -133,6 +128,29 @@ def as_households(rows: ir.Table) -> ir.Table:
             for field, name in OF_HEAD.items()
         },
     )
+
+
+def _numbered(rows: ir.Table) -> ir.Table:
+    """Add ``stratum, psu, household``, which name a household together.
+
+    Households are often numbered anew in each block. So rows without a block are one household by their
+    number only where they are its members: each says how he is related, and no second head is among them.
+    Without blocks households were drawn: each is its own.
+    """
+    t = rows.mutate(
+        household=ibis.coalesce(_text(rows, "id_rumah_tangga"), rows.row_key),
+        psu=_text(rows, "psu"),
+        stratum=ibis.coalesce(_text(rows, "strata"), ""),
+        related=_text(rows, "relation"),
+    )
+    numbered = ibis.window(group_by=("stratum", "household"))
+    heads = (t.related == HEAD).fill_null(False).cast("int64").sum().over(numbered)
+    all_related = t.related.count().over(numbered) == t.count().over(numbered)
+    t = t.mutate(block=t.psu.min().over(numbered), members=all_related & (heads <= 1))
+    return t.mutate(
+        household=(t.members | t.psu.notnull()).ifelse(t.household, t.row_key),
+        psu=ibis.coalesce(t.psu, t.members.ifelse(ibis.coalesce(t.block, t.household), t.row_key)),
+    ).drop("related", "block", "members")
 
 
 def _first(t: ir.Table, name: str, where: ir.BooleanValue | None = None) -> ir.Value:

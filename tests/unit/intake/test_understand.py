@@ -10,6 +10,7 @@ import pytest
 
 from rantang.contracts import Field, contracts
 from rantang.intake import understand as module
+from rantang.intake.typed import type_rows
 from rantang.intake.understand import cells_of, understand
 
 LATEST = dt.date(2022, 11, 30)
@@ -68,10 +69,9 @@ def test_a_cell_of_a_harvest_comes_with_what_its_rule_reads_beside_it() -> None:
 
 
 def test_a_column_that_is_empty_everywhere_is_missing_everywhere() -> None:
-    raw = pl.DataFrame({"f_kk": [None, None], "kk_numeric": [False, False]})
-    (made,) = understand([(field("penduduk", "kk"), cells_of(field("penduduk", "kk"), raw))], LATEST)
-    assert made["value"].to_list() == [None, None]
-    assert made["wrong_KK-KOSONG"].to_list() == [True, True]
+    made = type_rows({"penduduk": pl.DataFrame({"f_name": ["A", "B"], "f_kk": [None, None], "row": [1, 2]})})
+    assert made["penduduk"].table["kk"].to_pylist() == [None, None]
+    assert made["penduduk"].findings.filter(code="KK-KOSONG")["row"].to_list() == [1, 2]
 
 
 def test_nothing_asked_nothing_answered() -> None:

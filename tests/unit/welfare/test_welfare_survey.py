@@ -75,6 +75,22 @@ def test_without_blocks_the_persons_of_a_household_stay_together():
     assert sorted(found.size.tolist()) == [1.0, 3.0]
 
 
+def without_block(row: dict[str, Any]) -> dict[str, Any]:
+    return row | {"psu": None}
+
+
+def test_households_numbered_anew_in_blocks_that_are_not_said_stay_apart():
+    rows = [without_block(person(key, "1", jumlah_anggota=4)) for key in "abc"]
+    assert read(typed(rows, "survei")).size.tolist() == [4.0] * 3
+    families = [without_block(row | {"row_key": row["row_key"] + of}) for row in FAMILY for of in "xy"]
+    assert len(read(typed(families, "survei")).size) == 6
+
+
+def test_a_block_written_only_in_the_first_row_is_the_whole_households():
+    found = read(typed([FAMILY[0], *map(without_block, FAMILY[1:])], "survei"))
+    assert found.size.tolist() == [3.0] and found.persons.tolist() == [30.0]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("order", [[0, 1, 2], [2, 1, 0], [1, 2, 0]])
 def test_the_order_of_rows_changes_nothing(order):

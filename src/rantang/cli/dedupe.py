@@ -37,6 +37,7 @@ def dedupe(
     roles = pairs.roles(map_)
     with open_briefly() as engine:
         rows, frame = pairs.identified(a, roles["a"], "a", place, engine)
+        pairs.check_columns(frame, id_a, truth)
         found = linking.dedupe_list(rows, engine.keep)
         table = engine.fetch(found.table)
     ids = pairs.ids(frame, id_a)

@@ -42,6 +42,8 @@ def link(
     with open_briefly() as engine:
         left, frame_a = pairs.identified(a, roles["a"], "a", place, engine)
         right, frame_b = pairs.identified(b, roles["b"], "b", place, engine)
+        pairs.check_columns(frame_a, id_a, truth)
+        pairs.check_columns(frame_b, id_b)
         found = linking.link_lists(left, right, engine.keep)
         table = engine.fetch(found.table)
     named = pairs.named(table, pairs.ids(frame_a, id_a), pairs.ids(frame_b, id_b))

@@ -28,22 +28,29 @@ from rantang.tables.intake import BASE
 from rantang.texts import _
 
 HEADER_ROWS = 30
+ROW = " row"  # no header can be called so: their blanks are taken off
 Roles = Mapping[str, str]
 
 
 def roles(path: Path | None) -> dict[str, Roles | None]:
-    """Read a map: `[columns]` for both lists, or `[a]` and `[b]`."""
+    """Read a map: `[columns]` for both lists, or `[a]` and `[b]`; None where the aliases decide."""
     if path is None:
         return {"a": None, "b": None}
     try:
         written = tomllib.loads(path.read_text("utf-8"))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
         raise RantangError("PETA-RUSAK", file=path, why=problem) from problem
-    shared = dict(written.get("columns", {}))
-    sides: dict[str, Roles | None] = {side: {**shared, **written.get(side, {})} for side in ("a", "b")}
-    if not sides["a"]:
+    parts = {part: _part(written.get(part, {}), part, path) for part in ("columns", "a", "b")}
+    if not any(parts.values()):
         raise RantangError("PETA-KOSONG", roles=", ".join(linking.ROLES))
-    return sides
+    return {side: {**parts["columns"], **parts[side]} or None for side in ("a", "b")}
+
+
+def _part(written: object, part: str, path: Path) -> dict[str, str]:
+    """Return a part of a map: lines `role = "column name"`."""
+    if not isinstance(written, dict) or not all(isinstance(column, str) for column in written.values()):
+        raise RantangError("PETA-RUSAK", file=path, why=f'[{part}]: role = "column name"')
+    return written
 
 
 def identified(
@@ -55,7 +62,7 @@ def identified(
         raise RantangError("BERKAS-TAK-TERBACA", file=path, why=_why(file))
     frame = _frame(file, roles, path)
     chosen = roles or _aliases(frame, path)
-    raw = linking.with_roles(engine.load(frame.to_arrow(), name), chosen)
+    raw = _with_roles(frame, chosen, name, engine)
     raw = _with_dates(raw, frame, chosen, engine)
     rows = linking.as_rows(raw, name)
     rows = engine.keep(rows.select(*(column.name for column in BASE)), f"{name}_rows")
@@ -64,6 +71,15 @@ def identified(
     found = linking.with_foreign_numbers(found, rows, engine.keep)
     found = linking.with_foreign_streets(found, engine.keep)
     return linking.with_foreign_areas(found, rows, engine.keep), frame
+
+
+def _with_roles(frame: pl.DataFrame, roles: Roles, name: str, engine: Engine) -> ir.Table:
+    """Load the columns that have a role, under names of our own: to an engine NAMA and Nama are one."""
+    own = {column: f"c{place}" for place, column in enumerate(dict.fromkeys(roles.values()))}
+    cells = frame.select(row=ROW, **{ours: pl.col(column) for column, ours in own.items()})
+    return linking.with_roles(
+        engine.load(cells.to_arrow(), name), {role: own[column] for role, column in roles.items()}
+    )
 
 
 def today() -> dt.date:
@@ -93,7 +109,7 @@ def _why(file: ReadFile) -> str:
 
 
 def _frame(file: ReadFile, roles: Roles | None, path: Path) -> pl.DataFrame:
-    """The rows below the header of the first sheet that has the columns asked for, plus ``row``."""
+    """The rows below the header of the first sheet that has the columns asked for, plus `ROW`."""
     for sheet in file.sheets:
         for at, cells in enumerate(sheet.frame.head(HEADER_ROWS).rows()):
             names = [str(cell).strip() if cell is not None else "" for cell in cells]
@@ -112,7 +128,7 @@ def _below(frame: pl.DataFrame, at: int, names: list[str]) -> pl.DataFrame:
     for place, name in enumerate(names):
         unique.append(name if name and name not in unique else f"{name}#{place}")
     body = frame.slice(at + 1).rename(dict(zip(frame.columns, unique, strict=True)))
-    return body.with_row_index("row").with_columns(pl.col("row").cast(pl.Int64))
+    return body.with_row_index(ROW).with_columns(pl.col(ROW).cast(pl.Int64))
 
 
 def _aliases(frame: pl.DataFrame, path: Path) -> Roles:
@@ -122,12 +138,24 @@ def _aliases(frame: pl.DataFrame, path: Path) -> Roles:
     return roles
 
 
+def check_columns(frame: pl.DataFrame, *columns: str | None) -> None:
+    """Say that a column is not there before the work, not after it.
+
+    Raises
+    ------
+    RantangError
+        ``PETA-KOLOM``.
+    """
+    for column in columns:
+        if column is not None and column not in frame.columns:
+            others = ", ".join(name for name in frame.columns if name != ROW)
+            raise RantangError("PETA-KOLOM", column=column, columns=others)
+
+
 def ids(frame: pl.DataFrame, column: str | None) -> pl.DataFrame:
     """Return ``row, id``: the ids as given, or row numbers from 0."""
-    if column is not None and column not in frame.columns:
-        raise RantangError("PETA-KOLOM", column=column, columns=", ".join(frame.columns))
-    name = pl.col(column) if column else pl.col("row").cast(pl.String)
-    return frame.select("row", id=name)
+    name = pl.col(column) if column else pl.col(ROW).cast(pl.String)
+    return frame.select(row=ROW, id=name)
 
 
 def named(answer: pa.Table, a: pl.DataFrame, b: pl.DataFrame) -> pl.DataFrame:
@@ -167,9 +195,7 @@ def score_doubles(pairs: pl.DataFrame, frame: pl.DataFrame, ids: pl.DataFrame, t
 
 
 def _truth(frame: pl.DataFrame, ids: pl.DataFrame, truth: str) -> pl.DataFrame:
-    if truth not in frame.columns:
-        raise RantangError("PETA-KOLOM", column=truth, columns=", ".join(frame.columns))
-    return ids.join(frame.select("row", true=pl.col(truth)), on="row").select("true", id_a="id")
+    return ids.join(frame.select(row=ROW, true=truth), on="row").select("true", id_a="id")
 
 
 def rates(right: int, found: int, total: int) -> dict[str, Any]:

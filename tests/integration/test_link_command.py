@@ -1,0 +1,112 @@
+"""`rantang link` and `rantang dedupe` on files as people have them."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from running import command
+
+from rantang.errors import RantangError
+
+Rows = Sequence[Mapping[str, Any]]
+PEOPLE = [
+    {"NIK": f"35730{at:02d}101809{at:03d}", "Nama": name, "Tgl Lahir": f"{at + 1:02d}-03-1980"}
+    for at, name in enumerate(
+        ("SITI AMINAH", "BUDI SANTOSO", "DEWI LESTARI", "JOKO PRANOTO", "RINA WULANDARI", "AGUS HANDOKO"),
+        start=1,
+    )
+]
+
+
+def listed(path: Path, rows: Rows) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+def mapped(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def answered(out: Path) -> list[tuple[str, str, str]]:
+    with out.open(encoding="utf-8", newline="") as file:
+        return [(line["id_a"], line["id_b"], line["decision"]) for line in csv.DictReader(file)]
+
+
+@pytest.fixture
+def a(tmp_path: Path) -> Path:
+    return listed(tmp_path / "a.csv", PEOPLE)
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return tmp_path / "pairs.csv"
+
+
+def test_lists_with_usual_headers_need_no_map(a: Path, out: Path, tmp_path: Path) -> None:
+    b = listed(tmp_path / "b.csv", [{"NAMA": row["Nama"], "nik": row["NIK"]} for row in reversed(PEOPLE)])
+    assert command("link", a, b, "--out", out).exit_code == 0
+    assert answered(out) == [(str(at), str(5 - at), "match") for at in range(6)]
+
+
+def test_any_headers_with_a_map_and_ids_of_their_own(out: Path, tmp_path: Path) -> None:
+    odd = {"row": "NIK", "l": "Nama", "r": "Tgl Lahir", "L": "NIK"}
+    rows = [{ours: row[theirs] for ours, theirs in odd.items()} | {"id": f"k{at}", "a": at, "p": at}
+            for at, row in enumerate(PEOPLE)]  # fmt: skip
+    one, other = listed(tmp_path / "one.csv", rows), listed(tmp_path / "other.csv", rows[::-1])
+    roles = 'name = "l"\nbirth_date = "r"\nnational_id = "row"\n'
+    chart = mapped(tmp_path / "map.toml", f"[columns]\n{roles}")
+    asked = ("--map", chart, "--id-a", "id", "--id-b", "id", "--truth", "id", "--json", "--out", out)
+    said = json.loads(command("link", one, other, *asked).stdout)
+    assert (said["match"], said["score"]["precision"], said["score"]["recall"]) == (6, 1.0, 1.0)
+    assert answered(out) == [(f"k{at}", f"k{at}", "match") for at in range(6)]
+
+
+def test_a_map_of_one_list_leaves_the_other_to_its_headers(a: Path, out: Path, tmp_path: Path) -> None:
+    rows = [{"who": row["Nama"], "number": row["NIK"]} for row in PEOPLE]
+    b = listed(tmp_path / "b.csv", rows)
+    chart = mapped(tmp_path / "map.toml", '[b]\nname = "who"\nnational_id = "number"\n')
+    command("link", a, b, "--map", chart, "--out", out)
+    assert {decision for *_, decision in answered(out)} == {"match"}
+
+
+def test_each_pair_of_a_persons_rows_comes_once(out: Path, tmp_path: Path) -> None:
+    rows = [*PEOPLE, PEOPLE[0], PEOPLE[0]]
+    command("dedupe", listed(tmp_path / "a.csv", rows), "--out", out)
+    assert answered(out) == [("0", "6", "match"), ("0", "7", "match"), ("6", "7", "match")]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("[columns]\nname = 5\n", "PETA-RUSAK"),
+        ('[columns]\nname = ["Nama"]\n', "PETA-RUSAK"),
+        ('columns = "Nama"\n', "PETA-RUSAK"),
+        ("[columns\n", "PETA-RUSAK"),
+        ("[names]\n", "PETA-KOSONG"),
+        ('[columns]\nnama = "Nama"\n', "PETA-PERAN"),
+        ('[columns]\nname = "Siapa"\n', "PETA-KOLOM"),
+    ],
+)
+def test_a_wrong_map_is_told(a: Path, out: Path, tmp_path: Path, text: str, code: str) -> None:
+    with pytest.raises(RantangError) as refused:
+        command("dedupe", a, "--map", mapped(tmp_path / "map.toml", text), "--out", out)
+    assert refused.value.code == code
+
+
+@pytest.mark.parametrize("option", ["--id-a", "--id-b", "--truth"])
+def test_a_column_that_is_not_there_is_told_before_the_work(
+    a: Path, out: Path, option: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rantang.linking.link_lists", None)
+    with pytest.raises(RantangError) as refused:
+        command("link", a, a, option, "Siapa", "--out", out)
+    assert refused.value.code == "PETA-KOLOM"

@@ -32,6 +32,7 @@ from rantang.tables.intake import BASE
 COLUMNS: Final = {
     "name, birth": ("name", "birth_date"),
     "name, birth, mother": ("name", "birth_date", "mother_name"),
+    "name, number": ("name", "national_id"),
     "name, address": ("name", "street", "area"),
     "all, number": ("name", "birth_date", "mother_name", "sex", "national_id", "street", "area"),
     "name, year": ("name", "year"),

@@ -16,7 +16,7 @@ SCALES = (1 / 16, 1 / 4, 1.0, 4.0)
 
 
 def report(largest: float) -> None:
-    """Run the sample city at each size up to `largest`; print seconds, memory and exponents."""
+    """Run the sample city at each size up to `largest`, at least the two smallest; print how it grows."""
     scales = [scale for scale in SCALES if scale <= max(largest, SCALES[1])]
     runs = [_run(scale) for scale in scales]
     rows: list[Row] = []

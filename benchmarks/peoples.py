@@ -3,7 +3,7 @@
 Each world has its own way of naming (few family names, maiden names, initials, one word, two surnames,
 fathers' names), and all have what makes linking err: twins, father and son of one name, sisters called
 nearly alike, one address for many, people who are not on the other list while their family is, doubles
-there, heaped and swapped birth dates.
+there, heaped and swapped birth dates, numbers lent within a family.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ STREETS: Final = Words("streets", _US, 300, 0.5, (2, 3))
 
 @dataclass
 class Person:
-    """Somebody, and what binds him to others: `home`, `parents`."""
+    """Somebody, and what binds him to others: `home`, `parents`, `lent` (a relative's number)."""
 
     id: int
     woman: bool
@@ -116,6 +116,7 @@ class Person:
     number: str
     parents: tuple[int, ...] = ()
     maiden: str = ""
+    lent: str = ""
 
     def name(self, world: World, surname: str | None = None) -> str:
         own = [*self.given, *([self.middle] if self.middle else [])]
@@ -143,6 +144,7 @@ class People:
         home = (f"{STREETS.pick(pick)} STREET", str(pick.randint(1, 60)), f"AREA {pick.randint(1, 12)}")
         year = pick.randint(1935, 1995)
         couple = [self._person(woman, self._day(year + pick.randint(-5, 5)), home) for woman in (False, True)]
+        couple[0].lent, couple[1].lent = couple[1].number, couple[0].number
         if pick.random() < 0.25:
             couple.pop(pick.randrange(2))
         elif pick.random() < self.world.wife_takes:
@@ -189,6 +191,7 @@ class People:
         pick, world = self.random, self.world
         child = self._person(woman, born, home)
         child.parents = tuple(parent.id for parent in parents)
+        child.lent = parents[0].number
         father, mother = parents[0], parents[-1]
         if mother.woman:
             child.mother = mother.name(world)
@@ -242,7 +245,8 @@ def written(person: Person, world: World, random: Random, factor: float) -> Row:
     elsewhere = (f"{STREETS.pick(random)} STREET", str(random.randint(1, 60))) if moved else person.home
     street, house = elsewhere[:2]
     address = street if faulty(0.05) else f"{house} {street}"
-    number = person.number if not faulty(0.02) else _misspelt(person.number, random, "0123456789")
+    number = person.lent if person.lent and faulty(0.01) else person.number
+    number = number if not faulty(0.02) else _misspelt(number, random, "0123456789")
     listed = not faulty(0.03), not faulty(0.03), not faulty(0.08)
     mother = _misspelt(person.mother, random) if listed[2] and faulty(0.06) else person.mother
     return {

@@ -19,7 +19,7 @@ from rantang.register.alike import Alike, alike, with_doubted
 from rantang.register.cluster import groups_within, kin_may_show, within_threshold
 from rantang.register.decoys import LOOK, NEVER, Calibration, Threshold, calibrations, thresholds
 from rantang.register.fields import lines, said
-from rantang.register.levels import lookalikes
+from rantang.register.levels import two_people
 from rantang.register.linkage import FIRST_FIELDS, Scored, Sides, best_links, certain_links, prepare, score
 from rantang.register.model import PRIOR
 from rantang.register.review import calibrated
@@ -242,7 +242,7 @@ def dedupe_list(a: ir.Table, keep: Keep) -> Pairs:
 
 
 def _comparable(rows: ir.Table, keep: Keep, name: str) -> ir.Table:
-    """Return `rows` as linking compares them, and how their names are written (`levels.lookalikes`)."""
+    """Return `rows` as linking compares them, and how their names are written (`levels.two_people`)."""
     made = lines(rows.mutate(group=ibis.literal(GROUP)), by_content=True)
     words = rows.name.split(" ")
     written = rows.select(
@@ -296,13 +296,15 @@ def _with_doubted(pairs: ir.Table, sides: Sides, *, kin: bool) -> ir.Table:
     Where both rows show one card, the family is known: its members were compared, too.
     """
     alone = pairs.filter(~pairs.kk.isin((1, 2)) & (pairs.support < 2))
-    doubted = lookalikes(alone, sides.left, sides.right) if kin else alone.select("l", "r").limit(0)
+    doubted = two_people(alone, sides.left, sides.right) if kin else alone.select("l", "r").limit(0)
     joined = pairs.left_join(doubted.mutate(doubted=True), ["l", "r"])
     return joined.select("l", "r", "p", "certain", doubted=joined.doubted.fill_null(False))
 
 
 def _doubles(left: ir.Table, right: ir.Table, keep: Keep) -> tuple[dict[int, int], Alike, bool]:
-    """Which rows of `right` are one person (id to smallest id), and how its other pairs of rows compare."""
+    """Which rows of `right` are one person (id to smallest id), how its other pairs of rows compare, and
+    whether kin may show in it.
+    """
     scored = score(prepare(right, right, keep, within=True), keep, by_chance=True)
     pairs = keep(with_doubted(scored.pairs, PRIOR["name"]["M"]), "among")
     believed = pairs.filter(pairs.other <= 1 - DOUBLE)

@@ -13,7 +13,7 @@ from typing import Final
 import ibis
 import numpy as np
 
-from rantang.register.levels import UNLIKE_NAME, certain, contradicted, lookalikes
+from rantang.register.levels import UNLIKE_NAME, certain, contradicted, two_people
 from rantang.register.linkage import Scored
 
 UNLIKE: Final = -3.0
@@ -44,13 +44,13 @@ def groups_within(scored: Scored, threshold: float, *, kin: bool, careful: bool 
     """Return ``row id -> group id`` (the smallest row id of the group) for rows with a double.
 
     Where `kin` may show (`kin_may_show`), what contradicts one person counts; with `careful`, moreover,
-    no score joins names that twins might bear (`levels.lookalikes`).
+    no score joins names that two of one family might bear (`levels.two_people`).
     """
     against = contradicted(scored.pairs) if kin else ibis.literal(False)
     sure = ((scored.pairs.p >= threshold) & ~against) | certain(scored.pairs).fill_null(False)
     strong = scored.pairs.filter(sure)
     if kin and careful:
-        strong = strong.anti_join(lookalikes(strong, scored.sides.left, scored.sides.right), ["l", "r"])
+        strong = strong.anti_join(two_people(strong, scored.sides.left, scored.sides.right), ["l", "r"])
     strong = strong.select("l", "r", "p")
     touched = ibis.union(strong.select(id="l"), strong.select(id="r"), distinct=True)
     weak = scored.pairs.filter(~sure).select("l", "r", "p", "w", against=against)

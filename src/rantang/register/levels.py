@@ -85,6 +85,8 @@ FAMILY_FIELDS: Final = ("kk", "place", "support")
 EQUAL_NAME: Final = 4
 SHORTER_NAME: Final = 5
 UNLIKE_NAME: Final = 9
+# Jaro-Winkler likeness of two words of which one may be the other misspelt (DANA and DENA).
+ALIKE_WORD: Final = 0.84
 
 
 def _level(missing: ir.BooleanValue, *tests: ir.BooleanValue) -> ir.IntegerValue:
@@ -302,6 +304,34 @@ def contradicted(pairs: ir.Table) -> ir.BooleanValue:
     little = (pairs.name >= 6, pairs.nik >= 2, pairs.born >= 4, pairs.mother == 3, pairs.sex == 2)
     differing = sum((differs.cast("int8") for differs in little[1:]), start=little[0].cast("int8"))
     return (pairs.nik != 1) & (unlike | (differing >= 2))
+
+
+def two_people(pairs: ir.Table, left: ir.Table, right: ir.Table) -> ir.Table:
+    """Return ``l, r`` of pairs that may be two members of one family, whatever their score."""
+    return ibis.union(lookalikes(pairs, left, right), lent(pairs, left, right))
+
+
+def lent(pairs: ir.Table, left: ir.Table, right: ir.Table) -> ir.Table:
+    """Return ``l, r`` of pairs of one number whose names may be those of two people.
+
+    A number is lent within a family, and its members share a word of their names. So the first and the last
+    words must be alike, in either order (or one an initial of the other), or the one name hold the other and
+    begin alike. An equal birth date says that it is the person's own.
+    """
+    doubted = pairs.filter(pairs.nik == 1, pairs.name >= SHORTER_NAME, ~pairs.born.between(1, 2))
+    words = ("first", "last", "word_count")
+    a = left.select(l="id", **{f"a_{name}": name for name in words})
+    b = right.select(r="id", **{f"b_{name}": name for name in words})
+    named = doubted.inner_join(a, "l").inner_join(b, "r")
+    begins, ends = _same_word(named.a_first, named.b_first), _same_word(named.a_last, named.b_last)
+    turned = _same_word(named.a_first, named.b_last) & _same_word(named.a_last, named.b_first)
+    holds = (named.name == SHORTER_NAME) & (begins | (ibis.least(named.a_word_count, named.b_word_count) > 1))
+    return named.filter(~((begins & ends) | turned | holds).fill_null(False)).select("l", "r")
+
+
+def _same_word(one: ir.StringValue, other: ir.StringValue) -> ir.BooleanValue:
+    initial = (ibis.least(one.length(), other.length()) == 1) & (one.left(1) == other.left(1))
+    return (similarity(one, other) >= ALIKE_WORD) | initial
 
 
 def lookalikes(pairs: ir.Table, left: ir.Table, right: ir.Table) -> ir.Table:

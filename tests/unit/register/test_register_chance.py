@@ -15,7 +15,7 @@ from town import GIVEN
 from rantang.linking import dedupe_list, link_lists
 from rantang.register.cluster import NEVER, join_strongest_first, within_threshold
 from rantang.register.decoys import UNCERTIFIED, _threshold
-from rantang.register.levels import lookalikes
+from rantang.register.levels import lent, lookalikes
 
 BARE = {"street": None, "kelurahan_code": None}
 
@@ -144,6 +144,34 @@ def test_names_that_twins_might_bear(one: str, other: str, levels: dict[str, int
     pairs = ibis.memtable([{"l": 0, "r": 0, "nik": 0, "born": 1, **levels}])
     found = lookalikes(pairs, side(one), side(other)).to_pyarrow()
     assert (found.num_rows == 0) == may
+
+
+# Beside an equal number: what a family shares of a name is no sign that the number is the person's own.
+NUMBERED = [
+    ("RINA DEWI", "RINA DEWI", {"name": 1}, True),
+    ("MARIO STEVENS", "COLTON STEVENS", {"name": 9}, False),
+    ("MARIO STEVENS", "COLTON STEVENS", {"name": 9, "born": 1}, True),
+    ("JOHN KELLEY", "JASON KELLEY", {"name": 6}, False),
+    ("MUHAMMAD ANDI", "MUHAMMAD RIZKI", {"name": 7}, False),
+    ("DANA SANTOSO", "DENA SANTOSA", {"name": 6}, True),
+    ("SANTOSO BUDI", "BUDI SANTOSA", {"name": 6}, True),
+    ("R WULANDARI", "RINA WULANDARI", {"name": 6}, True),
+    ("SITI", "SITI AMINAH", {"name": 5}, True),
+    ("AMINAH", "SITI AMINAH", {"name": 5}, False),
+    ("NUR AMINAH", "SITI NUR AMINAH", {"name": 5}, True),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "levels", "may"), NUMBERED)
+def test_a_number_may_be_lent_within_a_family(
+    one: str, other: str, levels: dict[str, int], may: bool
+) -> None:
+    def side(name: str) -> ir.Table:
+        words = name.split()
+        return ibis.memtable([{"id": 0, "first": words[0], "last": words[-1], "word_count": len(words)}])
+
+    pairs = ibis.memtable([{"l": 0, "r": 0, "nik": 1, "born": 0, **levels}])
+    assert (lent(pairs, side(one), side(other)).to_pyarrow().num_rows == 0) == may
 
 
 @pytest.mark.parametrize(("p", "limit"), [([0.99999] * 9, 0.99999), ([0.95] * 9, NEVER), ([], NEVER)])

@@ -25,6 +25,7 @@ from rantang.register.model import PRIOR
 from rantang.register.review import calibrated
 from rantang.tables.intake import BASE
 from rantang.tables.keep import Keep
+from rantang.vocabulary import dates
 
 # Which column of intake a role fills; `given_name` + `family_name` make `name`.
 ROLES: Final[Mapping[str, str]] = {
@@ -139,6 +140,9 @@ def with_foreign_numbers(identified: ir.Table, raw: ir.Table, keep: Keep) -> ir.
     columns: dict[str, ir.Value] = {
         "birth_date": ibis.coalesce(joined.born, joined.birth_date),
         "birth_source": joined.born.notnull().ifelse("daftar", joined.birth_source),
+        "birth_heaped": ibis.coalesce(
+            joined.birth_heaped, dates.always_heaped(dates.month_and_day(joined.born))
+        ),
     }
     for number in ("nik", "kk"):
         written = joined[f"{number}_raw"].upper().re_replace(r"[^0-9A-Z]", "").nullif("")

@@ -78,6 +78,19 @@ def test_a_map_of_one_list_leaves_the_other_to_its_headers(a: Path, out: Path, t
     assert {decision for *_, decision in answered(out)} == {"match"}
 
 
+def test_dates_of_other_centuries_are_dates(out: Path, tmp_path: Path) -> None:
+    born = [f"{1500 + 7 * at}-{1 + at % 12:02d}-{1 + at % 28:02d}" for at in range(40)]
+    rows = [
+        {"name": f"{chr(65 + at % 26)}AN {chr(65 + at // 2)}EDER", "born": day} for at, day in enumerate(born)
+    ]
+    other = [{**row, "name": "WILLEM ORANJE"} for row in rows]
+    chart = mapped(tmp_path / "map.toml", '[columns]\nname = "name"\nbirth_date = "born"\n')
+    a, b = listed(tmp_path / "a.csv", rows), listed(tmp_path / "b.csv", rows[:20] + other[20:])
+    command("link", a, b, "--map", chart, "--truth", "born", "--out", out)
+    near = [(one, two) for one, two, decision in answered(out) if decision != "none"]
+    assert near == [(str(at), str(at)) for at in range(20)]
+
+
 def test_each_pair_of_a_persons_rows_comes_once(out: Path, tmp_path: Path) -> None:
     rows = [*PEOPLE, PEOPLE[0], PEOPLE[0]]
     command("dedupe", listed(tmp_path / "a.csv", rows), "--out", out)

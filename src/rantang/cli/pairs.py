@@ -28,6 +28,7 @@ from rantang.tables.intake import BASE
 from rantang.texts import _
 
 HEADER_ROWS = 30
+OLDEST_YEAR = 1000  # lists from elsewhere may name the dead of centuries
 ROW = " row"  # no header can be called so: their blanks are taken off
 Roles = Mapping[str, str]
 
@@ -92,7 +93,7 @@ def _with_dates(raw: ir.Table, frame: pl.DataFrame, roles: Roles, engine: Engine
     if "birth_date" not in raw.columns:
         return raw
     order = _order(frame[roles["birth_date"]])
-    rule = date(raw.birth_date, ibis.literal(order), ibis.literal(False), today())
+    rule = date(raw.birth_date, ibis.literal(order), ibis.literal(False), today(), OLDEST_YEAR)
     table, made = work(raw, rule)
     return engine.keep(table.mutate(birth_date=made["value"]).select(*raw.columns), "dated")
 

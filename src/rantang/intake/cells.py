@@ -141,7 +141,13 @@ def number_of_dukcapil(cell: ir.StringValue, numeric: ir.BooleanValue, what: str
     }
 
 
-def date(cell: ir.StringValue, order: ir.StringValue, day_1904: ir.BooleanValue, latest: dt.date) -> Rule:
+def date(
+    cell: ir.StringValue,
+    order: ir.StringValue,
+    day_1904: ir.BooleanValue,
+    latest: dt.date,
+    oldest: int = OLDEST,
+) -> Rule:
     """A date in any common form.
 
     ISO, day-month-year with marks or blanks, eight digits, Indonesian or English month names, and
@@ -155,6 +161,8 @@ def date(cell: ir.StringValue, order: ir.StringValue, day_1904: ir.BooleanValue,
         Day numbers count from 1904.
     latest
         No later date is possible.
+    oldest
+        No earlier year is possible.
     """
     said = (yield {"said": say_something(cell, names=True).upper()})["said"]
     said = (yield {"said": (said >= "A").ifelse(said.re_replace(_WEEKDAY, ""), said)})["said"]
@@ -209,7 +217,7 @@ def date(cell: ir.StringValue, order: ir.StringValue, day_1904: ir.BooleanValue,
             else_=year,
         ),
     }
-    values = yield _date_values(turned, groups["days"], day_1904, latest)
+    values = yield _date_values(turned, groups["days"], day_1904, latest, oldest)
     value = (yield {"value": values["counted"].coalesce(values["written"])})["value"]
     future = (value > ibis.literal(latest)).fill_null(False)
     year_only = said.re_search(r"^(19|20)[0-9]{2}$").fill_null(False)
@@ -263,14 +271,18 @@ def _date_texts(
 
 
 def _date_values(
-    turned: Mapping[str, Any], days: ir.IntegerValue, day_1904: ir.BooleanValue, latest: dt.date
+    turned: Mapping[str, Any],
+    days: ir.IntegerValue,
+    day_1904: ir.BooleanValue,
+    latest: dt.date,
+    oldest: int,
 ) -> dict[str, ir.Value]:
     """Make the date of its parts where the calendar has it, and the date of Excel's day number."""
     day, month_, year = turned["day"], turned["month"], turned["year"]
     leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
     last = ibis.cases((month_ == 2, leap.ifelse(29, 28)), (month_.isin((4, 6, 9, 11)), 30), else_=31)
     exists = (
-        (month_ >= 1) & (month_ <= 12) & (day >= 1) & (day <= last) & (year >= OLDEST) & (year <= latest.year)
+        (month_ >= 1) & (month_ <= 12) & (day >= 1) & (day <= last) & (year >= oldest) & (year <= latest.year)
     )
     text_ = (
         year.cast("string") + "-" + month_.cast("string").lpad(2, "0") + "-" + day.cast("string").lpad(2, "0")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
 import ibis.expr.types as ir
+import polars as pl
 import pyarrow as pa
 import typer
 
@@ -18,7 +20,7 @@ from rantang.cli.say import console as terminal
 from rantang.cli.say import number, plain_table, say, say_json
 from rantang.cli.views import log_writing, manifest_of, opened, write_private
 from rantang.contracts import columns
-from rantang.documents.workbooks.screening import NOT_PLANNED, OK, screening
+from rantang.documents.workbooks.screening import NOT_PLANNED, OK, UNUSABLE, screening
 from rantang.engine import Engine, EngineSettings, open_briefly, open_engine
 from rantang.errors import RantangError
 from rantang.intake.keys import row_keys
@@ -61,14 +63,14 @@ def screen(
     workspace = open_workspace(found.workspace, str(found.manifest["period"]))
     city = workspace.city
     chosen = _programme(city, programme)
-    rows, names = _planned(planned, workspace)
+    asked = _planned(planned, workspace)
     with open_engine("duckdb", EngineSettings(workspace.temporary())) as engine:
-        answer = _answers(found, workspace, chosen, rows, engine)
-    told = _told(answer, names, found)
+        answer = _answers(found, workspace, chosen, asked.rows, engine)
+    told = [*_told(answer, asked.names), *asked.unusable]
     book = screening(told, manifest_of(found), city, chosen.code, planned.name)
     path = write_private(out or found.out / f"{_('screening')}-{chosen.code.lower()}.xlsx", book)
-    log_writing(found, path, {"what": "screen", "programme": chosen.code, "rows": len(names)})
-    _tell(answer, chosen, path, as_json=as_json)
+    log_writing(found, path, {"what": "screen", "programme": chosen.code, "rows": len(asked.names)})
+    _tell(told, asked.unread, chosen, path, as_json=as_json)
 
 
 def _programme(city: City, code: str) -> Programme:
@@ -79,8 +81,30 @@ def _programme(city: City, code: str) -> Programme:
     raise RantangError("PROGRAM-TIDAK-ADA", programme=code, known=known)
 
 
-def _planned(path: Path, workspace: Workspace) -> tuple[pa.Table, dict[str, dict[str, Any]]]:
-    """Read the list as recipients; returns its typed rows and each row's number and words."""
+@dataclass(frozen=True)
+class Planned:
+    """A planned list.
+
+    Attributes
+    ----------
+    rows
+        Typed rows with keys.
+    names
+        By key each row's line and words.
+    unusable
+        Rows that name nobody or whose cells are shifted, with a verdict that says so.
+    unread
+        Number of rows on sheets whose header was not understood.
+    """
+
+    rows: pa.Table
+    names: dict[str, dict[str, Any]]
+    unusable: list[dict[str, Any]]
+    unread: int
+
+
+def _planned(path: Path, workspace: Workspace) -> Planned:
+    """Read the list as recipients."""
     read = read_list(path, KIND)
     if not read.readable:
         raise RantangError("BERKAS-TAK-TERBACA", file=path, why=_("see rantang check"))
@@ -94,7 +118,16 @@ def _planned(path: Path, workspace: Workspace) -> tuple[pa.Table, dict[str, dict
     names = {
         each["row_key"]: {"line": each["row"], "name": each["name"], "nik": each["nik"]} for each in about
     }
-    return keyed.select([column.name for column in columns(KIND)]), names
+    rows = keyed.select([column.name for column in columns(KIND)])
+    return Planned(rows, names, _unusable(read.harvest.raw, keyed), read.harvest.unread)
+
+
+def _unusable(raw: pl.DataFrame, keyed: pa.Table) -> list[dict[str, Any]]:
+    """Return what of the list was not accepted, as it is written."""
+    used = pl.DataFrame(keyed.select(["sheet", "row"]))
+    words = [pl.col(f"f_{name}").alias(name) for name in ("name", "nik") if f"f_{name}" in raw.columns]
+    left = raw.join(used, on=["sheet", "row"], how="anti").select(pl.col("row").alias("line"), *words)
+    return [{**row, "verdict": UNUSABLE, "verdicts": UNUSABLE} for row in left.to_dicts()]
 
 
 def _answers(
@@ -135,9 +168,7 @@ def _with_line(people: ir.Table, rows: pa.Table, engine: Engine) -> ir.Table:
     return engine.keep(people.inner_join(lines, "row_key"), "planned_people")
 
 
-def _told(
-    answer: list[dict[str, Any]], names: Mapping[str, Mapping[str, Any]], edition: Edition
-) -> list[dict[str, Any]]:
+def _told(answer: list[dict[str, Any]], names: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Put the planned row's own words beside each answer; the register's beside who is left out."""
     told = []
     seen: dict[str, int] = {}
@@ -151,15 +182,18 @@ def _told(
     return told
 
 
-def _tell(answer: list[dict[str, Any]], programme: Programme, path: Path, *, as_json: bool) -> None:
+def _tell(
+    told: list[dict[str, Any]], unread: int, programme: Programme, path: Path, *, as_json: bool
+) -> None:
     counts: dict[str, int] = {}
-    for row in answer:
+    for row in told:
         for code in str(row["verdicts"] or row["verdict"]).split():
             counts[code] = counts.get(code, 0) + 1
     absent = counts.get(NOT_PLANNED, 0)
-    planned = len(answer) - absent
+    planned = len(told) - absent
     if as_json:
-        say_json({"programme": programme.code, "planned": planned, "verdicts": counts, "out": str(path)})
+        answer = {"programme": programme.code, "planned": planned, "unread": unread, "verdicts": counts}
+        say_json({**answer, "out": str(path)})
         return
     say(
         _(
@@ -169,9 +203,17 @@ def _tell(answer: list[dict[str, Any]], programme: Programme, path: Path, *, as_
         )
     )  # fmt: skip
     table = plain_table((_("rows"), True), ("", False))
-    for code in (code for code in VERDICTS if code in counts):
+    for code in (code for code in (UNUSABLE, *VERDICTS) if code in counts):
         table.add_row(number(counts[code]), describe(code).message)
     terminal.print(table)
     say(_("{count} more qualify and are not on the list.", count=number(absent)))
+    if unread:
+        say(
+            _(
+                "{count} rows on sheets whose headers were not understood are not in it: `rantang check` "
+                "says why.",
+                count=number(unread),
+            )
+        )
     say(_("Only you may read this file. It names people: do not forward it."))
     say(str(path))

@@ -14,6 +14,7 @@ from rantang.vocabulary import numbers
 
 OK = "SALUR-LAYAK"
 NOT_PLANNED = "SALUR-BELUM-DIRENCANAKAN"
+UNUSABLE = "SALUR-TAK-TERBACA"
 
 
 def screening(
@@ -30,7 +31,8 @@ def screening(
     rows
         Screened rows (`rantang.tables.synergy.SCREENED`) with the planned row's `name` and `nik` as
         written beside them, `same_as` (the row before it that is the same person or family), and for
-        those who are not on the list the register's `name`, masked `nik`, `address`, `rt`, `rw`.
+        those who are not on the list the register's `name`, masked `nik`, `address`, `rt`, `rw`. Rows that
+        could not be checked (`UNUSABLE`) have their line, `name` and `nik` as written.
     programme
         Code of the programme that is to be delivered.
     planned_file

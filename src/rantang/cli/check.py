@@ -10,6 +10,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from rantang.cli.say import console, number, plain_table, say, say_json
+from rantang.cli.writing import check_target
 from rantang.contracts import contracts
 from rantang.engine import open_briefly
 from rantang.errors import RantangError
@@ -61,6 +62,7 @@ def check(
         use_language(lang)
     if contract is not None and contract not in contracts():
         raise RantangError("KONTRAK-TAK-DIKENAL", kind=contract, known=", ".join(contracts()))
+    check_target(annotate_to, file)
     reading = read_list(file, contract)
     kind = reading.harvest.kind or contract
     typed = _type(reading, kind or "penerima")

@@ -9,6 +9,7 @@ import typer
 
 from rantang import linking
 from rantang.cli import pairs
+from rantang.cli.writing import check_target
 from rantang.engine import open_briefly
 
 
@@ -34,6 +35,7 @@ def dedupe(
 
     Example: rantang dedupe penerima.xlsx --out doubles.csv
     """
+    check_target(out, a)
     roles = pairs.roles(map_)
     with open_briefly() as engine:
         rows, frame = pairs.identified(a, roles["a"], "a", place, engine)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import os
 import re
 import tempfile
@@ -16,6 +17,10 @@ from rantang import __version__
 from rantang.errors import RantangError
 
 _NUMBERS: Final = re.compile(r"\d{6,}")
+# What the system says of a path that somebody wrote, not of a fault of ours.
+_DENIED: Final = frozenset(
+    (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG)
+)
 _QUOTED: Final = re.compile(r"'[^']*'|\"[^\"]*\"")
 
 
@@ -44,8 +49,11 @@ def report_refusal(refusal: RantangError) -> None:
 
 def report_fault(fault: Exception) -> None:
     """Print a fault as a refusal with a code; its traceback goes to a file without what it quotes."""
-    if (isinstance(fault, OSError) and fault.errno == 28) or isinstance(fault, MemoryError):
+    if (isinstance(fault, OSError) and fault.errno == errno.ENOSPC) or isinstance(fault, MemoryError):
         report_refusal(RantangError("MESIN-PENUH", why=type(fault).__name__))
+        return
+    if isinstance(fault, OSError) and fault.filename and fault.errno in _DENIED:
+        report_refusal(RantangError("BERKAS-AKSES", file=fault.filename, why=fault.strerror))
         return
     log = _written(fault)
     report_refusal(RantangError("PERINTAH-GAGAL", kind=type(fault).__name__, log=log))

@@ -9,6 +9,7 @@ import typer
 
 from rantang import linking
 from rantang.cli import pairs
+from rantang.cli.writing import check_target
 from rantang.engine import open_briefly
 
 
@@ -38,6 +39,7 @@ def link(
 
     Example: rantang link dtks.xlsx penduduk.csv --out pairs.csv
     """
+    check_target(out, a, b)
     roles = pairs.roles(map_)
     with open_briefly() as engine:
         left, frame_a = pairs.identified(a, roles["a"], "a", place, engine)

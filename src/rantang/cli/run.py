@@ -54,7 +54,7 @@ def run(
     from_scratch: Annotated[
         bool, typer.Option("--from-scratch", help="Take nothing over from the edition before.")
     ] = False,
-    threads: Annotated[int, typer.Option(help="Threads; 0: all cores.", min=0)] = 0,
+    threads: Annotated[int, typer.Option(help="Threads; 0: all cores.", min=0, max=256)] = 0,
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit 1 when rows were unusable or people are waited for.")
     ] = False,

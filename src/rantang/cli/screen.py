@@ -19,6 +19,7 @@ from rantang.cli import lists as reading
 from rantang.cli.say import console as terminal
 from rantang.cli.say import number, plain_table, say, say_json
 from rantang.cli.views import log_writing, manifest_of, opened, write_private
+from rantang.cli.writing import check_target
 from rantang.contracts import columns
 from rantang.documents.workbooks.screening import NOT_PLANNED, OK, UNUSABLE, screening
 from rantang.engine import Engine, EngineSettings, open_briefly, open_engine
@@ -59,6 +60,7 @@ def screen(
 
     Example: `rantang screen kota/ rencana.xlsx --programme RANTANG`
     """
+    check_target(out, planned)
     found = opened(edition)
     workspace = open_workspace(found.workspace, str(found.manifest["period"]))
     city = workspace.city

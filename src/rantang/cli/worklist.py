@@ -21,6 +21,7 @@ from rantang.cli.views import (
     tables_of,
     write_private,
 )
+from rantang.cli.writing import check_target
 from rantang.documents.workbooks import Request
 from rantang.documents.workbooks import worklist as make_worklist
 from rantang.store.editions import Edition
@@ -60,6 +61,7 @@ def worklist(
     """
     if lang:
         use_language(lang)
+    check_target(out)
     found = opened(edition)
     request = Request(agency=agency, kelurahan=kelurahan, with_nik=with_nik, purpose=purpose)
     reveal = revealer(found) if with_nik and purpose.strip() else None

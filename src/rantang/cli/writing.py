@@ -1,0 +1,23 @@
+"""Where a command may write what it was asked for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rantang.errors import RantangError
+
+
+def check_target(out: Path | None, *inputs: Path) -> None:
+    """Refuse a target before the work is done: a folder, or a list that is to be read.
+
+    Raises
+    ------
+    RantangError
+        ``TULIS-FOLDER``, ``TULIS-DAFTAR``.
+    """
+    if out is None or not out.exists():
+        return
+    if out.is_dir():
+        raise RantangError("TULIS-FOLDER", file=out)
+    if any(each.exists() and out.samefile(each) for each in inputs):
+        raise RantangError("TULIS-DAFTAR", file=out)

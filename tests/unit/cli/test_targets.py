@@ -1,0 +1,52 @@
+"""Where a command may write: never over a list, never a fault of Rantang's own where a path is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from rantang.cli.app import app
+from rantang.cli.failing import report_fault
+from rantang.errors import RantangError
+
+LIST = "NIK,Nama\n3573010101809001,SITI\n"
+
+
+@pytest.fixture
+def listed(tmp_path: Path) -> Path:
+    path = tmp_path / "daftar.csv"
+    path.write_text(LIST, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("check", "LIST", "--annotate", "LIST"),
+        ("dedupe", "LIST", "--out", "LIST"),
+        ("link", "LIST", "LIST", "--out", "LIST"),
+        ("screen", "FOLDER", "LIST", "--programme", "PKH", "--out", "LIST"),
+    ],
+)
+def test_a_list_is_never_overwritten(listed: Path, arguments: tuple[str, ...]) -> None:
+    names = {"LIST": str(listed), "FOLDER": str(listed.parent)}
+    refused = CliRunner().invoke(app, [names.get(each, each) for each in arguments]).exception
+    assert isinstance(refused, RantangError) and refused.code == "TULIS-DAFTAR"
+    assert listed.read_text("utf-8") == LIST
+
+
+@pytest.mark.parametrize("command", ["check --annotate", "dedupe --out"])
+def test_a_folder_is_no_target(listed: Path, command: str) -> None:
+    name, option = command.split()
+    refused = CliRunner().invoke(app, [name, str(listed), option, str(listed.parent)]).exception
+    assert isinstance(refused, RantangError) and refused.code == "TULIS-FOLDER"
+
+
+@pytest.mark.parametrize("fault", [FileNotFoundError(2, "No such file or directory", "/proc/x"),
+                                   PermissionError(13, "Permission denied", "/root/x")])  # fmt: skip
+def test_a_path_that_cannot_be_used_is_told(fault: OSError, capsys: pytest.CaptureFixture[str]) -> None:
+    report_fault(fault)
+    told = capsys.readouterr().err
+    assert "BERKAS-AKSES" in told and str(fault.filename) in told and "PERINTAH-GAGAL" not in told

@@ -146,14 +146,20 @@ def _table(drawn: Drawn, field: str) -> npt.NDArray[np.float64]:
 
 
 def _with_namesakes(table: npt.NDArray[np.float64], right: ir.Table) -> npt.NDArray[np.float64]:
-    """Count equal names over the whole register: a person left out meets those who have his name."""
+    """Count equal names over the whole register: a person left out meets those who have his name.
+
+    Rows of one name and one birth date are one person's, listed twice: they do not meet each other.
+    """
     named = right.filter(right.sorted_.notnull())
-    counted = named.group_by("frequency").agg(n=lambda t: t.count()).order_by("frequency").to_pyarrow()
-    times = counted["frequency"].to_numpy().astype(np.float64)
-    rows = counted["n"].to_numpy().astype(np.float64)
-    pairs = max(float(rows.sum()) ** 2, 1.0)
+    born = ibis.coalesce(named.any_born.cast("string"), named.id.cast("string"))
+    people = named.group_by("sorted_", born=born).agg(n=lambda t: t.count())
+    names = people.group_by("sorted_").agg(rows=lambda t: t.n.sum(), own=lambda t: (t.n * t.n).sum())
+    counted = names.group_by("rows").agg(met=lambda t: (t.rows * t.rows - t.own).sum(), n=lambda t: t.count())
+    counted = counted.order_by("rows").to_pyarrow()
+    times = counted["rows"].to_numpy().astype(np.float64)
+    pairs = max(float((times * counted["n"].to_numpy()).sum()) ** 2, 1.0)
     bands = np.searchsorted(np.asarray(BANDS), times - 1, side="left")
-    met = np.bincount(bands, weights=rows * (times - 1), minlength=4)
+    met = np.bincount(bands, weights=counted["met"].cast("float64").to_numpy(), minlength=4)
     equal = (met + 1.0) / pairs
     rest = table[4:] / table[4:].sum() * max(1.0 - float(equal.sum()), LEAST)
     return np.asarray(np.concatenate((equal, rest)))

@@ -13,6 +13,7 @@ from register_rows import person, rows
 from town import GIVEN
 
 from rantang.linking import dedupe_list, link_lists
+from rantang.register.chance import _with_namesakes
 from rantang.register.cluster import NEVER, join_strongest_first, within_threshold
 from rantang.register.decoys import UNCERTIFIED, _threshold
 from rantang.register.levels import lent, lookalikes
@@ -172,6 +173,20 @@ def test_a_number_may_be_lent_within_a_family(
 
     pairs = ibis.memtable([{"l": 0, "r": 0, "nik": 1, "born": 0, **levels}])
     assert (lent(pairs, side(one), side(other)).to_pyarrow().num_rows == 0) == may
+
+
+def test_rows_of_one_name_and_birth_date_are_not_each_others_namesakes() -> None:
+    def equal(*born: str | None) -> float:
+        register = ibis.memtable(
+            [{"id": at, "sorted_": "DEWI RINA", "any_born": day} for at, day in enumerate(born)],
+            schema={"id": "int64", "sorted_": "string", "any_born": "date"},
+        )
+        return float(_with_namesakes(np.full(10, 0.1), register)[:4].sum()) * len(born) ** 2 - 4
+
+    assert equal("1980-01-02", "1980-01-02", "1980-01-02") == pytest.approx(0)
+    assert equal("1980-01-02", "1981-01-02", "1982-01-02") == pytest.approx(6)
+    assert equal("1980-01-02", "1980-01-02", "1982-01-02") == pytest.approx(4)
+    assert equal(None, None) == pytest.approx(2)
 
 
 @pytest.mark.parametrize(("p", "limit"), [([0.99999] * 9, 0.99999), ([0.95] * 9, NEVER), ([], NEVER)])

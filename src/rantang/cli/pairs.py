@@ -168,12 +168,21 @@ def named(answer: pa.Table, a: pl.DataFrame, b: pl.DataFrame) -> pl.DataFrame:
 
 
 def write(pairs: pl.DataFrame, out: Path) -> None:
-    """Write the pairs as csv or parquet, after the file's ending."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    if out.suffix == ".parquet":
-        pairs.write_parquet(out)
-    else:
-        pairs.write_csv(out)
+    """Write the pairs as csv or parquet, after the file's ending.
+
+    Raises
+    ------
+    RantangError
+        ``TULIS-GAGAL``.
+    """
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        if out.suffix == ".parquet":
+            pairs.write_parquet(out)
+        else:
+            pairs.write_csv(out)
+    except OSError as error:
+        raise RantangError("TULIS-GAGAL", file=out, why=error.strerror or type(error).__name__) from error
 
 
 def score(pairs: pl.DataFrame, frame: pl.DataFrame, ids: pl.DataFrame, truth: str) -> dict[str, Any]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import polars as pl
 import pytest
 from typer.testing import CliRunner
 
 from rantang.cli.app import app
 from rantang.cli.failing import report_fault
+from rantang.cli.pairs import write
 from rantang.errors import RantangError
 
 LIST = "NIK,Nama\n3573010101809001,SITI\n"
@@ -50,3 +52,10 @@ def test_a_path_that_cannot_be_used_is_told(fault: OSError, capsys: pytest.Captu
     report_fault(fault)
     told = capsys.readouterr().err
     assert "BERKAS-AKSES" in told and str(fault.filename) in told and "PERINTAH-GAGAL" not in told
+
+
+def test_pairs_that_cannot_be_written_are_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(RantangError) as refused:
+        write(pl.DataFrame({"id_a": ["1"]}), tmp_path / "file" / "pairs.csv")
+    assert refused.value.code == "TULIS-GAGAL"

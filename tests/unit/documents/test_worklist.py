@@ -14,7 +14,7 @@ import pytest
 from rantang.documents import labels
 from rantang.documents.workbooks import Request, screening, worklist
 from rantang.documents.workbooks.sheets import Column, Cover, Sheet, safe, write
-from rantang.documents.workbooks.worklist import mask
+from rantang.documents.workbooks.worklist import _area, mask
 from rantang.errors import RantangError
 from rantang.tables.intake import PROVENANCE
 
@@ -89,6 +89,13 @@ def test_a_kelurahan_gets_its_own_people_only(made_up):
             assert {"Alamat", "RT", "RW"} <= set(rows[1]), name
     asked = book["Perlu dipastikan"][2:]
     assert len({row[-2:] for row in asked}) == len(asked)
+
+
+def test_a_kelurahan_is_known_by_name_and_by_either_code():
+    city = edition_tables.city()
+    area = next(each for each in city.areas if each.name == "Ketawanggede")
+    for written in ("KETAWANGGEDE", area.code, area.code.replace(".", ""), area.code_bps):
+        assert _area(city, Request(kelurahan=written)) == area.code
 
 
 def test_what_machines_read_is_not_printed_and_each_sheet_is_a_page_wide(made_up):

@@ -85,7 +85,8 @@ def _area(city: City, request: Request) -> str:
         return ""
     wanted = request.kelurahan.casefold()
     for area in city.areas:
-        if wanted in (area.code, area.name.casefold(), *(variant.casefold() for variant in area.variants)):
+        codes = (area.code, area.code.replace(".", ""), area.code_bps)
+        if wanted in (*codes, area.name.casefold(), *(variant.casefold() for variant in area.variants)):
             return area.code
     known = ", ".join(area.name for area in city.areas)
     raise RantangError("KERJA-TAK-DIKENAL", name=request.kelurahan, known=known)

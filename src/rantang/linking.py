@@ -60,6 +60,7 @@ SHORT: Final = 30_000
 # More equal rows of a list than these are not compared: pairs would grow with the square, and a key that
 # sixty rows share is not asked.
 COPIES: Final = 10
+MOST: Final = 0.5
 NUMBER_FIRST: Final = r"^([0-9]+[A-Z]?) +([A-Z].*)$"
 
 
@@ -197,7 +198,8 @@ def link_lists(a: ir.Table, b: ir.Table, keep: Keep) -> Pairs:
     short = left.count().to_pyarrow().as_py() <= SHORT
     same, among, kin = _doubles(left, right, keep)
     sides = prepare(left, right, keep, same=same, fast_path=not short)
-    scored = score(sides, keep, by_chance=True, alike=among)
+    # Where both lists show cards, families are known: what kin have in common is a class of the model.
+    scored = score(sides, keep, by_chance=True, alike=None if _cards(left) and _cards(right) else among)
     best = best_links(scored, keep)
     limit = thresholds(scored, best, keep).get(GROUP, Threshold(NEVER, 0.0, 0, certified=False))
     steps = calibrations(scored, keep).get(GROUP, Calibration("none"))
@@ -315,6 +317,11 @@ def _doubles(left: ir.Table, right: ir.Table, keep: Keep) -> tuple[dict[int, int
     kin = kin_may_show(scored)
     same = groups_within(replace(scored, pairs=believed), DOUBLE, kin=kin)
     return same, alike(pairs, left, right, FIRST_FIELDS, PRIOR["name"]["T"]), kin
+
+
+def _cards(rows: ir.Table) -> bool:
+    """Say whether most rows show a card or another number of a family."""
+    return bool((rows.kk.notnull().mean().to_pyarrow().as_py() or 0.0) >= MOST)
 
 
 def _closure(scored: Scored, value: float) -> ir.Table:

@@ -175,8 +175,7 @@ def with_foreign_areas(identified: ir.Table, raw: ir.Table, keep: Keep) -> ir.Ta
 def with_foreign_streets(identified: ir.Table, keep: Keep) -> ir.Table:
     """Where most streets begin with their number (12 Oak Road), it is the house number."""
     begins = identified.street.re_search(NUMBER_FIRST)
-    most = begins.cast("int8").mean().to_pyarrow().as_py() or 0.0
-    if most < 0.5:
+    if not _most(begins):
         return identified
     number, rest = (
         identified.street.re_extract(NUMBER_FIRST, 1),
@@ -198,8 +197,7 @@ def link_lists(a: ir.Table, b: ir.Table, keep: Keep) -> Pairs:
     short = left.count().to_pyarrow().as_py() <= SHORT
     same, among, kin = _doubles(left, right, keep)
     sides = prepare(left, right, keep, same=same, fast_path=not short)
-    # Where both lists show cards, families are known: what kin have in common is a class of the model.
-    scored = score(sides, keep, by_chance=True, alike=None if _cards(left) and _cards(right) else among)
+    scored = score(sides, keep, by_chance=True, alike=among)
     best = best_links(scored, keep)
     limit = thresholds(scored, best, keep).get(GROUP, Threshold(NEVER, 0.0, 0, certified=False))
     steps = calibrations(scored, keep).get(GROUP, Calibration("none"))
@@ -307,21 +305,26 @@ def _with_doubted(pairs: ir.Table, sides: Sides, *, kin: bool) -> ir.Table:
     return joined.select("l", "r", "p", "certain", doubted=joined.doubted.fill_null(False))
 
 
-def _doubles(left: ir.Table, right: ir.Table, keep: Keep) -> tuple[dict[int, int], Alike, bool]:
+def _doubles(left: ir.Table, right: ir.Table, keep: Keep) -> tuple[dict[int, int], Alike | None, bool]:
     """Which rows of `right` are one person (id to smallest id), how its other pairs of rows compare, and
     whether kin may show in it.
+
+    Where both lists show cards, families are known and kin are a class of the model: how other pairs
+    compare is not asked.
     """
     scored = score(prepare(right, right, keep, within=True), keep, by_chance=True)
     pairs = keep(with_doubted(scored.pairs, PRIOR["name"]["M"]), "among")
     believed = pairs.filter(pairs.other <= 1 - DOUBLE)
     kin = kin_may_show(scored)
     same = groups_within(replace(scored, pairs=believed), DOUBLE, kin=kin)
-    return same, alike(pairs, left, right, FIRST_FIELDS, PRIOR["name"]["T"]), kin
+    cards = _most(left.kk.notnull()) and _most(right.kk.notnull())
+    return same, None if cards else alike(pairs, left, right, FIRST_FIELDS, PRIOR["name"]["T"]), kin
 
 
-def _cards(rows: ir.Table) -> bool:
-    """Say whether most rows show a card or another number of a family."""
-    return bool((rows.kk.notnull().mean().to_pyarrow().as_py() or 0.0) >= MOST)
+def _most(told: ir.BooleanValue) -> bool:
+    """Say whether most rows that answer say yes."""
+    share = told.cast("int8").mean().to_pyarrow().as_py()
+    return share is not None and share >= MOST
 
 
 def _closure(scored: Scored, value: float) -> ir.Table:

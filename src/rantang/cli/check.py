@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from rantang.cli.say import console, number, plain_table, say, say_json
-from rantang.cli.writing import check_target
+from rantang.cli.writing import check_target, writing
 from rantang.contracts import contracts
 from rantang.engine import open_briefly
 from rantang.errors import RantangError
@@ -207,12 +207,9 @@ def _plain(text: str) -> str:
 def _annotate(file: Path, reading: Reading, typed: Typed, out: Path, *, quiet: bool) -> None:
     headers = {sheet.sheet: sheet.header_row for sheet in reading.harvest.sheets}
     content = annotate(read_one(file), typed.findings, headers)
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
+    with writing(out):
         out.write_bytes(content)
         out.chmod(0o600)
-    except OSError as error:
-        raise RantangError("TULIS-GAGAL", file=out, why=error.strerror or "?") from error
     if not quiet:
         say()
         say(str(out))

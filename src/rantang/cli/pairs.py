@@ -18,6 +18,7 @@ from rantang import linking
 from rantang.cities import load
 from rantang.cities.areas import areas
 from rantang.cli.say import console, number, say, say_json
+from rantang.cli.writing import writing
 from rantang.engine import Engine
 from rantang.errors import RantangError
 from rantang.identity.standardise import standardise
@@ -175,14 +176,11 @@ def write(pairs: pl.DataFrame, out: Path) -> None:
     RantangError
         ``TULIS-GAGAL``.
     """
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
+    with writing(out):
         if out.suffix == ".parquet":
             pairs.write_parquet(out)
         else:
             pairs.write_csv(out)
-    except OSError as error:
-        raise RantangError("TULIS-GAGAL", file=out, why=error.strerror or type(error).__name__) from error
 
 
 def score(pairs: pl.DataFrame, frame: pl.DataFrame, ids: pl.DataFrame, truth: str) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from rantang.errors import RantangError
@@ -21,3 +23,19 @@ def check_target(out: Path | None, *inputs: Path) -> None:
         raise RantangError("TULIS-FOLDER", file=out)
     if any(each.exists() and out.samefile(each) for each in inputs):
         raise RantangError("TULIS-DAFTAR", file=out)
+
+
+@contextmanager
+def writing(out: Path) -> Iterator[None]:
+    """Make the target's folder, and tell what the system has against writing there.
+
+    Raises
+    ------
+    RantangError
+        ``TULIS-GAGAL``.
+    """
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        yield
+    except OSError as error:
+        raise RantangError("TULIS-GAGAL", file=out, why=error.strerror or type(error).__name__) from error

@@ -319,13 +319,10 @@ def lent(pairs: ir.Table, left: ir.Table, right: ir.Table) -> ir.Table:
     begin alike. An equal birth date says that it is the person's own.
     """
     doubted = pairs.filter(pairs.nik == 1, pairs.name >= SHORTER_NAME, ~pairs.born.between(1, 2))
-    words = ("first", "last", "word_count")
-    a = left.select(l="id", **{f"a_{name}": name for name in words})
-    b = right.select(r="id", **{f"b_{name}": name for name in words})
-    named = doubted.inner_join(a, "l").inner_join(b, "r")
-    begins, ends = _same_word(named.a_first, named.b_first), _same_word(named.a_last, named.b_last)
-    turned = _same_word(named.a_first, named.b_last) & _same_word(named.a_last, named.b_first)
-    holds = (named.name == SHORTER_NAME) & (begins | (ibis.least(named.a_word_count, named.b_word_count) > 1))
+    named = _beside(doubted, left, right, "first", "last", "word_count")
+    begins, ends = _same_word(named.l_first, named.r_first), _same_word(named.l_last, named.r_last)
+    turned = _same_word(named.l_first, named.r_last) & _same_word(named.l_last, named.r_first)
+    holds = (named.name == SHORTER_NAME) & (begins | (ibis.least(named.l_word_count, named.r_word_count) > 1))
     return named.filter(~((begins & ends) | turned | holds).fill_null(False)).select("l", "r")
 
 
@@ -343,13 +340,16 @@ def lookalikes(pairs: ir.Table, left: ir.Table, right: ir.Table) -> ir.Table:
     ``written_first`` and ``written_last``, of the name as written: what folding makes equal may be kin.
     """
     doubted = pairs.filter(pairs.nik != 1, pairs.name > 0)
-    named = doubted.inner_join(_as_written(left, "l"), "l").inner_join(_as_written(right, "r"), "r")
+    named = _beside(doubted, left, right, "letters", "written_first", "written_last")
     same = (named.name <= EQUAL_NAME) & (named.l_letters == named.r_letters)
     ends = (named.l_written_first == named.r_written_first) & (named.l_written_last == named.r_written_last)
     shorter = (named.name == SHORTER_NAME) & ends & named.born.between(1, 2)
     return named.filter(~(same | shorter).fill_null(False)).select("l", "r")
 
 
-def _as_written(rows: ir.Table, side: str) -> ir.Table:
-    columns = ("letters", "written_first", "written_last")
-    return rows.select(**{side: "id"}, **{f"{side}_{name}": name for name in columns})
+def _beside(pairs: ir.Table, left: ir.Table, right: ir.Table, *columns: str) -> ir.Table:
+    """Put columns of both sides beside pairs, as ``l_NAME`` and ``r_NAME``."""
+    for side, rows in (("l", left), ("r", right)):
+        own = rows.select(**{side: "id"}, **{f"{side}_{name}": name for name in columns})
+        pairs = pairs.inner_join(own, side)
+    return pairs

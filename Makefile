@@ -4,7 +4,8 @@
 # make bench  the benchmark at scale 1 (minutes, 6 GiB)
 # make lint   style, types, layers
 #
-# Stamp files in .venv make repeats quick: an environment is made once per requirements file.
+# Stamp files in .venv make repeats quick: an environment is made once per requirements file. Packages are
+# not compiled while they are installed: only what is imported ever needs it, and gets it then.
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 SCALE  ?= 0.1
@@ -59,12 +60,12 @@ clean:
 
 $(CORE): requirements/core.txt pyproject.toml | .venv/bin/python
 	@echo "Installing what Rantang needs …"
-	@$(PIP) install --require-hashes -r requirements/core.txt
-	@$(PIP) install --no-deps --editable .
+	@$(PIP) install --no-compile --require-hashes -r requirements/core.txt
+	@$(PIP) install --no-compile --no-deps --editable .
 	@touch $@
 
 $(DEV): requirements/$(WANT).txt pyproject.toml | .venv/bin/python
 	@echo "Installing what the tests need …"
-	@$(PIP) install --require-hashes -r requirements/$(WANT).txt
-	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@$(PIP) install --no-compile --require-hashes -r requirements/$(WANT).txt
+	@$(PIP) install --no-compile --no-deps --no-build-isolation --editable .
 	@touch $@ $(CORE)

@@ -6,19 +6,20 @@ import argparse
 import datetime as dt
 import json
 import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 import ibis
 import ibis.expr.types as ir
 import polars as pl
 
-from benchmarks.measure import Row, module, save
+from benchmarks.measure import RANTANG, Row, child, module, save
 from rantang import linking
 from rantang.cities import load
 from rantang.cities.areas import areas
 from rantang.engine import Engine, open_briefly
 from rantang.identity.standardise import standardise
-from rantang.register import decoys, fields, linkage
 from rantang.sample import LinkageDelivery, build_world, linkage_delivery
 from rantang.sample.rates import Rates
 from rantang.tables.intake import BASE
@@ -34,6 +35,12 @@ BARS: Final[dict[tuple[bool, float, bool], tuple[float, float | None, float]]] =
 PERIOD_END: Final = dt.date(2022, 11, 30)
 PRECISION: Final = 0.999
 ROWS: Final = 100_000
+TRUE: Final = "true_resident"
+COLUMNS: Final = {
+    "name": "name", "mother_name": "mother", "birth_date": "birth_date", "birth_place": "birth_place",
+    "sex": "sex", "national_id": "nik", "family_id": "kk", "street": "address", "rt": "rt", "rw": "rw",
+    "area": "kelurahan",
+}  # fmt: skip
 
 
 def report(scale: float, splink_scale: float) -> None:
@@ -41,13 +48,12 @@ def report(scale: float, splink_scale: float) -> None:
     rows: list[Row] = []
     groups: list[Row] = []
     for (whole, factor, moved), (bar, bar_review, share) in BARS.items():
-        found, memory = module("benchmarks.linkage", scale, int(whole), factor, int(moved), share)
+        found, _ = module("benchmarks.linkage", scale, int(whole), factor, int(moved), share)
         groups += [{"variant": _name(whole, factor, moved), **row} for row in found.pop("groups")]
         rows.append(
             {
                 "variant": _name(whole, factor, moved),
                 **found,
-                "gib": memory,
                 **_verdict(found, bar, bar_review),
             }
         )
@@ -70,6 +76,39 @@ def _verdict(found: Row, bar: float, bar_review: float | None) -> Row:
     return {name: "pass" if good else "MISS" for name, good in passed.items()}
 
 
+def written(delivery: LinkageDelivery, folder: Path) -> tuple[str, ...]:
+    """Write both lists as agencies would, with the map of their columns; returns the command that links them."""
+    truth = delivery.truth.select("row", "resident")
+    rows = delivery.rows.with_columns(pl.col("row").cast(pl.Int64)).join(truth, on="row", how="left")
+    lists = {"a": rows.sort("row").rename({"resident": TRUE}), "b": delivery.population}
+    lines = []
+    for side, frame in lists.items():
+        frame.with_columns(pl.all().cast(pl.String)).write_csv(folder / f"{side}.csv")
+        lines.append(f"[{side}]")
+        lines += [f'{role} = "{column}"' for role, column in COLUMNS.items() if column in frame.columns]
+    (folder / "map.toml").write_text("\n".join(lines), "utf-8")
+    a, b, where, out = (str(folder / name) for name in ("a.csv", "b.csv", "map.toml", "pairs.parquet"))
+    return (
+        RANTANG, "link", a, b, "--map", where, "--id-a", "row", "--id-b", "resident", "--truth", TRUE,
+        "--out", out, "--json",
+    )  # fmt: skip
+
+
+def by_command(delivery: LinkageDelivery) -> tuple[pl.DataFrame, Row]:
+    """Link by `rantang link`, from csv to the written pairs; returns these and what it took."""
+    with TemporaryDirectory(prefix="rantang-") as folder:
+        command = written(delivery, Path(folder))
+        seconds, memory, printed = child(*command)
+        found = pl.read_parquet(Path(folder) / "pairs.parquet")
+    said = json.loads(printed)
+    return found, {
+        "threshold": said["threshold"],
+        "certified": said["certified"],
+        "s": seconds,
+        "gib": memory,
+    }
+
+
 def identified(frame: pl.DataFrame, key: str, name: str, opened: Engine) -> ir.Table:
     """Standardise one side as the pipeline does."""
     wanted = {column.name: column.type for column in BASE}
@@ -81,65 +120,49 @@ def identified(frame: pl.DataFrame, key: str, name: str, opened: Engine) -> ir.T
     return opened.keep(standardise(kept, areas(city), PERIOD_END, opened.keep), f"{name}_identified")
 
 
-def ours(left: ir.Table, right: ir.Table, opened: Engine) -> tuple[pl.DataFrame, float, float]:
-    """Link by the register's model; returns the best pair of each row, the threshold and seconds."""
+def by_function(left: ir.Table, right: ir.Table, opened: Engine) -> tuple[pl.DataFrame, float]:
+    """Link standardised rows by the command's own function; returns the pairs as it writes them, and seconds."""
     started = time.perf_counter()
-    group = linking.GROUP
-    a = fields.comparable(left.mutate(group=ibis.literal(group)), opened.keep, "a")
-    b = fields.comparable(right.mutate(group=ibis.literal(group)), opened.keep, "b")
-    short = len(opened.fetch(a.select("id"))) <= linking.SHORT
-    sides = linkage.prepare(a, b, opened.keep, fast_path=not short)
-    scored = linkage.score(sides, opened.keep, by_chance=True)
-    best = opened.keep(linkage.best_links(scored, opened.keep), "best")
-    limit = decoys.thresholds(scored, best, opened.keep)[group].value
-    # What the ladder links needs no threshold; it is told here as p = 1.
-    best = linkage.certain_links(best, scored.sides)
-    best = best.mutate(p=best.certain.ifelse(1.0, best.p))
-    named = best.inner_join(a.select(l="id", l_key="row_key"), "l").inner_join(
-        b.select(r="id", r_key="row_key"), "r"
-    )
-    found = pl.DataFrame(opened.fetch(named.select("l_key", "r_key", "p")))
-    return numbered(found), limit, time.perf_counter() - started
+    pairs = linking.link_lists(left, right, opened.keep)
+    found = pl.DataFrame(opened.fetch(pairs.table)).rename({"a": "id_a", "b": "id_b"})
+    return found, time.perf_counter() - started
 
 
-def numbered(found: pl.DataFrame) -> pl.DataFrame:
-    number = {"row": pl.col("l_key"), "found": pl.col("r_key")}
-    cut = {name: key.str.tail(12).cast(pl.Int64) for name, key in number.items()}
-    return found.with_columns(**cut).sort("p", descending=True).unique("row", keep="first")
+def scored(found: pl.DataFrame, truth: pl.DataFrame, share: float) -> Row:
+    """Precision and recall of the matches, and recall when people look at the best `share` of the rows.
 
-
-def scored(found: pl.DataFrame, truth: pl.DataFrame, limit: float, share: float, least: float = 0.01) -> Row:
-    """Precision and recall of the automatic links, and recall when the best `share` is looked at."""
-    known = (
-        truth.with_columns(pl.col("row").cast(pl.Int64))
-        .join(found, on="row", how="left")
-        .with_columns(ok=(pl.col("found") == pl.col("resident")).fill_null(False))
-    )
-    linked = known.filter(pl.col("p") >= limit)
-    looked = known.filter((pl.col("p") < limit) & (pl.col("p") >= least)).sort("p", descending=True)
-    right = int(linked["ok"].sum())
-    there = int(known["resident"].is_not_null().sum())
-    seen = int(looked.head(int(share * truth.height))["ok"].sum())
+    `found` has the pairs as the command writes them. Of a row in review people see the likeliest candidate.
+    """
+    known = truth.select(id_a=pl.col("row").cast(pl.Int64), true=pl.col("resident").cast(pl.Int64))
+    asked = found.with_columns(pl.col("id_a", "id_b").cast(pl.Int64)).join(known, on="id_a")
+    asked = asked.with_columns(ok=(pl.col("id_b") == pl.col("true")).fill_null(False))
+    match = asked.filter(pl.col("decision") == "match")
+    looked = asked.filter(pl.col("decision") == "review").join(match, on="id_a", how="anti")
+    looked = looked.sort("probability", "id_a", "id_b", descending=[True, False, False], nulls_last=True)
+    seen = looked.unique("id_a", keep="first", maintain_order=True).head(int(share * truth.height))
+    there = int(known["true"].is_not_null().sum())
+    right = match.filter("ok")["id_a"].n_unique()
     return {
         "rows": truth.height,
-        "precision": right / max(linked.height, 1),
+        "precision": int(match["ok"].sum()) / max(match.height, 1),
         "recall": right / max(there, 1),
-        "with_review": (right + seen) / max(there, 1),
+        "with_review": (right + int(seen["ok"].sum())) / max(there, 1),
         "review_share": share,
     }
 
 
-def by_group(found: pl.DataFrame, truth: pl.DataFrame, limit: float) -> list[Row]:
+def by_group(found: pl.DataFrame, delivery: LinkageDelivery) -> list[Row]:
     """Precision and recall of the groups that linkage usually fails."""
+    without = delivery.rows.filter(pl.col("nik").is_null())["row"].cast(pl.Int64)
     groups = {
-        "no NIK": pl.col("nik").is_null(),
+        "no NIK": pl.col("row").cast(pl.Int64).is_in(without.to_list()),
         "one-word name": pl.col("one_word"),
         "women": pl.col("woman"),
         "elderly (60+)": pl.col("age") >= 60,
     }
     answer = []
     for name, rule in groups.items():
-        row = scored(found, truth.filter(rule), limit, 0.0)
+        row = scored(found, delivery.truth.filter(rule), 0.0)
         answer.append({"group": name, **{key: row[key] for key in ("rows", "precision", "recall")}})
     return answer
 
@@ -150,32 +173,32 @@ def main() -> None:
     for name, kind in (("scale", float), ("whole", int), ("factor", float), ("moved", int), ("share", float)):
         parser.add_argument(name, type=kind)
     parser.add_argument("--splink", action="store_true")
+    parser.add_argument("--seed", type=int, default=3, help="Of the delivery.")
     asked = parser.parse_args()
     delivery: LinkageDelivery = linkage_delivery(
-        build_world(1, asked.scale, Rates(1.0)), seed=3, rows=int(ROWS * min(asked.scale, 1.0)),
+        build_world(1, asked.scale, Rates(1.0)), seed=asked.seed, rows=int(ROWS * min(asked.scale, 1.0)),
         rates_factor=asked.factor, whole=bool(asked.whole), children_moved=bool(asked.moved),
     )  # fmt: skip
+    if asked.splink:
+        print(json.dumps(_beside_splink(delivery, asked.share)))
+        return
+    found, took = by_command(delivery)
+    answer: Row = {
+        **scored(found, delivery.truth, asked.share), "population": delivery.population.height, **took,
+        "groups": by_group(found, delivery),
+    }  # fmt: skip
+    print(json.dumps(answer))
+
+
+def _beside_splink(delivery: LinkageDelivery, share: float) -> Row:
+    from benchmarks.plain_splink import beside
+
     with open_briefly() as opened:
-        started = time.perf_counter()
         left = identified(delivery.rows, "row", "a", opened)
         right = identified(delivery.population, "resident", "b", opened)
-        standard = time.perf_counter() - started
-        found, limit, seconds = ours(left, right, opened)
-        niks = pl.DataFrame(opened.fetch(left.select("row_key", "nik")))
-        truth = delivery.truth.with_columns(pl.col("row").cast(pl.Int64)).join(
-            niks.select("nik", row=pl.col("row_key").str.tail(12).cast(pl.Int64)), on="row", how="left"
-        )
-        answer: Row = {
-            **scored(found, truth, limit, asked.share), "population": delivery.population.height,
-            "threshold": limit, "standardise_s": standard, "link_s": seconds,
-        }  # fmt: skip
-        if asked.splink:
-            from benchmarks.plain_splink import beside
-
-            answer = {"both": beside(answer, left, right, truth, opened)}
-        else:
-            answer["groups"] = by_group(found, truth, limit)
-    print(json.dumps(answer))
+        found, seconds = by_function(left, right, opened)
+        mine = {**scored(found, delivery.truth, share), "link_s": seconds}
+        return {"both": beside(mine, left, right, delivery.truth, opened)}
 
 
 if __name__ == "__main__":

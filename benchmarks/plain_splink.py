@@ -12,7 +12,6 @@ import splink.comparison_library as cl
 from splink import Linker, SettingsCreator, block_on
 from splink.internals.duckdb.database_api import DuckDBAPI
 
-from benchmarks.linkage import numbered, scored
 from benchmarks.measure import Row
 from rantang.engine import Engine
 
@@ -28,7 +27,7 @@ def beside(mine: Row, left: ir.Table, right: ir.Table, truth: pl.DataFrame, open
     started = time.perf_counter()
     pairs = _predict(pl.DataFrame(a), pl.DataFrame(b))
     seconds = time.perf_counter() - started
-    found = numbered(pairs)
+    found = _numbered(pairs)
     equal = _equal_precision(found, truth, mine["precision"])
     rows = [{"by": "rantang", **mine}]
     for name, limit in (
@@ -37,14 +36,44 @@ def beside(mine: Row, left: ir.Table, right: ir.Table, truth: pl.DataFrame, open
         ("splink at our precision", equal),
     ):
         if limit is not None:
-            figures = scored(found, truth, limit, mine["review_share"], least=LEAST)
+            figures = _scored(found, truth, limit, mine["review_share"])
             rows.append({"by": name, **figures, "threshold": limit, "link_s": seconds})
     return rows
 
 
+def _numbered(found: pl.DataFrame) -> pl.DataFrame:
+    """The best pair of each row, by row numbers."""
+    number = {"row": pl.col("l_key"), "found": pl.col("r_key")}
+    cut = {name: key.str.tail(12).cast(pl.Int64) for name, key in number.items()}
+    return found.with_columns(**cut).sort("p", descending=True).unique("row", keep="first")
+
+
+def _scored(found: pl.DataFrame, truth: pl.DataFrame, limit: float, share: float) -> Row:
+    """Precision and recall from `limit` on, and recall when people look at the best `share` below it."""
+    known = (
+        truth.with_columns(pl.col("row").cast(pl.Int64))
+        .join(found, on="row", how="left")
+        .with_columns(ok=(pl.col("found") == pl.col("resident")).fill_null(False))
+    )
+    linked = known.filter(pl.col("p") >= limit)
+    looked = known.filter((pl.col("p") < limit) & (pl.col("p") >= LEAST)).sort("p", descending=True)
+    right = int(linked["ok"].sum())
+    there = int(known["resident"].is_not_null().sum())
+    seen = int(looked.head(int(share * truth.height))["ok"].sum())
+    return {
+        "rows": truth.height,
+        "precision": right / max(linked.height, 1),
+        "recall": right / max(there, 1),
+        "with_review": (right + seen) / max(there, 1),
+        "review_share": share,
+    }
+
+
 def _equal_precision(found: pl.DataFrame, truth: pl.DataFrame, least: float) -> float | None:
     """Lowest threshold at which the links above are as precise as ours; none if there is none."""
-    known = found.join(truth.select("row", "resident"), on="row").sort("p", descending=True)
+    known = found.join(truth.select(pl.col("row").cast(pl.Int64), "resident"), on="row").sort(
+        "p", descending=True
+    )
     right = (pl.col("found") == pl.col("resident")).fill_null(False)
     shares = known.with_columns(precision=right.cum_sum() / pl.int_range(1, pl.len() + 1))
     # Equal probabilities stand or fall together: the last of a tie counts.

@@ -119,7 +119,7 @@ def test_a_wrong_map_is_told(a: Path, out: Path, tmp_path: Path, text: str, code
 def test_a_column_that_is_not_there_is_told_before_the_work(
     a: Path, out: Path, option: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rantang.linking.link_lists", None)
+    monkeypatch.setattr("rantang.cli.pairs.identified", None)
     with pytest.raises(RantangError) as refused:
         command("link", a, a, option, "Siapa", "--out", out)
     assert refused.value.code == "PETA-KOLOM"

@@ -37,9 +37,10 @@ def dedupe(
     """
     check_target(out, a)
     roles = pairs.roles(map_)
+    frame, columns = pairs.read(a, roles["a"])
+    pairs.check_columns(frame, id_a, truth)
     with open_briefly() as engine:
-        rows, frame = pairs.identified(a, roles["a"], "a", place, engine)
-        pairs.check_columns(frame, id_a, truth)
+        rows = pairs.identified(frame, columns, "a", place, engine)
         found = linking.dedupe_list(rows, engine.keep)
         table = engine.fetch(found.table)
     ids = pairs.ids(frame, id_a)

@@ -41,11 +41,12 @@ def link(
     """
     check_target(out, a, b)
     roles = pairs.roles(map_)
+    (frame_a, roles_a), (frame_b, roles_b) = pairs.read(a, roles["a"]), pairs.read(b, roles["b"])
+    pairs.check_columns(frame_a, id_a, truth)
+    pairs.check_columns(frame_b, id_b)
     with open_briefly() as engine:
-        left, frame_a = pairs.identified(a, roles["a"], "a", place, engine)
-        right, frame_b = pairs.identified(b, roles["b"], "b", place, engine)
-        pairs.check_columns(frame_a, id_a, truth)
-        pairs.check_columns(frame_b, id_b)
+        left = pairs.identified(frame_a, roles_a, "a", place, engine)
+        right = pairs.identified(frame_b, roles_b, "b", place, engine)
         found = linking.link_lists(left, right, engine.keep)
         table = engine.fetch(found.table)
     named = pairs.named(table, pairs.ids(frame_a, id_a), pairs.ids(frame_b, id_b))

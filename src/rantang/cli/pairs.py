@@ -55,24 +55,26 @@ def _part(written: object, part: str, path: Path) -> dict[str, str]:
     return written
 
 
-def identified(
-    path: Path, roles: Roles | None, name: str, place: str, engine: Engine
-) -> tuple[ir.Table, pl.DataFrame]:
-    """Read a list and standardise its identifying columns; also returns its cells as they stand."""
+def read(path: Path, roles: Roles | None) -> tuple[pl.DataFrame, Roles]:
+    """Read a list: its cells as they stand below the header, plus `ROW`, and which column plays which role."""
     file = read_one(path)
     if not file.readable:
         raise RantangError("BERKAS-TAK-TERBACA", file=path, why=_why(file))
     frame = _frame(file, roles, path)
-    chosen = roles or _aliases(frame, path)
-    raw = _with_roles(frame, chosen, name, engine)
-    raw = _with_dates(raw, frame, chosen, engine)
+    return frame, roles or _aliases(frame, path)
+
+
+def identified(frame: pl.DataFrame, roles: Roles, name: str, place: str, engine: Engine) -> ir.Table:
+    """Standardise the identifying columns of a list that `read` gave."""
+    raw = _with_roles(frame, roles, name, engine)
+    raw = _with_dates(raw, frame, roles, engine)
     rows = linking.as_rows(raw, name)
     rows = engine.keep(rows.select(*(column.name for column in BASE)), f"{name}_rows")
     city = load(place)
     found = engine.keep(standardise(rows, areas(city), today(), engine.keep), f"{name}identified")
     found = linking.with_foreign_numbers(found, rows, engine.keep)
     found = linking.with_foreign_streets(found, engine.keep)
-    return linking.with_foreign_areas(found, rows, engine.keep), frame
+    return linking.with_foreign_areas(found, rows, engine.keep)
 
 
 def _with_roles(frame: pl.DataFrame, roles: Roles, name: str, engine: Engine) -> ir.Table:

@@ -10,7 +10,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-import ibis
 import ibis.expr.types as ir
 import polars as pl
 

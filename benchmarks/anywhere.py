@@ -67,7 +67,8 @@ def identified(rows: list[Row], columns: Sequence[str], name: str, engine: Engin
     """Standardise as the commands do; the year alone stands as its first day."""
     roles = {"birth_date" if column == "year" else column: column for column in columns}
     frame = pl.DataFrame(rows, infer_schema_length=None).select(columns).with_row_index("row")
-    raw = linking.with_roles(engine.load(frame.cast({"row": pl.Int64}).to_arrow(), name), roles)
+    stripped = frame.with_columns(pl.col(pl.String).str.strip_chars())
+    raw = linking.with_roles(engine.load(stripped.cast({"row": pl.Int64}).to_arrow(), name), roles)
     raw = raw.mutate(birth_date=raw.birth_date.cast("date"))
     base = linking.as_rows(raw, name).select(*(column.name for column in BASE))
     base = engine.keep(base, f"{name}_rows")

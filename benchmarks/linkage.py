@@ -76,7 +76,7 @@ def _verdict(found: Row, bar: float, bar_review: float | None) -> Row:
 
 
 def written(delivery: LinkageDelivery, folder: Path) -> tuple[str, ...]:
-    """Write both lists as agencies would, with the map of their columns; returns the command that links them."""
+    """Write both lists and the map of their columns; returns the command that links them."""
     truth = delivery.truth.select("row", "resident")
     rows = delivery.rows.with_columns(pl.col("row").cast(pl.Int64)).join(truth, on="row", how="left")
     lists = {"a": rows.sort("row").rename({"resident": TRUE}), "b": delivery.population}
@@ -120,7 +120,7 @@ def identified(frame: pl.DataFrame, key: str, name: str, opened: Engine) -> ir.T
 
 
 def by_function(left: ir.Table, right: ir.Table, opened: Engine) -> tuple[pl.DataFrame, float]:
-    """Link standardised rows by the command's own function; returns the pairs as it writes them, and seconds."""
+    """Link standardised rows by the command's own function; returns its pairs, and seconds."""
     started = time.perf_counter()
     pairs = linking.link_lists(left, right, opened.keep)
     found = pl.DataFrame(opened.fetch(pairs.table)).rename({"a": "id_a", "b": "id_b"})

@@ -16,6 +16,7 @@ import ibis.expr.types as ir
 from rantang.contracts import contracts, fold
 from rantang.errors import RantangError
 from rantang.register.alike import Alike, alike, with_doubted
+from rantang.register.candidates import CITY
 from rantang.register.cluster import groups_within, kin_may_show, within_threshold
 from rantang.register.decoys import LOOK, NEVER, Calibration, Threshold, calibrations, thresholds
 from rantang.register.fields import lines, said
@@ -85,7 +86,7 @@ def known_columns(names: Sequence[str]) -> dict[str, str]:
 
 
 def with_roles(table: ir.Table, roles: Mapping[str, str]) -> ir.Table:
-    """Give a raw table (texts, with ``row`` counting from 0) the columns of intake.
+    """Give a raw table (texts without blanks around them, ``row`` counting from 0) the columns of intake.
 
     Raises
     ------
@@ -97,7 +98,7 @@ def with_roles(table: ir.Table, roles: Mapping[str, str]) -> ir.Table:
             raise RantangError("PETA-PERAN", role=role, roles=", ".join(ROLES))
         if column not in table.columns:
             raise RantangError("PETA-KOLOM", column=column, columns=", ".join(table.columns))
-    text = {role: table[column].cast("string").strip().nullif("") for role, column in roles.items()}
+    text = {role: table[column].cast("string").nullif("") for role, column in roles.items()}
     columns = {
         ROLES[role]: value for role, value in text.items() if role not in {"given_name", "family_name"}
     }
@@ -194,10 +195,8 @@ def with_foreign_streets(identified: ir.Table, keep: Keep) -> ir.Table:
 def link_lists(a: ir.Table, b: ir.Table, keep: Keep) -> Pairs:
     """Link list `a` to list `b` (identified rows); no label is used to fit or to set a threshold."""
     left, right = _comparable(a, keep, "a"), _comparable(b, keep, "b")
-    short = left.count().to_pyarrow().as_py() <= SHORT
-    same, among, kin = _doubles(left, right, keep)
-    sides = prepare(left, right, keep, same=same, fast_path=not short)
-    scored = score(sides, keep, by_chance=True, alike=among)
+    scored, kin = _scored(left, right, keep)
+    sides = scored.sides
     best = best_links(scored, keep)
     limit = thresholds(scored, best, keep).get(GROUP, Threshold(NEVER, 0.0, 0, certified=False))
     steps = calibrations(scored, keep).get(GROUP, Calibration("none"))
@@ -305,7 +304,29 @@ def _with_doubted(pairs: ir.Table, sides: Sides, *, kin: bool) -> ir.Table:
     return joined.select("l", "r", "p", "certain", doubted=joined.doubted.fill_null(False))
 
 
-def _doubles(left: ir.Table, right: ir.Table, keep: Keep) -> tuple[dict[int, int], Alike | None, bool]:
+def _scored(left: ir.Table, right: ir.Table, keep: Keep) -> tuple[Scored, bool]:
+    """Score all pairs, knowing which rows of `right` are one person; also says whether kin may show in it.
+
+    Nothing but its doubles is asked of a city's list with cards: only those who may be somebody of `left`
+    are compared with each other, a tenth of the pairs.
+    """
+    fast = left.count().to_pyarrow().as_py() > SHORT
+    cards = _most(left.kk.notnull()) and _most(right.kk.notnull())
+    if not cards or right.count().to_pyarrow().as_py() < CITY:
+        same, among, kin = _doubles(left, right, keep, cards=cards)
+        sides = prepare(left, right, keep, same=same, fast_path=fast)
+        return score(sides, keep, by_chance=True, alike=among), kin
+    first = score(prepare(left, right, keep, fast_path=fast), keep, by_chance=True)
+    near = ibis.union(first.pairs.filter(first.pairs.w >= 0).select("r"), first.sides.fast.select("r"))
+    same, _, kin = _doubles(left, keep(right.semi_join(near, [("id", "r")]), "near"), keep, cards=cards)
+    if not same:
+        return first, kin
+    return score(prepare(left, right, keep, same=same, fast_path=fast), keep, by_chance=True), kin
+
+
+def _doubles(
+    left: ir.Table, right: ir.Table, keep: Keep, *, cards: bool
+) -> tuple[dict[int, int], Alike | None, bool]:
     """Which rows of `right` are one person (id to smallest id), how its other pairs of rows compare, and
     whether kin may show in it.
 
@@ -317,7 +338,6 @@ def _doubles(left: ir.Table, right: ir.Table, keep: Keep) -> tuple[dict[int, int
     believed = pairs.filter(pairs.other <= 1 - DOUBLE)
     kin = kin_may_show(scored)
     same = groups_within(replace(scored, pairs=believed), DOUBLE, kin=kin)
-    cards = _most(left.kk.notnull()) and _most(right.kk.notnull())
     return same, None if cards else alike(pairs, left, right, FIRST_FIELDS, PRIOR["name"]["T"]), kin
 
 

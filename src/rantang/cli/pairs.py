@@ -56,7 +56,7 @@ def _part(written: object, part: str, path: Path) -> dict[str, str]:
 
 
 def read(path: Path, roles: Roles | None) -> tuple[pl.DataFrame, Roles]:
-    """Read a list: its cells as they stand below the header, plus `ROW`, and which column plays which role."""
+    """Read a list: its cells as they stand below the header, plus `ROW`, and its columns by role."""
     file = read_one(path)
     if not file.readable:
         raise RantangError("BERKAS-TAK-TERBACA", file=path, why=_why(file))
@@ -80,7 +80,9 @@ def identified(frame: pl.DataFrame, roles: Roles, name: str, place: str, engine:
 def _with_roles(frame: pl.DataFrame, roles: Roles, name: str, engine: Engine) -> ir.Table:
     """Load the columns that have a role, under names of our own: to an engine NAMA and Nama are one."""
     own = {column: f"c{place}" for place, column in enumerate(dict.fromkeys(roles.values()))}
-    cells = frame.select(row=ROW, **{ours: pl.col(column) for column, ours in own.items()})
+    cells = frame.select(
+        row=ROW, **{ours: pl.col(column).cast(pl.String).str.strip_chars() for column, ours in own.items()}
+    )
     return linking.with_roles(
         engine.load(cells.to_arrow(), name), {role: own[column] for role, column in roles.items()}
     )
@@ -96,9 +98,12 @@ def _with_dates(raw: ir.Table, frame: pl.DataFrame, roles: Roles, engine: Engine
     if "birth_date" not in raw.columns:
         return raw
     order = _order(frame[roles["birth_date"]])
-    rule = date(raw.birth_date, ibis.literal(order), ibis.literal(False), today(), OLDEST_YEAR)
-    table, made = work(raw, rule)
-    return engine.keep(table.mutate(birth_date=made["value"]).select(*raw.columns), "dated")
+    written = raw.select(written="birth_date").distinct()  # a city is born on 30,000 days
+    rule = date(written.written, ibis.literal(order), ibis.literal(False), today(), OLDEST_YEAR)
+    table, made = work(written, rule)
+    read = engine.keep(table.select("written", birth_date=made["value"]), "dates")
+    joined = raw.rename(written="birth_date").left_join(read, "written")
+    return engine.keep(joined.select(*raw.columns), "dated")
 
 
 def _order(cells: pl.Series) -> str:

@@ -152,9 +152,8 @@ def scored(found: pl.DataFrame, truth: pl.DataFrame, share: float) -> Row:
 
 def by_group(found: pl.DataFrame, delivery: LinkageDelivery) -> list[Row]:
     """Precision and recall of the groups that linkage usually fails."""
-    without = delivery.rows.filter(pl.col("nik").is_null())["row"].cast(pl.Int64)
     groups = {
-        "no NIK": pl.col("row").cast(pl.Int64).is_in(without.to_list()),
+        "no NIK": pl.col("nik_fault") == "missing",
         "one-word name": pl.col("one_word"),
         "women": pl.col("woman"),
         "elderly (60+)": pl.col("age") >= 60,

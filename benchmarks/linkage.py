@@ -35,11 +35,8 @@ PERIOD_END: Final = dt.date(2022, 11, 30)
 PRECISION: Final = 0.999
 ROWS: Final = 100_000
 TRUE: Final = "true_resident"
-COLUMNS: Final = {
-    "name": "name", "mother_name": "mother", "birth_date": "birth_date", "birth_place": "birth_place",
-    "sex": "sex", "national_id": "nik", "family_id": "kk", "street": "address", "rt": "rt", "rw": "rw",
-    "area": "kelurahan",
-}  # fmt: skip
+# The sample calls its columns as intake does; of several roles for a column the first.
+ROLE_OF: Final = {column: role for role, column in reversed(linking.ROLES.items())}
 
 
 def report(scale: float, splink_scale: float) -> None:
@@ -84,7 +81,7 @@ def written(delivery: LinkageDelivery, folder: Path) -> tuple[str, ...]:
     for side, frame in lists.items():
         frame.with_columns(pl.all().cast(pl.String)).write_csv(folder / f"{side}.csv")
         lines.append(f"[{side}]")
-        lines += [f'{role} = "{column}"' for role, column in COLUMNS.items() if column in frame.columns]
+        lines += [f'{role} = "{column}"' for column, role in ROLE_OF.items() if column in frame.columns]
     (folder / "map.toml").write_text("\n".join(lines), "utf-8")
     a, b, where, out = (str(folder / name) for name in ("a.csv", "b.csv", "map.toml", "pairs.parquet"))
     return (

@@ -12,6 +12,7 @@ import splink.comparison_library as cl
 from splink import Linker, SettingsCreator, block_on
 from splink.internals.duckdb.database_api import DuckDBAPI
 
+from benchmarks.linkage import scored
 from benchmarks.measure import Row
 from rantang.engine import Engine
 
@@ -36,7 +37,7 @@ def beside(mine: Row, left: ir.Table, right: ir.Table, truth: pl.DataFrame, open
         ("splink at our precision", equal),
     ):
         if limit is not None:
-            figures = _scored(found, truth, limit, mine["review_share"])
+            figures = scored(_decided(found, limit), truth, mine["review_share"])
             rows.append({"by": name, **figures, "threshold": limit, "link_s": seconds})
     return rows
 
@@ -48,25 +49,11 @@ def _numbered(found: pl.DataFrame) -> pl.DataFrame:
     return found.with_columns(**cut).sort("p", descending=True).unique("row", keep="first")
 
 
-def _scored(found: pl.DataFrame, truth: pl.DataFrame, limit: float, share: float) -> Row:
-    """Precision and recall from `limit` on, and recall when people look at the best `share` below it."""
-    known = (
-        truth.with_columns(pl.col("row").cast(pl.Int64))
-        .join(found, on="row", how="left")
-        .with_columns(ok=(pl.col("found") == pl.col("resident")).fill_null(False))
-    )
-    linked = known.filter(pl.col("p") >= limit)
-    looked = known.filter((pl.col("p") < limit) & (pl.col("p") >= LEAST)).sort("p", descending=True)
-    right = int(linked["ok"].sum())
-    there = int(known["resident"].is_not_null().sum())
-    seen = int(looked.head(int(share * truth.height))["ok"].sum())
-    return {
-        "rows": truth.height,
-        "precision": right / max(linked.height, 1),
-        "recall": right / max(there, 1),
-        "with_review": (right + seen) / max(there, 1),
-        "review_share": share,
-    }
+def _decided(found: pl.DataFrame, limit: float) -> pl.DataFrame:
+    """The pairs as `rantang link` writes them: linked from `limit` on, shown to people from `LEAST` on."""
+    decision = pl.when(pl.col("p") >= limit).then(pl.lit("match"))
+    decision = decision.when(pl.col("p") >= LEAST).then(pl.lit("review")).otherwise(pl.lit("none"))
+    return found.select(id_a="row", id_b="found", probability="p", decision=decision)
 
 
 def _equal_precision(found: pl.DataFrame, truth: pl.DataFrame, least: float) -> float | None:

@@ -312,16 +312,17 @@ def _scored(left: ir.Table, right: ir.Table, keep: Keep) -> tuple[Scored, bool]:
     """
     fast = left.count().to_pyarrow().as_py() > SHORT
     cards = _most(left.kk.notnull()) and _most(right.kk.notnull())
+
+    def knowing(same: Mapping[int, int], among: Alike | None = None) -> Scored:
+        return score(prepare(left, right, keep, same=same, fast_path=fast), keep, by_chance=True, alike=among)
+
     if not cards or right.count().to_pyarrow().as_py() < CITY:
         same, among, kin = _doubles(left, right, keep, cards=cards)
-        sides = prepare(left, right, keep, same=same, fast_path=fast)
-        return score(sides, keep, by_chance=True, alike=among), kin
-    first = score(prepare(left, right, keep, fast_path=fast), keep, by_chance=True)
+        return knowing(same, among), kin
+    first = knowing({})
     near = ibis.union(first.pairs.filter(first.pairs.w >= 0).select("r"), first.sides.fast.select("r"))
     same, _, kin = _doubles(left, keep(right.semi_join(near, [("id", "r")]), "near"), keep, cards=cards)
-    if not same:
-        return first, kin
-    return score(prepare(left, right, keep, same=same, fast_path=fast), keep, by_chance=True), kin
+    return knowing(same) if same else first, kin
 
 
 def _doubles(

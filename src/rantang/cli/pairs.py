@@ -98,12 +98,9 @@ def _with_dates(raw: ir.Table, frame: pl.DataFrame, roles: Roles, engine: Engine
     if "birth_date" not in raw.columns:
         return raw
     order = _order(frame[roles["birth_date"]])
-    written = raw.select(written="birth_date").distinct()  # a city is born on 30,000 days
-    rule = date(written.written, ibis.literal(order), ibis.literal(False), today(), OLDEST_YEAR)
-    table, made = work(written, rule)
-    read = engine.keep(table.select("written", birth_date=made["value"]), "dates")
-    joined = raw.rename(written="birth_date").left_join(read, "written")
-    return engine.keep(joined.select(*raw.columns), "dated")
+    rule = date(raw.birth_date, ibis.literal(order), ibis.literal(False), today(), OLDEST_YEAR)
+    table, made = work(raw, rule)
+    return engine.keep(table.mutate(birth_date=made["value"]).select(*raw.columns), "dated")
 
 
 def _order(cells: pl.Series) -> str:

@@ -1,4 +1,4 @@
-"""Linking to a list as long as a city's with cards: only rows that may be somebody's are searched for doubles."""
+"""Linking to a city's list with cards: only rows that may be somebody's are searched for doubles."""
 
 from __future__ import annotations
 

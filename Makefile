@@ -5,7 +5,10 @@
 # make lint   style, types, layers
 #
 # Stamp files in .venv make repeats quick: an environment is made once per requirements file. Packages are
-# not compiled while they are installed: only what is imported ever needs it, and gets it then.
+# not compiled while they are installed: only what is imported ever needs it, and gets it then (unless
+# Python is told to write no bytecode: every command would compile a thousand modules anew, seconds each).
+
+export PYTHONDONTWRITEBYTECODE :=
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 SCALE  ?= 0.1

@@ -73,9 +73,7 @@ def identified(rows: list[Row], columns: Sequence[str], name: str, engine: Engin
     base = linking.as_rows(raw, name).select(*(column.name for column in BASE))
     base = engine.keep(base, f"{name}_rows")
     found = engine.keep(standardise(base, areas(load("kosong")), TODAY, engine.keep), f"{name}_identified")
-    found = linking.with_foreign_numbers(found, base, engine.keep)
-    found = linking.with_foreign_streets(found, engine.keep)
-    return linking.with_foreign_areas(found, base, engine.keep)
+    return linking.with_foreign(found, base, engine.keep)
 
 
 def without(rows: ir.Table, columns: Sequence[str]) -> ir.Table:

@@ -129,67 +129,56 @@ def as_rows(table: ir.Table, list_name: str) -> ir.Table:
     )
 
 
-def with_foreign_numbers(identified: ir.Table, raw: ir.Table, keep: Keep) -> ir.Table:
-    """Compare numbers as they are where the lists' numbers are no NIK or KK at all.
+def with_foreign(identified: ir.Table, raw: ir.Table, keep: Keep) -> ir.Table:
+    """Compare what a list from elsewhere says as it is, where the rules of Indonesia's lists do not fit it.
 
-    A list from elsewhere has its own person numbers; most of them fail every rule of the NIK. Then
-    the number itself is the identifier (letters and digits, longer than three).
+    Birth dates may be older than any resident's. Where most numbers are no NIK or KK at all, the number
+    itself is the identifier (letters and digits, longer than three). Where most streets begin with their
+    number (12 Oak Road), it is the house number. An area that is not known is its postcode, else its text.
+
+    `identified` has the columns of ``IDENTIFIED``, `raw` those of `as_rows`.
     """
     joined = identified.inner_join(
-        raw.select("row_key", nik_raw="nik", kk_raw="kk", born="birth_date"), "row_key"
+        raw.select(
+            "row_key", nik_raw="nik", kk_raw="kk", born="birth_date", area="kelurahan", postcode="area_code"
+        ),
+        "row_key",
     )
-    # A date too early for a living resident is a date all the same in a list from elsewhere.
-    columns: dict[str, ir.Value] = {
+    written = {number: _alphanumeric(joined[f"{number}_raw"]) for number in ("nik", "kk")}
+    begins = joined.street.re_search(NUMBER_FIRST)
+    told = joined.aggregate(
+        **{f"{number}_given": (text.length() > 3).sum() for number, text in written.items()},
+        **{f"{number}_valid": joined[number].notnull().sum() for number in written},
+        numbered=begins.cast("int8").mean(),
+    )
+    counts = told.to_pyarrow().to_pylist()[0]
+    columns = {
+        # A date too early for a living resident is a date all the same in a list from elsewhere.
         "birth_date": ibis.coalesce(joined.born, joined.birth_date),
         "birth_source": joined.born.notnull().ifelse("daftar", joined.birth_source),
         "birth_heaped": ibis.coalesce(
             joined.birth_heaped, dates.always_heaped(dates.month_and_day(joined.born))
         ),
+        "kelurahan_code": _alphanumeric(
+            ibis.coalesce(joined.kelurahan_code, joined.postcode, joined.area), "."
+        ),
     }
-    for number in ("nik", "kk"):
-        written = joined[f"{number}_raw"].upper().re_replace(r"[^0-9A-Z]", "").nullif("")
-        given = written.length() > 3
-        counts = (
-            joined.aggregate(given=given.sum(), valid=joined[number].notnull().sum())
-            .to_pyarrow()
-            .to_pylist()[0]
-        )
-        if counts["given"] and (counts["valid"] or 0) < 0.5 * counts["given"]:
-            usable = given.ifelse(written, ibis.null("string"))
-            columns |= {number: usable, f"{number}_digits": ibis.null("string")}
+    for number, text in written.items():
+        if (counts[f"{number}_valid"] or 0) < MOST * (counts[f"{number}_given"] or 0):
+            columns[number] = (text.length() > 3).ifelse(text, ibis.null("string"))
+            columns[f"{number}_digits"] = ibis.null("string")
             if number == "nik":
                 columns |= {"nik_birth": ibis.null("date"), "nik_sex": ibis.null("string")}
-    return keep(joined.mutate(**columns).drop("nik_raw", "kk_raw", "born"), "identified")
+    if (counts["numbered"] or 0.0) >= MOST:
+        plain = joined.house_number.isnull() & begins
+        columns["house_number"] = plain.ifelse(joined.street.re_extract(NUMBER_FIRST, 1), joined.house_number)
+        columns["street"] = plain.ifelse(joined.street.re_extract(NUMBER_FIRST, 2), joined.street)
+    return keep(joined.mutate(**columns).select(*identified.columns), "identified_foreign")
 
 
-def with_foreign_areas(identified: ir.Table, raw: ir.Table, keep: Keep) -> ir.Table:
-    """Where the areas are not known, an area is its postcode, else its own text."""
-    joined = identified.inner_join(raw.select("row_key", area="kelurahan", postcode="area_code"), "row_key")
-    area = (
-        ibis.coalesce(joined.kelurahan_code, joined.postcode, joined.area)
-        .upper()
-        .re_replace(r"[^0-9A-Z.]", "")
-    )
-    return keep(joined.mutate(kelurahan_code=area.nullif("")).drop("area", "postcode"), "identified_area")
-
-
-def with_foreign_streets(identified: ir.Table, keep: Keep) -> ir.Table:
-    """Where most streets begin with their number (12 Oak Road), it is the house number."""
-    begins = identified.street.re_search(NUMBER_FIRST)
-    if not _most(begins):
-        return identified
-    number, rest = (
-        identified.street.re_extract(NUMBER_FIRST, 1),
-        identified.street.re_extract(NUMBER_FIRST, 2),
-    )
-    plain = identified.house_number.isnull() & begins
-    return keep(
-        identified.mutate(
-            house_number=plain.ifelse(number, identified.house_number),
-            street=plain.ifelse(rest, identified.street),
-        ),
-        "identified_street",
-    )
+def _alphanumeric(text: ir.StringValue, beside: str = "") -> ir.StringValue:
+    """Return capital letters and digits alone (and what is allowed `beside` them); null where none."""
+    return text.upper().re_replace(f"[^0-9A-Z{beside}]", "").nullif("")
 
 
 def link_lists(a: ir.Table, b: ir.Table, keep: Keep) -> Pairs:
@@ -391,6 +380,5 @@ def _decided(pairs: ir.Table, limit: float, steps: Calibration) -> ir.Table:
 
 
 __all__ = [
-    "ROLES", "Pairs", "as_rows", "dedupe_list", "link_lists", "with_foreign_areas",
-    "with_foreign_numbers", "with_foreign_streets", "with_roles",
+    "ROLES", "Pairs", "as_rows", "dedupe_list", "link_lists", "with_foreign", "with_roles",
 ]  # fmt: skip

@@ -37,10 +37,11 @@ def dedupe(
     """
     check_target(out, a)
     roles = pairs.roles(map_)
-    frame, columns = pairs.read(a, roles["a"])
+    read = pairs.read(a, roles["a"])
+    frame, _ = read
     pairs.check_columns(frame, id_a, truth)
     with open_briefly() as engine:
-        rows = pairs.identified(frame, columns, "a", place, engine)
+        (rows,) = pairs.identified({"a": read}, place, engine)
         found = linking.dedupe_list(rows, engine.keep)
         table = engine.fetch(found.table)
     ids = pairs.ids(frame, id_a)

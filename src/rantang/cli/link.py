@@ -41,12 +41,12 @@ def link(
     """
     check_target(out, a, b)
     roles = pairs.roles(map_)
-    (frame_a, roles_a), (frame_b, roles_b) = pairs.read(a, roles["a"]), pairs.read(b, roles["b"])
+    lists = {"a": pairs.read(a, roles["a"]), "b": pairs.read(b, roles["b"])}
+    frame_a, frame_b = (frame for frame, _ in lists.values())
     pairs.check_columns(frame_a, id_a, truth)
     pairs.check_columns(frame_b, id_b)
     with open_briefly() as engine:
-        left = pairs.identified(frame_a, roles_a, "a", place, engine)
-        right = pairs.identified(frame_b, roles_b, "b", place, engine)
+        left, right = pairs.identified(lists, place, engine)
         found = linking.link_lists(left, right, engine.keep)
         table = engine.fetch(found.table)
     named = pairs.named(table, pairs.ids(frame_a, id_a), pairs.ids(frame_b, id_b))

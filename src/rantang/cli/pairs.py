@@ -64,17 +64,25 @@ def read(path: Path, roles: Roles | None) -> tuple[pl.DataFrame, Roles]:
     return frame, roles or _aliases(frame, path)
 
 
-def identified(frame: pl.DataFrame, roles: Roles, name: str, place: str, engine: Engine) -> ir.Table:
-    """Standardise the identifying columns of a list that `read` gave."""
-    raw = _with_roles(frame, roles, name, engine)
-    raw = _with_dates(raw, frame, roles, engine)
+def identified(lists: Mapping[str, tuple[pl.DataFrame, Roles]], place: str, engine: Engine) -> list[ir.Table]:
+    """Standardise the identifying columns of lists that `read` gave, each under a name of its own.
+
+    All at once: what two lists write alike is read once.
+    """
+    rows = {name: _rows(frame, roles, name, engine) for name, (frame, roles) in lists.items()}
+    every = ibis.union(*rows.values()) if len(rows) > 1 else next(iter(rows.values()))
+    found = engine.keep(standardise(every, areas(load(place)), today(), engine.keep), "identified")
+    return [
+        linking.with_foreign(found.filter(found.agency == name), raw, engine.keep)
+        for name, raw in rows.items()
+    ]
+
+
+def _rows(frame: pl.DataFrame, roles: Roles, name: str, engine: Engine) -> ir.Table:
+    """Return the columns of intake's ``BASE`` of a list."""
+    raw = _with_dates(_with_roles(frame, roles, name, engine), frame, roles)
     rows = linking.as_rows(raw, name)
-    rows = engine.keep(rows.select(*(column.name for column in BASE)), f"{name}_rows")
-    city = load(place)
-    found = engine.keep(standardise(rows, areas(city), today(), engine.keep), f"{name}identified")
-    found = linking.with_foreign_numbers(found, rows, engine.keep)
-    found = linking.with_foreign_streets(found, engine.keep)
-    return linking.with_foreign_areas(found, rows, engine.keep)
+    return engine.keep(rows.select(*(column.name for column in BASE)), f"{name}_rows")
 
 
 def _with_roles(frame: pl.DataFrame, roles: Roles, name: str, engine: Engine) -> ir.Table:
@@ -93,14 +101,14 @@ def today() -> dt.date:
     return dt.datetime.now(dt.UTC).date()
 
 
-def _with_dates(raw: ir.Table, frame: pl.DataFrame, roles: Roles, engine: Engine) -> ir.Table:
+def _with_dates(raw: ir.Table, frame: pl.DataFrame, roles: Roles) -> ir.Table:
     """Read birth dates in any common form; an unreadable one is missing."""
     if "birth_date" not in raw.columns:
         return raw
     order = _order(frame[roles["birth_date"]])
     rule = date(raw.birth_date, ibis.literal(order), ibis.literal(False), today(), OLDEST_YEAR)
     table, made = work(raw, rule)
-    return engine.keep(table.mutate(birth_date=made["value"]).select(*raw.columns), "dated")
+    return table.mutate(birth_date=made["value"]).select(*raw.columns)
 
 
 def _order(cells: pl.Series) -> str:

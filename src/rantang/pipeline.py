@@ -33,6 +33,7 @@ from rantang.tables.intake import BASE, FINDINGS
 from rantang.tables.keep import Keep
 from rantang.tables.measurement import POVERTY
 from rantang.vocabulary.areas import code_digits, resolve
+from rantang.vocabulary.residence import gravest
 from rantang.watch import Watch
 
 
@@ -91,7 +92,7 @@ def make(
     with watch.stage("validation", people.persons) as stage:
         facts = validation.gather(people.persons, people.families, people.links, typed, last_day, keep)
         linked = by_group.link_errors(people.links, people.review, people.persons, facts.persons, keep)
-        said = about_people(past.decisions, people.ids, past.ids)
+        said = about_people(past.decisions, people.ids)
         valid = validation.validate(
             people.persons, people.families, people.links, rows, typed, facts, said, last_day, keep
         )
@@ -131,6 +132,7 @@ def make(
         "ids": people.ids,
         "findings": findings(
             lists,
+            people.findings,
             by_group.findings(linked),
             valid.findings,
             scored.findings,
@@ -231,33 +233,35 @@ def identify(typed: Mapping[str, ir.Table], city: City, last_day: dt.date, keep:
 
 
 def civil(typed: Mapping[str, ir.Table], rows: ir.Table) -> ir.Table:
-    """Return ``row_key, status``: Dukcapil's word on its own rows, and on the rows whose NIK it matched."""
+    """Return ``row_key, status, source``: Dukcapil's word on its own rows (`penduduk`), and on the rows
+    whose NIK it matched (`padan`).
+    """
     words = []
     if "penduduk" in typed:
         own = typed["penduduk"]
-        words.append(own.select("row_key", status=own.status_penduduk.fill_null("aktif")))
+        status = own.status_penduduk.fill_null("aktif")
+        words.append(own.select("row_key", status=status, source=ibis.literal("penduduk")))
     if "padan" in typed:
         answers = typed["padan"].select("row_key", status="status_padan")
         of_nik = rows.filter((rows.kind == "padan") & rows.nik.notnull()).select("row_key", "nik")
-        of_nik = of_nik.inner_join(answers, "row_key").group_by("nik").agg(status=lambda t: t.status.min())
-        words.append(rows.filter(rows.kind != "padan").inner_join(of_nik, "nik").select("row_key", "status"))
+        of_nik = of_nik.inner_join(answers, "row_key").group_by("nik")
+        of_nik = of_nik.agg(status=lambda t: gravest(t.status)).mutate(source=ibis.literal("padan"))
+        named = rows.filter(rows.kind != "padan").inner_join(of_nik, "nik")
+        words.append(named.select("row_key", "status", "source"))
     if not words:
-        return ibis.memtable([], schema={"row_key": "string", "status": "string"})
+        return ibis.memtable([], schema={"row_key": "string", "status": "string", "source": "string"})
     return ibis.union(*words) if len(words) > 1 else words[0]
 
 
-def about_people(decisions: ir.Table | None, ids: ir.Table, before: ir.Table | None) -> ir.Table | None:
-    """Give decisions on rows the person and family whom the row carries, now or at the edition before.
+def about_people(decisions: ir.Table | None, ids: ir.Table) -> ir.Table | None:
+    """Give decisions on people the person and family whom the row named carries, now or when it was listed.
 
     A decision is on the person unless its value says `family`.
     """
     if decisions is None:
         return None
-    known = ids.select("row_key", "person_id", "family_id")
-    if before is not None:
-        older = before.select("row_key", "person_id", "family_id")
-        known = ibis.union(known, older.anti_join(ids, "row_key"))
     on_people = decisions.filter(~decisions.kind.isin(("same", "different")))
+    known = ids.filter(ids.person_id.notnull()).select("row_key", "person_id", "family_id")
     found = on_people.inner_join(known, on_people.row_key_a == known.row_key)
     of_family = (found.value == "family").fill_null(False)
     return found.select(

@@ -3,7 +3,8 @@
 HMAC-SHA256 (workspace key) over agency, kind, programme, period and the typed values, with a counter among
 rows that say the same; shuffling a list or saving it anew changes no key. The content key leaves the
 period out: an unchanged row of the next list is found again. Only values that are there are counted, by
-name: a contract that learns a new column changes no key of a list without it.
+name, and no row's key depends on another's, but for the second of two equal rows: decisions and ids hang
+on them.
 """
 
 from __future__ import annotations
@@ -54,22 +55,22 @@ def row_keys(table: pa.Table, agency: str, kind: str, period: str, key: bytes) -
 
 def _say(frame: pl.DataFrame) -> list[str]:
     """Write each row as its named values, and a number where rows before it say the same."""
-    names = sorted(
-        name for name in frame.columns if name not in _PROVENANCE and frame[name].null_count() < frame.height
-    )
-    if not names:
+    names = sorted(name for name in frame.columns if name not in _PROVENANCE)
+    parts = [pl.lit(f"{name}\x1e") + pl.col(name).cast(pl.String) for name in names]
+    if not parts:
         return [str(number) for number in range(frame.height)]
-    parts = [(pl.lit(f"{name}\x1e") + pl.col(name).cast(pl.String)).fill_null("") for name in names]
-    said = frame.select(said=pl.concat_str(parts, separator="\x1f"))
+    said = frame.select(said=pl.concat_str(parts, separator="\x1f", ignore_nulls=True))
     again = said["said"].is_duplicated()
     if again.any():
         counted = (
             said.with_row_index("at")
             .filter(again)
-            .select("at", number=pl.int_range(pl.len()).over("said").cast(pl.String))
+            .select("at", number=pl.int_range(pl.len()).over("said"))
+            .filter(pl.col("number") > 0)
+            .select("at", mark=pl.lit("\x1d") + pl.col("number").cast(pl.String))
         )
-        numbers = pl.Series([""] * frame.height, dtype=pl.String).scatter(counted["at"], counted["number"])
-        said = said.select(said=pl.col("said") + pl.lit("\x1d") + numbers)
+        marks = pl.Series([""] * frame.height, dtype=pl.String).scatter(counted["at"], counted["mark"])
+        said = said.select(said=pl.col("said") + marks)
     texts: list[str] = said["said"].to_list()
     return texts
 

@@ -13,7 +13,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from rantang.register.decided import Decided, read_decisions
+from rantang.register.decided import Decided, carried, read_decisions, without_person
 from rantang.register.decoys import Threshold
 from rantang.register.evidence import evidence
 from rantang.register.grow import NOTHING_KNOWN, Known, Linked, grow
@@ -35,6 +35,7 @@ class Register:
     links: ir.Table
     review: ir.Table
     ids: ir.Table
+    findings: ir.Table
     model: dict[str, object]
 
 
@@ -54,7 +55,7 @@ def build(
     identified
         Every usable row of every list of the edition (``IDENTIFIED``), `padan` and `survei` apart.
     civil
-        ``row_key, status``: Dukcapil's word on its own rows (`aktif`, `meninggal`, `pindah`).
+        ``row_key, status, source``: Dukcapil's word (`aktif`, `meninggal`, `pindah`) and where it stands.
     decisions
         ``seq, kind, row_key_a, row_key_b`` of what people settled; null where nobody has.
     previous, model
@@ -69,7 +70,9 @@ def build(
     links = keep(_links(identified, linked, people, decided), "links_table")
     review = keep(queue(linked, people.of_row, identified, keep), "review_table")
     persons = keep(_with_tier(people.persons, links, linked.base_kind), "persons_tier")
-    return Register(persons, people.families, links, review, people.ids, _model(linked))
+    ids = keep(carried(decisions, identified, people.ids, previous), "ids_carried")
+    findings = ibis.union(decided.unmet(people.of_row), without_person(decisions, ids))
+    return Register(persons, people.families, links, review, ids, findings, _model(linked))
 
 
 def _links(rows: ir.Table, linked: Linked, people: People, decided: Decided) -> ir.Table:

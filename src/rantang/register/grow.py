@@ -109,6 +109,19 @@ def with_probe(rows: ir.Table) -> ir.Table:
     return rows.inner_join(keyed.inner_join(first, same).select("row_key", "probe"), "row_key")
 
 
+def _probed(rows: ir.Table, apart: ir.Table | None) -> ir.Table:
+    """Return `with_probe`, but rows that say the same and are two people's are compared each by itself."""
+    probed = with_probe(rows)
+    if apart is None:
+        return probed
+    probe = probed.select("row_key", "probe")
+    pairs = apart.inner_join(probe.select(row_key_a="row_key", probe="probe"), "row_key_a")
+    pairs = pairs.inner_join(probe.select(row_key_b="row_key", probe="probe"), ["row_key_b", "probe"])
+    own = pairs.select(row_key="row_key_b", own=True).distinct()
+    joined = probed.left_join(own, "row_key").drop("row_key_right")
+    return joined.mutate(probe=joined.own.notnull().ifelse(joined.row_key, joined.probe)).drop("own")
+
+
 def grow(
     identified: ir.Table,
     apart: ir.Table | None,
@@ -129,7 +142,10 @@ def grow(
     base_kind = choose_base(kinds)
     grouped = with_group(identified.select(NEEDED), counts)
     base, base_of = _base(grouped.filter(grouped.kind == base_kind), base_kind, apart, keep)
-    others = keep(with_probe(grouped.filter(grouped.kind != base_kind)), "others")
+    others = keep(_probed(grouped.filter(grouped.kind != base_kind), apart), "others")
+    if apart is not None:
+        stands = ibis.union(others.select("row_key", key="probe"), base_of.select("row_key", key="entity"))
+        apart = _apart(apart, stands, keep)
     kept = known.of(signatures(others))
     asked = others.filter(others.probe == others.row_key)
     probes = comparable(asked, keep, "probes")
@@ -139,6 +155,8 @@ def grow(
     if judged is not None:
         calibrated |= reviewed(_judged(judged, seen, others, base_of, keep), calibrated)
     links = keep(_accept(certain_links(links, scored.sides), limits), "links")
+    if apart is not None:
+        links = keep(_parted(links, apart), "links_parted")
     pairs = _open_pairs(links, scored, keep)
     rest, rest_fits = _rest(asked, links, apart, keep)
     found = links.filter(links.accepted).select(probe="l_key", entity="r_key")
@@ -153,8 +171,10 @@ def _base(rows: ir.Table, kind: str, apart: ir.Table | None, keep: Keep) -> tupl
     """Return the base side, one line per entity, and ``row_key, entity, probe`` of its rows."""
     if kind == "penduduk":
         return comparable(rows, keep, "base"), rows.select("row_key", entity="row_key", probe="row_key")
-    rows = keep(with_probe(rows), "base_rows")
+    rows = keep(_probed(rows, apart), "base_rows")
     probes = rows.filter(rows.probe == rows.row_key)
+    if apart is not None:
+        apart = _apart(apart, rows.select("row_key", key="probe"), keep)
     groups, _ = _within(comparable(probes, keep, "base_probes"), "dasar", apart, keep)
     entities = keep(
         rows.select("row_key", "probe").inner_join(groups, "probe").select("row_key", "entity", "probe"),
@@ -229,6 +249,30 @@ def _keyed(pairs: ir.Table, left: ir.Table, right: ir.Table, keep: Keep, name: s
     """Put row keys beside the ids."""
     keyed = pairs.inner_join(left.select(l="id", l_key="row_key"), "l")
     return keep(keyed.inner_join(right.select(r="id", r_key="row_key"), "r"), name)
+
+
+def _apart(apart: ir.Table, stands: ir.Table, keep: Keep) -> ir.Table:
+    """Return ``row_key_a, row_key_b`` of what stands in linking for the rows that are not one person.
+
+    `stands` has ``row_key, key``: the row that is compared for it, or the person of the base that it is.
+    """
+    found = apart.inner_join(stands.select(row_key_a="row_key", a="key"), "row_key_a")
+    found = found.inner_join(stands.select(row_key_b="row_key", b="key"), "row_key_b")
+    pairs = found.filter(found.a != found.b).select(
+        row_key_a=ibis.least(found.a, found.b), row_key_b=ibis.greatest(found.a, found.b)
+    )
+    return keep(pairs.distinct(), "apart")
+
+
+def _parted(links: ir.Table, apart: ir.Table) -> ir.Table:
+    """Of two rows that found one person and are two, the one less surely his does not stay."""
+    held = links.filter(links.accepted).select("l_key", "r_key", "p")
+    both = apart.inner_join(held.select(row_key_a="l_key", r_key="r_key", p_a="p"), "row_key_a")
+    both = both.inner_join(held.select(row_key_b="l_key", r_key="r_key", p_b="p"), ["row_key_b", "r_key"])
+    weaker = (both.p_a < both.p_b).ifelse(both.row_key_a, both.row_key_b)
+    gone = both.select(l_key=weaker, gone=True).distinct()
+    joined = links.left_join(gone, "l_key").drop("l_key_right")
+    return joined.mutate(accepted=joined.accepted & joined.gone.isnull()).drop("gone")
 
 
 def _ids(apart: ir.Table, left: ir.Table, right: ir.Table, *, symmetric: bool = False) -> ir.Table:

@@ -15,6 +15,7 @@ import ibis.expr.types as ir
 
 from rantang.tables.keep import Keep
 from rantang.tables.register import FAMILIES, IDS, PERSONS
+from rantang.vocabulary.residence import gravest
 
 # Which list is believed first about who a person is.
 TRUST: Final = {"penduduk": 0, "dtsen": 1, "p3ke": 2, "dtks": 3}
@@ -58,7 +59,8 @@ def assemble(
     entities
         ``row_key, entity``.
     civil
-        ``row_key, status``: what Dukcapil says of its own row (`aktif`, `meninggal`, `pindah`).
+        ``row_key, status, source``: what Dukcapil says of a row (`aktif`, `meninggal`, `pindah`) and
+        where (`penduduk`, `padan`).
     previous
         The ``ids`` of the previous edition.
     period_end
@@ -131,6 +133,8 @@ def _person_ids(tied: ir.Table, members: ir.Table, previous: ir.Table | None, ke
     row key. A family takes the id that most of its members' families had, else from its persons.
     A new id that was given before gets a number: who was parted from a person is somebody else.
     """
+    if previous is not None:
+        previous = previous.filter(previous.person_id.notnull())
     smallest = tied.group_by("entity").agg(smallest=lambda t: t.row_key.min())
     fresh = smallest.mutate(fresh=ibis.literal("P") + smallest.smallest.substr(0, ID_LENGTH))
     if previous is None:
@@ -241,8 +245,11 @@ def _persons(
         .group_by("nik")
         .agg(owner=lambda t: t.entity.min())
     )
-    status = civil.inner_join(tied.select("row_key", "entity", "kind"), "row_key")
-    status = status.group_by("entity").agg(status=status.status.min(), status_kind=status.kind.max())
+    words = civil.inner_join(tied.select("row_key", "entity"), "row_key")
+    status = words.group_by("entity").agg(status=gravest(words.status))
+    sources = words.inner_join(status, ["entity", "status"]).group_by("entity")
+    # The list itself is named before the answer that says the same.
+    status = status.inner_join(sources.agg(status_source=lambda t: t.source.max()), "entity")
     joined = facts.inner_join(ids, "entity")
     joined = joined.inner_join(members.select("entity", "family_kk"), "entity")
     joined = joined.left_join(listed.mutate(listed=True), "entity").drop("entity_right")
@@ -269,7 +276,7 @@ def _persons(
         address=address.strip().nullif(""),
         resident=resident,
         resident_source=ibis.coalesce(
-            joined.status_kind, joined.on_penduduk.ifelse("penduduk", ibis.null("string"))
+            joined.status_source, joined.on_penduduk.ifelse("penduduk", ibis.null("string"))
         ),
         resident_tier=ibis.null("string"),
         listed=joined.listed.fill_null(False),

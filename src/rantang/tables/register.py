@@ -31,9 +31,7 @@ PERSONS = Table(
             "string",
             "`tercatat` (on penduduk or matched), `pindah`, `meninggal`, `tidak-diketahui`",
         ),
-        Column(
-            "resident_source", "string", "Kind of list that says so: `penduduk`, `padan`, `keputusan` or null"
-        ),
+        Column("resident_source", "string", "Kind of list that says so: `penduduk`, `padan` or null"),
         Column(
             "resident_tier", "string", "Tier of the link it rests on: `pasti` (own row), `sure`, `likely`"
         ),
@@ -127,14 +125,15 @@ REVIEW = Table(
 
 IDS = Table(
     "ids",
-    row="one list row and the person id it carries, so that ids last over editions",
+    row="one list row and the person id it carries, so that ids last over editions; also rows of older "
+    "lists that decisions name",
     key=("row_key",),
     columns=(
         Column("row_key", "string", "The list row"),
         Column(
             "content_key", "string", "The row's key without its period: an unchanged row keeps its person"
         ),
-        Column("person_id", "string", "Person id"),
+        Column("person_id", "string", "Person id; null where a decision names a row about nobody here"),
         Column("family_id", "string", "Family id"),
     ),
 )

@@ -47,6 +47,17 @@ def test_rows_that_say_the_same_are_counted() -> None:
     assert len(set(made)) == 4
 
 
+def test_a_row_written_twice_changes_no_other_key() -> None:
+    once = keys(ROWS.slice(0, 2))
+    assert keys(ROWS.slice(0, 3))[:2] == once
+
+
+def test_a_cell_filled_in_one_row_changes_no_other_key() -> None:
+    filled = ROWS.append_column("mother", pa.array(["M", None, None, None]))
+    assert [keys(filled)[place] for place in (1, 3)] == [keys(ROWS)[place] for place in (1, 3)]
+    assert keys(filled)[0] != keys(ROWS)[0]
+
+
 def test_agency_kind_period_and_key_are_part_of_it_the_content_key_has_no_period() -> None:
     others = [
         keys(ROWS, agency="x"),

@@ -16,7 +16,7 @@ from rantang.register.build import Register, build
 pytestmark = pytest.mark.slow
 
 PERIOD_END = dt.date(2022, 11, 30)
-NOBODY = ibis.memtable([], schema={"row_key": "string", "status": "string"})
+NOBODY = ibis.memtable([], schema={"row_key": "string", "status": "string", "source": "string"})
 
 
 def built(table: ir.Table, keep, *, decisions=None, previous=None, model=None) -> Register:

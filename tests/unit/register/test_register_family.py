@@ -51,7 +51,7 @@ def register() -> Register:
     def keep(expr, name):
         return connection.create_table(f"{name}_{next(names)}", expr, temp=True)
 
-    nobody = ibis.memtable([], schema={"row_key": "string", "status": "string"})
+    nobody = ibis.memtable([], schema={"row_key": "string", "status": "string", "source": "string"})
     return build(keep(table, "rows"), nobody, None, None, None, dt.date(2022, 11, 30), keep)
 
 

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 
 Keep = Callable[[ir.Table, str], ir.Table]
 DAY = dt.date(2022, 11, 30)
-NOBODY = ibis.memtable([], schema={"row_key": "string", "status": "string"})
+NOBODY = ibis.memtable([], schema={"row_key": "string", "status": "string", "source": "string"})
 KEYS = ("r1", "r2", "r3", "r4")
 
 
@@ -25,6 +25,7 @@ def edition(
     groups: Sequence[str],
     previous: ir.Table | None = None,
     cards: Mapping[str, str] | None = None,
+    civil: ir.Table = NOBODY,
 ) -> People:
     """Make an edition of four rows of a list; each word of `groups` names the rows of a person."""
     cards = cards or {}
@@ -37,7 +38,7 @@ def edition(
         [{"row_key": key, "entity": entity} for key, entity in entities.items()],
         schema={"row_key": "string", "entity": "string"},
     )
-    return assemble(keep(rows(*listed), "rows"), keep(table, "entities"), NOBODY, previous, DAY, keep)
+    return assemble(keep(rows(*listed), "rows"), keep(table, "entities"), civil, previous, DAY, keep)
 
 
 def ids(made: People, column: str = "person_id") -> dict[str, str]:
@@ -102,3 +103,14 @@ def test_a_family_that_is_parted_gets_a_new_id(keep: Keep) -> None:
         families = ids(made, "family_id")
         assert families["r2"] == families["r3"] == families["r4"] != families["r1"]
     assert ids(again, "family_id") == ids(parted, "family_id")
+
+
+@pytest.mark.parametrize("word", ["meninggal", "pindah"])
+def test_a_death_or_move_that_dukcapil_answers_counts_more_than_a_list_that_has_not_heard(
+    keep: Keep, word: str
+) -> None:
+    said = [("r1", "aktif", "penduduk"), ("r1", word, "padan"), ("r2", "aktif", "penduduk")]
+    civil = ibis.memtable(said, schema=NOBODY.schema())
+    people = edition(keep, ["12", "3", "4"], civil=civil).persons.to_pyarrow().to_pylist()
+    told = {row["person_id"]: (row["resident"], row["resident_source"]) for row in people}
+    assert told["Pr1"] == (word, "padan")

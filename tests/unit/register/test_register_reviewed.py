@@ -14,7 +14,7 @@ from rantang.register.build import build
 from rantang.register.decoys import ENOUGH, Calibration, reviewed
 
 PERIOD_END = dt.date(2022, 11, 30)
-NOBODY = ibis.memtable([], schema={"row_key": "string", "status": "string"})
+NOBODY = ibis.memtable([], schema={"row_key": "string", "status": "string", "source": "string"})
 SMALL = "kecil"
 
 

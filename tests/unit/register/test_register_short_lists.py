@@ -13,7 +13,7 @@ from rantang.register.build import Register, build
 pytestmark = pytest.mark.slow
 
 PERIOD_END = dt.date(2022, 11, 30)
-NOBODY = ibis.memtable([], schema={"row_key": "string", "status": "string"})
+NOBODY = ibis.memtable([], schema={"row_key": "string", "status": "string", "source": "string"})
 SITI = "3573015507809001"
 BUDI = "3573011203759001"
 TWO_LISTS = (

@@ -15,6 +15,7 @@ import ibis.expr.types as ir
 
 from rantang.contracts import contracts, fold
 from rantang.errors import RantangError
+from rantang.intake.cells import code, work
 from rantang.register.alike import Alike, alike, with_doubted
 from rantang.register.candidates import CITY
 from rantang.register.cluster import families_show, groups_within, kin_may_show, within_threshold
@@ -112,12 +113,15 @@ def with_roles(table: ir.Table, roles: Mapping[str, str]) -> ir.Table:
 
 
 def as_rows(table: ir.Table, list_name: str) -> ir.Table:
-    """Complete to intake's columns (birth dates are read); the row number is the key of a row."""
+    """Complete to intake's columns (birth dates are read); the row number is the key of a row.
+
+    Sex is read as intake reads it; an answer that no code list knows is missing.
+    """
     typed = table
     if "sex" in table.columns:
-        letter = typed.sex.upper().left(1)
-        man, woman = letter.isin(("L", "M", "1")), letter.isin(("P", "F", "W", "2"))
-        typed = typed.mutate(sex=ibis.cases((man, "L"), (woman, "P"), else_=ibis.null("string")))
+        rule = code(table.sex, contracts()[ANY_LIST].fields["sex"], ibis.null("string"))
+        worked, made = work(table, rule)
+        typed = worked.mutate(sex=made["value"]).select(*table.columns)
     key = ibis.literal(list_name) + typed.row.cast("string").lpad(12, "0")
     missing = {
         column.name: ibis.null(column.type)

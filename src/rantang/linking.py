@@ -15,9 +15,10 @@ import ibis.expr.types as ir
 
 from rantang.contracts import contracts, fold
 from rantang.errors import RantangError
+from rantang.intake.cells import code, work
 from rantang.register.alike import Alike, alike, with_doubted
 from rantang.register.candidates import CITY
-from rantang.register.cluster import groups_within, kin_may_show, within_threshold
+from rantang.register.cluster import families_show, groups_within, kin_may_show, within_threshold
 from rantang.register.decoys import LOOK, NEVER, Calibration, Threshold, calibrations, thresholds
 from rantang.register.fields import lines, said
 from rantang.register.levels import two_people
@@ -112,12 +113,15 @@ def with_roles(table: ir.Table, roles: Mapping[str, str]) -> ir.Table:
 
 
 def as_rows(table: ir.Table, list_name: str) -> ir.Table:
-    """Complete to intake's columns (birth dates are read); the row number is the key of a row."""
+    """Complete to intake's columns (birth dates are read); the row number is the key of a row.
+
+    Sex is read as intake reads it; an answer that no code list knows is missing.
+    """
     typed = table
     if "sex" in table.columns:
-        letter = typed.sex.upper().left(1)
-        man, woman = letter.isin(("L", "M", "1")), letter.isin(("P", "F", "W", "2"))
-        typed = typed.mutate(sex=ibis.cases((man, "L"), (woman, "P"), else_=ibis.null("string")))
+        rule = code(table.sex, contracts()[ANY_LIST].fields["sex"], ibis.null("string"))
+        worked, made = work(table, rule)
+        typed = worked.mutate(sex=made["value"]).select(*table.columns)
     key = ibis.literal(list_name) + typed.row.cast("string").lpad(12, "0")
     missing = {
         column.name: ibis.null(column.type)
@@ -297,7 +301,8 @@ def _scored(left: ir.Table, right: ir.Table, keep: Keep) -> tuple[Scored, bool]:
     """Score all pairs, knowing which rows of `right` are one person; also says whether kin may show in it.
 
     Nothing but its doubles is asked of a city's list with cards: only those who may be somebody of `left`
-    are compared with each other, a tenth of the pairs.
+    are compared with each other, a tenth of the pairs. They are hardly ever two of one card, so whether kin
+    may show is asked of the whole list, and so is how frequent a name is.
     """
     fast = left.count().to_pyarrow().as_py() > SHORT
     cards = _most(left.kk.notnull()) and _most(right.kk.notnull())
@@ -310,23 +315,24 @@ def _scored(left: ir.Table, right: ir.Table, keep: Keep) -> tuple[Scored, bool]:
         return knowing(same, among), kin
     first = knowing({})
     near = ibis.union(first.pairs.filter(first.pairs.w >= 0).select("r"), first.sides.fast.select("r"))
-    same, _, kin = _doubles(left, keep(right.semi_join(near, [("id", "r")]), "near"), keep, cards=cards)
+    searched = keep(right.semi_join(near, [("id", "r")]), "near")
+    same, _, kin = _doubles(left, searched, keep, cards=cards, register=right)
     return knowing(same) if same else first, kin
 
 
 def _doubles(
-    left: ir.Table, right: ir.Table, keep: Keep, *, cards: bool
+    left: ir.Table, right: ir.Table, keep: Keep, *, cards: bool, register: ir.Table | None = None
 ) -> tuple[dict[int, int], Alike | None, bool]:
     """Which rows of `right` are one person (id to smallest id), how its other pairs of rows compare, and
     whether kin may show in it.
 
     Where both lists show cards, families are known and kin are a class of the model: how other pairs
-    compare is not asked.
+    compare is not asked. `register` is the whole list where `right` is only a part of it.
     """
-    scored = score(prepare(right, right, keep, within=True), keep, by_chance=True)
+    scored = score(prepare(right, right, keep, within=True, register=register), keep, by_chance=True)
     pairs = keep(with_doubted(scored.pairs, PRIOR["name"]["M"]), "among")
     believed = pairs.filter(pairs.other <= 1 - DOUBLE)
-    kin = kin_may_show(scored)
+    kin = kin_may_show(scored) or (register is not None and families_show(register))
     same = groups_within(replace(scored, pairs=believed), DOUBLE, kin=kin)
     return same, None if cards else alike(pairs, left, right, FIRST_FIELDS, PRIOR["name"]["T"]), kin
 

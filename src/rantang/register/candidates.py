@@ -69,11 +69,18 @@ def blocking_keys(rows: ir.Table) -> Keys:
         "name": (rows.frequency <= RARE_NAME).ifelse(rows.sorted_, ibis.null("string")),
         "joined": (rows.frequency <= RARE_NAME).ifelse(rows.joined, ibis.null("string")),
     }
-    # Not hashed: the engine's hash of a short text of digits is poor (one NIK in fifty met another's).
-    numbers = {name: rows[name].try_cast("int64") for name in ("nik", "nik15", "kk")}
+    numbers = {name: _number(rows[name]) for name in ("nik", "nik15", "kk")}
     # Inside one list: rows that say the very same (`linking.dedupe_list`).
     copies = {"copied": rows.copied} if "copied" in rows.columns else {}
     return numbers | copies | {rule: _hashed(text) for rule, text in texts.items()}
+
+
+def _number(text: ir.StringValue) -> ir.IntegerValue:
+    """Return the number that a text is. Numbers from elsewhere may have letters or more digits than fit.
+
+    Only those are hashed: the engine's hash of a short text of digits is poor (one NIK in fifty met another).
+    """
+    return ibis.coalesce(text.try_cast("int64"), _hashed(text))
 
 
 def _hashed(text: ir.StringValue) -> ir.IntegerValue:

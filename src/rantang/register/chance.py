@@ -148,17 +148,21 @@ def _table(drawn: Drawn, field: str) -> npt.NDArray[np.float64]:
 def _with_namesakes(table: npt.NDArray[np.float64], right: ir.Table) -> npt.NDArray[np.float64]:
     """Count equal names over the whole register: a person left out meets those who have his name.
 
-    Rows of one name and one birth date are one person's, listed twice: they do not meet each other.
+    Rows of one name and one birth date are one person's, listed twice: they do not meet each other. Where
+    `right` is a part of a register, a name's band is that of the whole, as `levels.name_level` has it.
     """
     named = right.filter(right.sorted_.notnull())
     born = ibis.coalesce(named.any_born.cast("string"), named.id.cast("string"))
-    people = named.group_by("sorted_", born=born).agg(n=lambda t: t.count())
-    names = people.group_by("sorted_").agg(rows=lambda t: t.n.sum(), own=lambda t: (t.n * t.n).sum())
-    counted = names.group_by("rows").agg(met=lambda t: (t.rows * t.rows - t.own).sum(), n=lambda t: t.count())
-    counted = counted.order_by("rows").to_pyarrow()
-    times = counted["rows"].to_numpy().astype(np.float64)
-    pairs = max(float((times * counted["n"].to_numpy()).sum()) ** 2, 1.0)
-    bands = np.searchsorted(np.asarray(BANDS), times - 1, side="left")
+    people = named.group_by("sorted_", "frequency", born=born).agg(n=lambda t: t.count())
+    names = people.group_by("sorted_", "frequency").agg(
+        rows=lambda t: t.n.sum(), own=lambda t: (t.n * t.n).sum()
+    )
+    counted = names.group_by("frequency").agg(
+        met=lambda t: (t.rows * t.rows - t.own).sum(), rows=lambda t: t.rows.sum()
+    )
+    counted = counted.order_by("frequency").to_pyarrow()
+    pairs = max(float(counted["rows"].to_numpy().astype(np.float64).sum()) ** 2, 1.0)
+    bands = np.searchsorted(np.asarray(BANDS), counted["frequency"].to_numpy() - 1, side="left")
     met = np.bincount(bands, weights=counted["met"].cast("float64").to_numpy(), minlength=4)
     equal = (met + 1.0) / pairs
     rest = table[4:] / table[4:].sum() * max(1.0 - float(equal.sum()), LEAST)

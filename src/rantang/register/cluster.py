@@ -11,6 +11,7 @@ from collections.abc import Iterable, Set
 from typing import Final
 
 import ibis
+import ibis.expr.types as ir
 import numpy as np
 
 from rantang.register.levels import UNLIKE_NAME, certain, contradicted, two_people
@@ -77,6 +78,21 @@ def kin_may_show(scored: Scored) -> bool:
     told = rows.aggregate(rows=rows.count(), somewhere=somewhere.mean()).to_pyarrow().to_pylist()[0]
     shows = seen["together"] or (told["rows"] >= ENOUGH and told["somewhere"] >= 0.5)
     return not shows or (seen["kin"] or 0) >= KIN * told["rows"]
+
+
+def families_show(rows: ir.Table) -> bool:
+    """Say whether kin may show in a list, by its cards and addresses alone: no pair is compared.
+
+    For a list of a city's size, of which only some rows were compared (`kin_may_show`). Every further name
+    on a card is a member; one that was only misspelt counts, too: what is too careful is left to people.
+    """
+    named = rows.filter(rows.sorted_.notnull())
+    further = {
+        way: (together + "|" + named.sorted_).nunique() - together.nunique()
+        for way, together in (("card", named.kk), ("door", named.place + "|" + named.kelurahan))
+    }
+    found = named.aggregate(**further).to_pyarrow().to_pylist()[0]
+    return max(found.values()) >= KIN * rows.count().to_pyarrow().as_py()
 
 
 def join_strongest_first(

@@ -64,19 +64,21 @@ def prepare(
     within: bool = False,
     same: Mapping[int, int] | None = None,
     fast_path: bool = True,
+    register: ir.Table | None = None,
 ) -> Sides:
     """Make both sides comparable; `left` and `right` come from `fields.comparable`.
 
     `same` tells which rows of `right` are one person (id to smallest id) where `right` may list
     people twice; such rows do not compete for a row of `left`. Short lists need no `fast_path`: every
-    row is a decoy the more.
+    row is a decoy the more. Where `right` is a part of a `register`, names are as frequent as in all of it.
     """
-    right = keep(_decoys(_persons_of(with_frequency(family_of(right), right), same)), "register_side")
+    register = right if register is None else register
+    right = keep(_decoys(_persons_of(with_frequency(family_of(right), register), same)), "register_side")
     owners = right.filter(right.nik.notnull()).group_by("nik")
     owners = owners.agg(
         owner=lambda t: t.id.min(), owners=lambda t: t.count(), owner_family=lambda t: t.family.min()
     )
-    left = with_frequency(left, right).left_join(owners, "nik").drop("nik_right")
+    left = with_frequency(left, register).left_join(owners, "nik").drop("nik_right")
     left = keep(_neighbourhood(left), "list_side")
     if not within and not fast_path:
         full = keep(left.mutate(weight=1.0), "full")

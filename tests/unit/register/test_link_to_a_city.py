@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import random
+
+import ibis
 import pytest
-from register_rows import rows
+from register_rows import person, rows
 from town import Town
 
 from rantang import linking
 from rantang.linking import link_lists
+from rantang.register import cluster
+from rantang.register.cluster import families_show
+from rantang.register.fields import lines
+from rantang.register.linkage import prepare
 
 pytestmark = pytest.mark.slow
 TWICE = 40
+SYLLABLES = ("BA", "RI", "TO", "SU", "WA", "NI", "LE", "KO", "MA", "DI", "PU", "TI", "YO", "GU", "HE", "JO")
 
 
 def delivered() -> tuple[list[dict[str, object]], list[dict[str, object]], dict[int, set[int]]]:
@@ -38,9 +47,9 @@ def searched(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     found: list[int] = []
     original = linking._doubles
 
-    def counted(left, right, keep, *, cards):
+    def counted(left, right, keep, **asked):
         found.append(right.count().to_pyarrow().as_py())
-        return original(left, right, keep, cards=cards)
+        return original(left, right, keep, **asked)
 
     monkeypatch.setattr(linking, "_doubles", counted)
     monkeypatch.setattr(linking, "SHORT", 0)
@@ -61,3 +70,50 @@ def test_the_links_are_the_same_as_of_a_whole_search(keep, searched, monkeypatch
         assert all(b in truth[a] for a, b in match)
         assert len({a for a, _ in match}) > 0.95 * sum(map(bool, truth.values()))
     assert len(whole ^ near) <= 0.01 * len(whole)
+
+
+def families(count: int) -> list[dict[str, object]]:
+    """Families of three who have nothing but their card in common."""
+    pick = random.Random(3)
+    return [
+        person(
+            f"b{number:012d}",
+            " ".join("".join(pick.choices(SYLLABLES, k=3)) for _ in range(2)),
+            birth_date=dt.date(1950 + pick.randrange(60), 1 + pick.randrange(12), 1 + pick.randrange(28)),
+            kk=f"35730{1 + family % 5}0101159{family:03d}",
+            street=None,
+            kelurahan_code=None,
+        )
+        for number, family in enumerate(family for family in range(count) for _ in range(3))
+    ]
+
+
+def test_where_one_of_each_card_is_sought_the_list_still_shows_its_families(keep, monkeypatch) -> None:
+    monkeypatch.setattr(cluster, "ENOUGH", 100)
+    everyone = linking._comparable(rows(*families(150)), keep, "b")
+    sought = keep(everyone.filter(everyone.row_key.right(12).cast("int64") % 3 == 0), "sought")
+    of_part = linking._doubles(sought, sought, keep, cards=True)
+    of_whole = linking._doubles(sought, sought, keep, cards=True, register=everyone)
+    assert (of_part[2], of_whole[2]) == (False, True)
+
+
+def test_a_list_of_one_row_a_card_shows_none() -> None:
+    alone = [
+        person(f"b{at:012d}", f"SITI {at}", kk=f"357301010115{at:04d}", house_number=str(at))
+        for at in range(50)
+    ]
+    again = [{**one, "row_key": f"c{one['row_key']}"} for one in alone[:10]]
+    son = {**alone[0], "row_key": "d", "name_key": "BUDI", "name_sorted": "BUDI"}
+    group = ibis.literal("a")
+    assert not families_show(lines(rows(*alone, *again).mutate(group=group)))
+    assert families_show(lines(rows(*alone, son).mutate(group=group)))
+
+
+def test_a_name_is_as_frequent_as_in_the_whole_list(keep) -> None:
+    everyone = lines(
+        rows(*(person(f"b{number:012d}", "SRI WATI") for number in range(9))).mutate(group=ibis.literal("a"))
+    )
+    some = everyone.filter(everyone.id < 2)
+    sides = prepare(some, some, keep, within=True, register=everyone)
+    assert set(sides.left.frequency.to_pyarrow().to_pylist()) == {9}
+    assert set(sides.right.frequency.to_pyarrow().to_pylist()) == {9}

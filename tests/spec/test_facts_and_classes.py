@@ -69,6 +69,35 @@ def test_fact_of_a_person(known, person, fact, value):
 
 
 @pytest.mark.parametrize(
+    ("note", "value"),
+    [
+        ("Tidak ada", None), ("Tidak ada penyakit kronis", None), ("NIHIL", None), ("Tidak cacat", None),
+        ("Non Disabilitas", None), ('{"jenis":null}', None), ("Belum pernah", None),
+        ("Hipertensi", True), ("2", True), ("Tidak bisa berjalan", True),
+    ],
+)  # fmt: skip
+def test_a_note_that_denies_says_nothing(note, value):
+    world = SmallRegister().person("ani")
+    world.row("ani", "dtks", {"penyakit_kronis": note, "keterangan_disabilitas": note})
+    ani = facts_of(world)[0]["ani"]
+    assert (ani["penyakit_kronis"], ani["disabilitas"]) == (value, value)
+
+
+@pytest.mark.parametrize(
+    ("state", "disabled", "chronic"),
+    [
+        ("NON DISABILITAS", None, None),
+        ("Tidak ada penyakit kronis", None, None),
+        ("Kronis, tidak cacat", None, True),
+    ],
+)
+def test_a_condition_that_is_denied_is_not_said(state, disabled, chronic):
+    world = SmallRegister().person("ani").row("ani", "kesehatan", {"kondisi": state})
+    ani = facts_of(world)[0]["ani"]
+    assert (ani["disabilitas"], ani["penyakit_kronis"]) == (disabled, chronic)
+
+
+@pytest.mark.parametrize(
     ("family", "fact", "value"),
     [
         ("f1", "jumlah_anggota", 4),

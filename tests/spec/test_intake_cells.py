@@ -230,8 +230,18 @@ def test_answers_become_yes_no_or_missing() -> None:
     made = typed("dtks", pkh=["YA", "Tidak", "1", "0", "-", "mungkin", None, "2. Tidak"])
     assert values(made, "pkh") == [True, False, True, False, None, None, None, False]
     assert told(made) == [(6, "KODE-LAIN")]
-    kinds = typed("dtsen", disabilitas=["Ya", "TIDAK ADA", "Tuna netra", None])
-    assert values(kinds, "disabilitas") == [True, False, True, None]
+    written = [
+        "Ya",
+        "TIDAK ADA",
+        "Tuna netra",
+        None,
+        "Non Disabilitas",
+        "Tidak cacat",
+        "Nihil",
+        "Tidak bisa berjalan",
+    ]
+    kinds = typed("dtsen", disabilitas=written)
+    assert values(kinds, "disabilitas") == [True, False, True, None, False, False, False, True]
 
 
 def test_months_and_codes() -> None:

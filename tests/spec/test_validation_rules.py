@@ -117,6 +117,11 @@ CASES: dict[str, tuple[World, str, str]] = {
         "ani",
         "tidak-layak",
     ),
+    "MENINGGAL-TAK-JELAS": (
+        lambda w: w.person("ani").row("ani", "dtks", {"keterangan_meninggal": "Suami meninggal"}),
+        "ani",
+        "perlu-verifikasi",
+    ),
     "NONAKTIF-CATATAN": (
         lambda w: w.person("ani").row("ani", "dtks", {"is_nonaktif": "1"}),
         "ani",
@@ -234,9 +239,35 @@ def test_a_death_note_against_dukcapil_needs_a_word() -> None:
     assert world.standing()["ani"] == "perlu-verifikasi"
 
 
-def test_masih_hidup_is_no_death_note() -> None:
-    world = SmallRegister().person("ani").row("ani", "dtks", {"keterangan_meninggal": "Masih Hidup"})
-    assert world.found() == set()
+@pytest.fixture(scope="module")
+def death_notes() -> SmallRegister:
+    """A person for each note of `NOTES`, named after it: validated once."""
+    world = SmallRegister()
+    for note in (note for notes in NOTES.values() for note in notes):
+        world.person(note, resident="tidak-diketahui").row(note, "dtks", {"keterangan_meninggal": note})
+    return world
+
+
+NOTES = {
+    "tidak-layak": (
+        "MENINGGAL", "Meninggal Dunia", "MD", "wafat", "Alm.", "Sudah meninggal", "YA", "1", "v",
+        "Meninggal dunia tgl 12 Maret 2021", "2021-03-12", "12/03/2021",
+    ),
+    "layak": (
+        "Tidak ada", "Tidak Meninggal", "Belum meninggal", "Masih Hidup", "HIDUP", "N", "T.A.", "Nihil",
+        "KOSONG", "0", "-", "", "0000-00-00", "tanpa keterangan",
+    ),
+    "perlu-verifikasi": ("Suami meninggal", "Meninggal: tidak", "Pindah ke Blitar", "Sudah tidak hidup", "2"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("note", "status"), [(note, status) for status, notes in NOTES.items() for note in notes]
+)
+def test_only_a_death_noted_in_so_many_words_strikes_off(
+    death_notes: SmallRegister, note: str, status: str
+) -> None:
+    assert death_notes.standing()[note] == status
 
 
 def test_a_decision_strikes_off_and_a_later_one_reverses_it() -> None:

@@ -28,7 +28,7 @@ the same name in the kind's own file adds its aliases before them. Types:
     thousand as `money` and six hundred as `decimal`.
 `boolean`
     Yes or no; `true` and `false` add words; with `any_text` another word means yes (a kind of
-    disability in a yes-or-no column).
+    disability in a yes-or-no column), unless it denies (`Tidak cacat`).
 `code`
     One of the codes of a list in `_kode.toml`; with `keep_unknown` another word stays as written.
 """

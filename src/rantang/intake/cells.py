@@ -16,6 +16,7 @@ import ibis
 import ibis.expr.types as ir
 
 from rantang.contracts import Field, codes, words
+from rantang.vocabulary import answers as answers_written
 from rantang.vocabulary import kk, nik
 
 Made = dict[str, ir.Value]
@@ -383,7 +384,7 @@ def number(cell: ir.StringValue, each: Field) -> Rule:
 
 def fold_answers(cell: ir.StringValue) -> ir.StringValue:
     """Fold an answer as the code lists write it: capitals, other marks one blank."""
-    return say_something(cell).upper().re_replace(r"[^0-9A-Z√✓✔]+", " ").strip().nullif("")
+    return answers_written.folded(say_something(cell))
 
 
 def _look_up(folded: ir.StringValue, answers: Mapping[str, tuple[str, ...]]) -> ir.StringValue:
@@ -415,14 +416,15 @@ def code(cell: ir.StringValue, each: Field, numbering: ir.StringValue) -> Rule:
 
 
 def boolean(cell: ir.StringValue, each: Field) -> Rule:
-    """Yes or no; another word is yes where the field says so, else missing and said."""
+    """Yes or no; where the field says so another word is yes, unless it denies, else missing and said."""
     folded = (yield {"folded": fold_answers(cell)})["folded"]
     answers = codes()["yes"]
     both = {key: answers[key] + getattr(each, key) for key in ("true", "false")}
     known = (yield {"known": _look_up(folded, both)})["known"]
     value = ibis.cases((known == "true", True), (known == "false", False), else_=None)
     if each.any_text:
-        return {"value": ibis.coalesce(value, folded.notnull().ifelse(True, None))}
+        none = folded.isin(words().nobody) | answers_written.denies(folded)
+        return {"value": ibis.coalesce(value, ~none)}
     return {"value": value, "wrong_KODE-LAIN": folded.notnull() & value.isnull()}
 
 

@@ -76,7 +76,7 @@ def _read_sheet(book: fastexcel.ExcelReader, name: str, facts: SheetFacts, packa
     if sheet.frame.height and not hidden:
         if facts.long_numbers or package.format in {"xls", "xlsb"}:
             sheet.numeric = _numeric(book, name, wide)
-        _fill_merges(sheet, facts, wide)
+        _fill_merges(sheet, facts)
         _tell(sheet, facts, errors, package)
     return sheet
 
@@ -128,15 +128,17 @@ def _numeric(book: fastexcel.ExcelReader, name: str, wide: pl.DataFrame) -> dict
     }  # fmt: skip
 
 
-def _fill_merges(sheet: RawSheet, facts: SheetFacts, wide: pl.DataFrame) -> None:
-    """Write the value of a cell merged over several rows into each of them (a KK over its members)."""
+def _fill_merges(sheet: RawSheet, facts: SheetFacts) -> None:
+    """Write the value of a cell merged over several rows into each of them (a KK over its members).
+
+    Cells are merged beyond the last filled row, too: the sheet does not grow by that.
+    """
     down: dict[str, dict[int, int]] = {}
+    height, columns = sheet.frame.height, set(sheet.frame.columns)
     for first, top, _, bottom in facts.merges:
         column = f"c{first}"
-        if bottom > top and bottom - top < 1000 and column in wide.columns and top < wide.height:
-            down.setdefault(column, {}).update(
-                dict.fromkeys(range(top + 1, min(bottom + 1, wide.height)), top)
-            )
+        if bottom > top and bottom - top < 1000 and column in columns and top < height:
+            down.setdefault(column, {}).update(dict.fromkeys(range(top + 1, min(bottom + 1, height)), top))
     if not down:
         return
     for column, rows in down.items():

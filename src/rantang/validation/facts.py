@@ -14,7 +14,7 @@ import ibis.expr.types as ir
 
 from rantang.tables.facts import FAMILY_FACTS, PERSON_FACTS, Facts
 from rantang.tables.keep import Keep
-from rantang.validation.reading import first_of, truth, whole
+from rantang.validation.reading import first_of, note, truth, whole
 
 _SAID_TRUE_OR_FALSE = (
     "hamil",
@@ -52,6 +52,11 @@ OVER_FAMILY = {
 """Family fact -> the person fact of which it is "a member …"."""
 
 _UNDERNOURISHED = "STUNT|PENDEK|WAST|KURUS|GIZI BURUK|GIZI KURANG|KEK"
+# "Hipertensi, tidak hamil": what a no stands before is not said.
+_DENIED = (
+    r"\b(TIDAK|TDK|NON|BUKAN|BELUM|TANPA)[^0-9A-Z]+"
+    r"((ADA|PUNYA|MEMILIKI|MENDERITA|PENYAKIT|PENYANDANG|IBU)[^0-9A-Z]+)*[A-Z]+"
+)
 _LEVELS = (
     (r"^(SMA|SMK|MA|MAK|SLTA|SMALB)\b", "SMA"),
     (r"^(SMP|MTS|SLTP|SMPLB)\b", "SMP"),
@@ -200,12 +205,11 @@ def _dtks(rows: ir.Table) -> dict[str, ir.Value]:
     }
 
 
-def _noted(note: ir.Value) -> ir.BooleanValue:
-    """Return true where a free note is there; an empty note says nothing."""
-    if note.type().is_boolean():
-        return note
-    written = note.cast("string").strip()
-    return _only_yes(written.notnull() & ~written.lower().isin(("", "-", "[]", "{}", "tidak", "0", "null")))
+def _noted(value: ir.Value) -> ir.BooleanValue:
+    """Return true where a free note is there; an empty note, or one that denies, says nothing."""
+    if value.type().is_boolean():
+        return value
+    return _only_yes(note(value).notnull())
 
 
 def _only_yes(value: ir.BooleanValue) -> ir.BooleanValue:
@@ -222,7 +226,7 @@ def _dtsen(rows: ir.Table) -> dict[str, ir.Value]:
 
 def _kesehatan(rows: ir.Table) -> dict[str, ir.Value]:
     """A column of its own for each condition, or one column `kondisi` that holds all."""
-    state = _upper(rows, "kondisi")
+    state = _upper(rows, "kondisi").re_replace(_DENIED, " ")
     disabled = _only_yes(state.re_search("DISABILIT|DIFABEL"))
     chronic = _only_yes(state.re_search("KRONIS"))
     undernourished = _only_yes((state + " " + _upper(rows, "gizi")).re_search(_UNDERNOURISHED))

@@ -15,7 +15,7 @@ from rantang.tables.facts import Facts
 from rantang.tables.keep import Keep
 from rantang.tables.register import LINKS
 from rantang.validation.facts import flag_of
-from rantang.validation.reading import first_of, truth
+from rantang.validation.reading import death_noted, first_of, truth
 
 WELFARE_KINDS = ("dtks", "p3ke", "dtsen")
 """Lists whose entries are to fulfil the integrity criteria."""
@@ -52,6 +52,7 @@ ROWS = Table(
         Column("kelurahan_beda", "boolean", "The kelurahan differs from the one on `penduduk`"),
         Column("kk_lain", "boolean", "The same list has the person on another valid KK, too"),
         Column("catatan_meninggal", "boolean", "The row itself notes the death"),
+        Column("catatan_meninggal_lain", "boolean", "The row's death note says something else than a death"),
         Column("nonaktif", "boolean", "The row itself says that the entry is inactive"),
         Column("catatan_pindah", "boolean", "The row's city at Dukcapil is another"),
         Column("tanda_almarhum", "boolean", "The name carries Alm. or Almh."),
@@ -235,6 +236,7 @@ def _stated(typed: Mapping[str, ir.Table]) -> ir.Table:
         schema={
             "row_key": "string",
             "catatan_meninggal": "boolean",
+            "catatan_meninggal_lain": "boolean",
             "nonaktif": "boolean",
             "catatan_pindah": "boolean",
             "tanda": "string",
@@ -244,10 +246,12 @@ def _stated(typed: Mapping[str, ir.Table]) -> ir.Table:
     parts = [empty]
     if "dtks" in typed:
         t = typed["dtks"]
+        died, unclear = death_noted(first_of(t, "keterangan_meninggal"))
         parts.append(
             t.select(
                 row_key=t.row_key,
-                catatan_meninggal=_noted_dead(t),
+                catatan_meninggal=died,
+                catatan_meninggal_lain=unclear,
                 nonaktif=truth(t, "is_nonaktif"),
                 catatan_pindah=_elsewhere(t),
                 tanda=ibis.null("string"),
@@ -262,6 +266,7 @@ def _stated(typed: Mapping[str, ir.Table]) -> ir.Table:
                 t.select(
                     row_key=t.row_key,
                     catatan_meninggal=nothing,
+                    catatan_meninggal_lain=nothing,
                     nonaktif=nothing,
                     catatan_pindah=nothing,
                     tanda=flag_of(t) if tanda else ibis.null("string"),
@@ -271,16 +276,6 @@ def _stated(typed: Mapping[str, ir.Table]) -> ir.Table:
                 )
             )
     return ibis.union(*parts) if len(parts) > 1 else empty
-
-
-def _noted_dead(t: ir.Table) -> ir.BooleanValue:
-    """Return true where the death note is written; `masih hidup` and blanks are no note."""
-    note = first_of(t, "keterangan_meninggal")
-    if note.type().is_boolean():
-        return note.fill_null(False)
-    word = note.cast("string").strip().lower()
-    written = word.notnull() & ~word.isin(("", "-", "0", "tidak", "null", "masih hidup", "hidup", "false"))
-    return written.fill_null(False)
 
 
 def _elsewhere(t: ir.Table) -> ir.BooleanValue:

@@ -86,6 +86,21 @@ def test_a_value_merged_over_rows_belongs_to_each() -> None:
     assert "SEL-GABUNG" in codes(found)
 
 
+def test_cells_merged_below_the_last_filled_row_add_no_rows() -> None:
+    import io
+
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for row in [["No KK", "NIK", "Nama"], [KK, NIK, "A"], [None, NIK_2, "B"], [], [None, None, " "]]:
+        book.active.append(row)
+    book.active.merge_cells("A2:A5")
+    out = io.BytesIO()
+    book.save(out)
+    found = taken(out.getvalue())
+    assert column(found, "kk") == [KK, KK]
+
+
 @pytest.mark.parametrize(
     "header", ["NO_KK", "No. KK", "NOKK", "nomor_kartu_keluarga", "3. No KK (12)", "Nomor KK"]
 )

@@ -78,6 +78,10 @@ class Deliveries:
             written.write_text(text + "\n", encoding="utf-8", newline="\n")
         return self._delivery(entry, file)
 
+    def keeps(self, sha256: str) -> bool:
+        """Say whether the bytes of a delivery are kept."""
+        return bool(sha256) and (self._folder / sha256).is_file()
+
     def read(self, sha256: str) -> Iterator[bytes]:
         """Return the bytes of a delivery.
 
@@ -86,10 +90,9 @@ class Deliveries:
         RantangError
             ``KIRIMAN-HILANG``: they are not, or no longer, kept; ``KUNCI-LAIN``.
         """
-        path = self._folder / sha256
-        if not path.is_file():
+        if not self.keeps(sha256):
             raise RantangError("KIRIMAN-HILANG", sha256=sha256[:12])
-        return unseal(path, self._keys)
+        return unseal(self._folder / sha256, self._keys)
 
     def expire(self, months: int, now: dt.datetime) -> tuple[str, ...]:
         """Remove the bytes of what was received more than `months` months ago; returns their hashes."""
@@ -118,7 +121,7 @@ class Deliveries:
         return found
 
     def _delivery(self, entry: Mapping[str, Any], file: str) -> Delivery:
-        kept = (self._folder / str(entry["sha256"])).is_file()
+        kept = self.keeps(str(entry["sha256"]))
         return Delivery(entry["sha256"], file, entry["size"], entry["received"], entry["files"][file], kept)
 
 

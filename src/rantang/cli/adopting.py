@@ -10,7 +10,8 @@ from typing import Any
 from rantang.cities import City, Programme, build
 from rantang.errors import RantangError
 from rantang.planning.scenario import Change, Scenario
-from rantang.store.workspace import Workspace, private_folder
+from rantang.store.workspace import Workspace
+from rantang.store.writing import private_folder
 from rantang.vocabulary.periods import shifted
 
 

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from rantang.errors import RantangError
 from rantang.store.secrets import Keys, seal, unseal
-from rantang.store.workspace import private_folder
+from rantang.store.writing import private_folder, write_whole
 
 _BLOCK: Final = 4 * 2**20
 _ABOUT: Final = ".json"
@@ -75,7 +75,7 @@ class Deliveries:
         }
         if entry != older:
             text = json.dumps(entry, ensure_ascii=False, indent=1, sort_keys=True, default=str)
-            written.write_text(text + "\n", encoding="utf-8", newline="\n")
+            write_whole(written, text + "\n")
         return self._delivery(entry, file)
 
     def keeps(self, sha256: str) -> bool:
@@ -107,7 +107,7 @@ class Deliveries:
                 sealed.unlink()
                 entry["removed"] = now.isoformat()
                 text = json.dumps(entry, ensure_ascii=False, indent=1, sort_keys=True)
-                written.write_text(text + "\n", encoding="utf-8", newline="\n")
+                write_whole(written, text + "\n")
                 gone.append(sealed.name)
         return tuple(gone)
 

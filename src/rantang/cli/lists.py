@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
 import ibis
@@ -19,9 +21,10 @@ from rantang import pipeline
 from rantang.cities import City
 from rantang.cli.taking import Taken, take
 from rantang.engine import Engine
+from rantang.errors import RantangError
 from rantang.store.cache import Cache, code_of, name_of
-from rantang.store.deliveries import hash_of
-from rantang.store.lists import UNKNOWN_AGENCY, ListFile
+from rantang.store.deliveries import Deliveries, hash_of
+from rantang.store.lists import UNKNOWN_AGENCY, ListFile, delivered
 from rantang.store.reading import Request, read_many
 from rantang.tables.declare import Table
 from rantang.tables.identity import IDENTIFIED
@@ -66,11 +69,32 @@ class Unit:
 
 def units_of(files: Iterable[ListFile], city: City, period: str, last_day: dt.date) -> list[Unit]:
     """Hash the files and put the parts of each list together."""
+    hashed = ((file, hash_of(file.path) if file.regular else "") for file in files)
+    return _units(hashed, city, period, last_day)
+
+
+def units_of_edition(
+    deliveries: Iterable[Mapping[str, Any]], folder: Path, city: City, period: str, last_day: dt.date
+) -> list[Unit]:
+    """Put the parts of the lists together that an edition was made of.
+
+    Parameters
+    ----------
+    deliveries
+        Of the edition's manifest. What lies under `lists/` now may be something else.
+    folder
+        The workspace's `lists/`.
+    """
+    files = ((delivered(entry, folder, city), str(entry["sha256"])) for entry in deliveries)
+    return _units(files, city, period, last_day)
+
+
+def _units(files: Iterable[tuple[ListFile, str]], city: City, period: str, last_day: dt.date) -> list[Unit]:
     groups: dict[tuple[str, ...], list[tuple[ListFile, str]]] = {}
-    for file in files:
+    for file, sha256 in files:
         placed = file.kind and file.agency != UNKNOWN_AGENCY
         key = (file.agency, file.kind, file.period) if placed else ("", file.name)
-        groups.setdefault(key, []).append((file, hash_of(file.path) if file.regular else ""))
+        groups.setdefault(key, []).append((file, sha256))
     programmes = [(each.code, each.name) for each in city.programmes]
     code = code_of(*_TYPING)
     made = []
@@ -148,18 +172,67 @@ def _owners(rows: pa.Table, units: Sequence[Unit]) -> pa.Array:
     return own.join(keys, on="row_key", how="left", maintain_order="left")["unit"].to_arrow()
 
 
+def still_kept(
+    units: Sequence[Unit], deliveries: Iterable[Mapping[str, Any]], kept: Deliveries, edition: str
+) -> dict[str, Callable[[], bytes]]:
+    """Return what gives the bytes of an edition's files that no longer lie under `lists/` as they were.
+
+    It is asked of lists that the cache does not have only. Files that gave no row are taken out of `units`:
+    nobody keeps them.
+
+    Returns
+    -------
+    dict
+        By SHA-256; the bytes come from the sealed deliveries.
+
+    Raises
+    ------
+    RantangError
+        ``KIRIMAN-LAIN``: of some files neither the list nor the sealed copy is there.
+    """
+    filled = {entry["file"] for entry in deliveries if entry["rows"]}
+    found: dict[str, Callable[[], bytes]] = {}
+    lost = []
+    for unit in (unit for unit in units if unit.taken is None):
+        unit.files = tuple((file, sha256) for file, sha256 in unit.files if file.name in filled)
+        for file, sha256 in unit.files:
+            if file.regular and hash_of(file.path) == sha256:
+                continue
+            if kept.keeps(sha256):
+                found[sha256] = partial(_joined, kept, sha256)
+            else:
+                lost.append(file.name)
+    if lost:
+        raise RantangError("KIRIMAN-LAIN", edition=edition, count=len(lost), file=min(lost))
+    return found
+
+
+def _joined(kept: Deliveries, sha256: str) -> bytes:
+    return b"".join(kept.read(sha256))
+
+
 def read_new(
     units: Sequence[Unit],
     city: City,
     period: str,
     last_day: dt.date,
     row_key: bytes,
+    contents: Mapping[str, Callable[[], bytes]] | None = None,
 ) -> None:
-    """Read the lists that the cache does not have; kinds are typed together, for speed."""
-    new = [unit for unit in units if unit.taken is None]
+    """Read the lists that the cache does not have; kinds are typed together, for speed.
+
+    Parameters
+    ----------
+    contents
+        By SHA-256 what gives the bytes of files that are not read where they lie.
+    """
+    new = [unit for unit in units if unit.taken is None and unit.files]
+    given = contents or {}
     # The biggest first: the two readers then end at nearly the same time.
-    files = sorted((f for u in new for f, _ in u.files), key=lambda f: -f.size)
-    readings = read_many(Request(file.path, file.name, file.kind or None) for file in files)
+    files = sorted((part for unit in new for part in unit.files), key=lambda part: -part[0].size)
+    readings = read_many(
+        Request(file.path, file.name, file.kind or None, content=given.get(sha256)) for file, sha256 in files
+    )
     harvests = {reading.name: reading.harvest for reading in readings}
     taken = take([unit.files for unit in new], harvests, city, period, last_day, row_key)
     for unit, rows in zip(new, taken, strict=True):

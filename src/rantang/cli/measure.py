@@ -13,6 +13,7 @@ import typer
 
 from rantang.cli import extras
 from rantang.cli.say import console, number, plain_table, say, say_json
+from rantang.cli.writing import check_target, write_private
 from rantang.documents import measurement as documents
 from rantang.documents.measurement import words
 from rantang.errors import RantangError
@@ -106,6 +107,8 @@ def measure(
     _known("--interval", interval, METHODS)
     if replicate is not None:
         _known("--replicates", replicate, KINDS)
+    for path in _targets(out) if out else ():
+        check_target(path, *(each for each in (file, before, lines) if each))
     data = read_microdata(file)
     if lines is not None:
         data, line_col = _with_lines(data, lines, line_place, line_date)
@@ -200,16 +203,16 @@ def _decomposed(then: Sample, now: Sample) -> list[dict[str, Any]]:
 
 
 def _write(found: Measured, answer: dict[str, Any], out: Path, name: str) -> list[Path]:
-    out.mkdir(parents=True, exist_ok=True)
-    paths = [out / f"measurement.{ending}" for ending in ("json", "csv", "html")]
     texts = (
         json.dumps(answer, ensure_ascii=False, indent=1) + "\n",
         documents.as_csv(found),
         documents.render(found, name),
     )
-    for path, text in zip(paths, texts, strict=True):
-        path.write_text(text, encoding="utf-8", newline="\n")
-    return paths
+    return [write_private(path, text) for path, text in zip(_targets(out), texts, strict=True)]
+
+
+def _targets(out: Path) -> list[Path]:
+    return [out / f"measurement.{ending}" for ending in ("json", "csv", "html")]
 
 
 def _tell(found: Measured, changed: Sequence[Change], paths: Sequence[Path]) -> None:

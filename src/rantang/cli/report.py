@@ -10,7 +10,8 @@ from typing import Annotated, Any
 import typer
 
 from rantang.cli.say import say
-from rantang.cli.views import city_of, configuration_of, manifest_of, opened, tables_of, write_private
+from rantang.cli.views import city_of, configuration_of, manifest_of, opened, tables_of
+from rantang.cli.writing import write_private
 from rantang.store.editions import Edition
 from rantang.store.plans import read_plans, read_projection
 from rantang.texts import language
@@ -66,7 +67,7 @@ def make_report(
         )  # fmt: skip
     name = "report" + ("-public" if public else "") + ("" if lang == "id" else f"-{lang}")
     page = render(data, lang, _geometry(edition))
-    return write_private(edition.out / f"{name}.html", page.encode("utf-8"))
+    return write_private(edition.out / f"{name}.html", page)
 
 
 def _geometry(edition: Edition) -> dict[str, Any] | None:

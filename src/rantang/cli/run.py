@@ -30,7 +30,8 @@ from rantang.store.deliveries import Deliveries
 from rantang.store.lists import Unused, choose, find_lists
 from rantang.store.lock import alone
 from rantang.store.synthetic import hold_to_word
-from rantang.store.workspace import Workspace, open_workspace, private_folder
+from rantang.store.workspace import Workspace, open_workspace
+from rantang.store.writing import private_folder
 from rantang.tables.edition import EDITION
 from rantang.tables.intake import FINDINGS, PROVENANCE
 from rantang.texts import language

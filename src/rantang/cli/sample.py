@@ -11,6 +11,7 @@ import typer
 
 from rantang.cli.say import number, say, say_json, seconds
 from rantang.errors import RantangError
+from rantang.store.writing import write_whole
 from rantang.texts import _
 
 _MARK = "sample.json"
@@ -54,7 +55,7 @@ def sample(
             "residents": summary.residents, "families": summary.families, "files": summary.files,
             "rows": summary.rows, "headcount": summary.headcount, "chronic": summary.chronic,
         }  # fmt: skip
-        mark.write_text(json.dumps({"asked": asked, "made": made}, indent=1), encoding="utf-8", newline="\n")
+        write_whole(mark, json.dumps({"asked": asked, "made": made}, indent=1))
     if as_json:
         say_json({**asked, **made, "folder": str(folder)})
         return

@@ -18,8 +18,8 @@ from rantang.cities import City, Programme
 from rantang.cli import lists as reading
 from rantang.cli.say import console as terminal
 from rantang.cli.say import number, plain_table, say, say_json
-from rantang.cli.views import log_writing, manifest_of, opened, write_private
-from rantang.cli.writing import check_target
+from rantang.cli.views import log_writing, manifest_of, opened
+from rantang.cli.writing import check_target, write_private
 from rantang.contracts import columns
 from rantang.documents.workbooks.screening import NOT_PLANNED, OK, UNUSABLE, screening
 from rantang.engine import Engine, EngineSettings, open_briefly, open_engine
@@ -28,8 +28,8 @@ from rantang.intake.keys import row_keys
 from rantang.intake.take import Part, type_lists
 from rantang.register.against import find_people
 from rantang.store.cache import Cache
+from rantang.store.deliveries import Deliveries
 from rantang.store.editions import Edition
-from rantang.store.lists import choose, find_lists
 from rantang.store.reading import read_list
 from rantang.store.workspace import Workspace, open_workspace
 from rantang.synergy.screen import VERDICTS, with_probability
@@ -62,6 +62,7 @@ def screen(
     """
     check_target(out, planned)
     found = opened(edition)
+    check_target(out, found.workspace / "lists")
     workspace = open_workspace(found.workspace, str(found.manifest["period"]))
     city = workspace.city
     chosen = _programme(city, programme)
@@ -136,11 +137,7 @@ def _answers(
     edition: Edition, workspace: Workspace, programme: Programme, rows: pa.Table, engine: Engine
 ) -> list[dict[str, Any]]:
     city, period, last_day, keep = workspace.city, workspace.period, workspace.last_day, engine.keep
-    files, _unused = choose(find_lists(workspace.lists, city), period)
-    units = reading.units_of(files, city, period, last_day)
-    cache = Cache(workspace.store / "cache", workspace.keys)
-    reading.recall(units, cache, reading.identity_of(city, last_day))
-    reading.read_new(units, city, period, last_day, workspace.keys.row_key)
+    units = _units_of(edition, workspace)
     typed = reading.typed(units, engine)
     known, _ = reading.identified(units, typed, city, last_day, engine)
     tables = {name: engine.read_parquet(edition.path(name)) for name in TABLES}
@@ -161,6 +158,19 @@ def _answers(
     shown = shown.left_join(who, [("shown", "person_id")]).drop("person_id_right")
     told: list[dict[str, Any]] = engine.fetch(shown).to_pylist()
     return told
+
+
+def _units_of(edition: Edition, workspace: Workspace) -> list[reading.Unit]:
+    """Return the lists that the edition was made of, read: what lies under `lists/` now may be others."""
+    city, period, last_day = workspace.city, workspace.period, workspace.last_day
+    made_of = edition.manifest["deliveries"]
+    units = reading.units_of_edition(made_of, workspace.lists, city, period, last_day)
+    cache = Cache(workspace.store / "cache", workspace.keys)
+    reading.recall(units, cache, reading.identity_of(city, last_day))
+    kept = Deliveries(workspace.store / "deliveries", workspace.keys)
+    contents = reading.still_kept(units, made_of, kept, edition.name)
+    reading.read_new(units, city, period, last_day, workspace.keys.row_key, contents)
+    return units
 
 
 def _with_line(people: ir.Table, rows: pa.Table, engine: Engine) -> ir.Table:

@@ -1,4 +1,4 @@
-"""What the commands share that make views of an edition: open it, its tables, its place; write and log."""
+"""What commands share that make views of an edition: open it, its tables, its place; note what is written."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ from rantang.engine import EngineSettings, open_engine
 from rantang.store.cache import name_of
 from rantang.store.editions import Edition, open_edition
 from rantang.store.secrets import decrypt_values
-from rantang.store.workspace import open_workspace, private_folder
+from rantang.store.workspace import open_workspace
+from rantang.store.writing import private_folder
 
 
 def opened(folder: Path) -> Edition:
@@ -80,18 +81,6 @@ def revealer(edition: Edition) -> Any:
         return found
 
     return reveal
-
-
-def write_private(path: Path, content: bytes) -> Path:
-    """Write a file that only its owner may read, whole or not at all."""
-    private_folder(path.parent)
-    half = path.with_name(f".{path.name}.{os.getpid()}.part")
-    with os.fdopen(
-        os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600), "wb"
-    ) as out:
-        out.write(content)
-    half.replace(path)
-    return path
 
 
 def log_writing(edition: Edition, path: Path, what: Mapping[str, Any]) -> None:

@@ -19,9 +19,8 @@ from rantang.cli.views import (
     opened,
     revealer,
     tables_of,
-    write_private,
 )
-from rantang.cli.writing import check_target
+from rantang.cli.writing import check_target, write_private
 from rantang.documents.workbooks import Request
 from rantang.documents.workbooks import worklist as make_worklist
 from rantang.store.editions import Edition
@@ -61,8 +60,8 @@ def worklist(
     """
     if lang:
         use_language(lang)
-    check_target(out)
     found = opened(edition)
+    check_target(out, found.workspace / "lists")
     request = Request(agency=agency, kelurahan=kelurahan, with_nik=with_nik, purpose=purpose)
     reveal = revealer(found) if with_nik and purpose.strip() else None
     city = city_of(found)

@@ -7,10 +7,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rantang.errors import RantangError
+from rantang.store.writing import private_folder, write_whole
 
 
 def check_target(out: Path | None, *inputs: Path) -> None:
     """Refuse a target before the work is done: a folder, or a list that is to be read.
+
+    Parameters
+    ----------
+    inputs
+        Lists, and folders of lists.
 
     Raises
     ------
@@ -21,8 +27,15 @@ def check_target(out: Path | None, *inputs: Path) -> None:
         return
     if out.is_dir():
         raise RantangError("TULIS-FOLDER", file=out)
-    if any(each.exists() and out.samefile(each) for each in inputs):
+    if any(_is_of(out, each) for each in inputs):
         raise RantangError("TULIS-DAFTAR", file=out)
+
+
+def _is_of(out: Path, given: Path) -> bool:
+    """Say whether a file that exists is the input, or lies in it."""
+    if given.is_dir():
+        return out.resolve().is_relative_to(given.resolve())
+    return given.exists() and out.samefile(given)
 
 
 @contextmanager
@@ -35,7 +48,20 @@ def writing(out: Path) -> Iterator[None]:
         ``TULIS-GAGAL``.
     """
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(out.parent)
         yield
     except OSError as error:
         raise RantangError("TULIS-GAGAL", file=out, why=error.strerror or type(error).__name__) from error
+
+
+def write_private(path: Path, content: bytes | str) -> Path:
+    """Write a file that only its owner may read, whole or not at all; returns its path.
+
+    Raises
+    ------
+    RantangError
+        ``TULIS-GAGAL``.
+    """
+    with writing(path):
+        write_whole(path, content)
+    return path

@@ -16,14 +16,18 @@ import ibis.expr.types as ir
 from rantang.tables.keep import Keep
 from rantang.tables.register import FAMILIES, IDS, PERSONS
 from rantang.vocabulary.residence import gravest
+from rantang.vocabulary.periods import shifted
 
 # Which list is believed first about who a person is.
 TRUST: Final = {"penduduk": 0, "dtsen": 1, "p3ke": 2, "dtks": 3}
 HEAD: Final = "1"
 # Lists that make a person of the register: welfare and programme lists. Others (health, school, work,
 # housing, exclusions) say something of a person; who stands on those alone stays in his delivery.
+# Lists of recipients count whatever their period: what was paid earlier is still somebody's.
 LISTED: Final = ("dtks", "p3ke", "dtsen", "penerima")
 ID_LENGTH: Final = 16
+RECENT: Final = 12
+"""Months, the edition's the last, in which a payment makes somebody a recipient."""
 # Of a row, what its person's page says; the columns made for comparing are done with.
 _FAMILY: Final = ("row_key", "agency", "kind", "period", "kk", "list_family", "nik", "birth_date")
 _TOLD: Final = (
@@ -74,8 +78,8 @@ def assemble(
     members = keep(families_of_base.semi_join(wanted, "family_key"), "members")
     tied = keep(tied.semi_join(members, "entity"), "tied_members")
     ids = _person_ids(tied, members, previous, keep)
-    facts = _facts(tied, keep)
-    persons = keep(_persons(facts, members, ids, listed, civil, tied, period_end), "persons_draft")
+    facts = _facts(tied, period_end, keep)
+    persons = keep(_persons(facts, members, ids, civil, tied, period_end), "persons_draft")
     families = keep(_families(persons, tied, ids), "families")
     persons = keep(_with_heads(persons, families), "persons")
     of_row = keep(tied.select("row_key", "content_key", "entity").inner_join(ids, "entity"), "of_row")
@@ -207,9 +211,10 @@ def _one_each(votes: ir.Table, new: str, old: str) -> ir.Table:
     return ranked.filter((ranked.a == 0) & (ranked.b == 0)).select(new, old)
 
 
-def _facts(tied: ir.Table, keep: Keep) -> ir.Table:
+def _facts(tied: ir.Table, period_end: dt.date, keep: Keep) -> ir.Table:
     """Return one line per entity: for each column the value of the most believed row that has one."""
     ranked = keep(tied.inner_join(_ranked(tied), "row_key"), "ranked")
+    since = shifted(f"{period_end:%Y-%m}", 1 - RECENT)
 
     def first(column: str) -> ir.Value:
         return ranked[column].argmin(ranked.belief, where=ranked[column].notnull())
@@ -224,7 +229,7 @@ def _facts(tied: ir.Table, keep: Keep) -> ir.Table:
         in_dtks=(ranked.kind == "dtks").any(),
         in_p3ke=(ranked.kind == "p3ke").any(),
         in_dtsen=(ranked.kind == "dtsen").any(),
-        is_recipient=(ranked.kind == "penerima").any(),
+        is_recipient=((ranked.kind == "penerima") & (ranked.period >= since)).any(),
         on_penduduk=(ranked.kind == "penduduk").any(),
         rows=ranked.count(),
     )
@@ -235,7 +240,6 @@ def _persons(
     facts: ir.Table,
     members: ir.Table,
     ids: ir.Table,
-    listed: ir.Table,
     civil: ir.Table,
     tied: ir.Table,
     period_end: dt.date,
@@ -252,7 +256,6 @@ def _persons(
     status = status.inner_join(sources.agg(status_source=lambda t: t.source.max()), "entity")
     joined = facts.inner_join(ids, "entity")
     joined = joined.inner_join(members.select("entity", "family_kk"), "entity")
-    joined = joined.left_join(listed.mutate(listed=True), "entity").drop("entity_right")
     joined = joined.left_join(status, "entity").drop("entity_right")
     joined = joined.left_join(owners, "nik").drop("nik_right")
     borrowed = joined.owner.notnull() & (joined.owner != joined.entity)
@@ -279,7 +282,7 @@ def _persons(
             joined.status_source, joined.on_penduduk.ifelse("penduduk", ibis.null("string"))
         ),
         resident_tier=ibis.null("string"),
-        listed=joined.listed.fill_null(False),
+        listed=joined.in_dtks | joined.in_p3ke | joined.in_dtsen | joined.is_recipient,
         dukcapil_queue=ibis.cases(
             (nik.notnull(), ibis.null("string")), (state == "hilang", "tanpa-nik"), else_="nik-salah"
         ),

@@ -28,7 +28,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from rantang.errors import RantangError
 from rantang.store.lock import alone
 from rantang.store.secrets import Keys, decrypt_value, encrypt_value
-from rantang.store.workspace import private_folder
+from rantang.store.writing import private_folder
 
 Kind = Literal["same", "different", "strike_off", "keep", "add", "correct"]
 KINDS: Final[tuple[str, ...]] = get_args(Kind)

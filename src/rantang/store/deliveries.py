@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from rantang.errors import RantangError
 from rantang.store.secrets import Keys, seal, unseal
-from rantang.store.workspace import private_folder
+from rantang.store.writing import private_folder, write_whole
 
 _BLOCK: Final = 4 * 2**20
 _ABOUT: Final = ".json"
@@ -75,8 +75,12 @@ class Deliveries:
         }
         if entry != older:
             text = json.dumps(entry, ensure_ascii=False, indent=1, sort_keys=True, default=str)
-            written.write_text(text + "\n", encoding="utf-8", newline="\n")
+            write_whole(written, text + "\n")
         return self._delivery(entry, file)
+
+    def keeps(self, sha256: str) -> bool:
+        """Say whether the bytes of a delivery are kept."""
+        return bool(sha256) and (self._folder / sha256).is_file()
 
     def read(self, sha256: str) -> Iterator[bytes]:
         """Return the bytes of a delivery.
@@ -86,10 +90,9 @@ class Deliveries:
         RantangError
             ``KIRIMAN-HILANG``: they are not, or no longer, kept; ``KUNCI-LAIN``.
         """
-        path = self._folder / sha256
-        if not path.is_file():
+        if not self.keeps(sha256):
             raise RantangError("KIRIMAN-HILANG", sha256=sha256[:12])
-        return unseal(path, self._keys)
+        return unseal(self._folder / sha256, self._keys)
 
     def expire(self, months: int, now: dt.datetime) -> tuple[str, ...]:
         """Remove the bytes of what was received more than `months` months ago; returns their hashes."""
@@ -104,7 +107,7 @@ class Deliveries:
                 sealed.unlink()
                 entry["removed"] = now.isoformat()
                 text = json.dumps(entry, ensure_ascii=False, indent=1, sort_keys=True)
-                written.write_text(text + "\n", encoding="utf-8", newline="\n")
+                write_whole(written, text + "\n")
                 gone.append(sealed.name)
         return tuple(gone)
 
@@ -118,7 +121,7 @@ class Deliveries:
         return found
 
     def _delivery(self, entry: Mapping[str, Any], file: str) -> Delivery:
-        kept = (self._folder / str(entry["sha256"])).is_file()
+        kept = self.keeps(str(entry["sha256"]))
         return Delivery(entry["sha256"], file, entry["size"], entry["received"], entry["files"][file], kept)
 
 

@@ -15,7 +15,8 @@ import pyarrow.parquet as pq
 
 from rantang.errors import RantangError
 from rantang.store.secrets import Keys, hidden, hide
-from rantang.store.workspace import PERIOD, private_folder
+from rantang.store.workspace import PERIOD
+from rantang.store.writing import private_folder, whole, write_whole
 from rantang.tables.declare import Table
 
 SCHEMA: Final = 1
@@ -61,7 +62,7 @@ class Edition:
         return _json(self.folder / MODEL) if (self.folder / MODEL).is_file() else {}
 
     def path(self, table: str) -> Path:
-        """Return the path of a table; `None` is never returned, the file may be missing."""
+        """Return where the table lies, or would lie: an older edition may not have it (`has`)."""
         return self.folder / f"{table}.parquet"
 
     def has(self, table: str) -> bool:
@@ -146,7 +147,8 @@ class Draft:
         """Write a table as it is ordered, its secrets encrypted."""
         safe = hide(rows, table, self._keys)
         arrow = hidden(table).schema.to_pyarrow()
-        pq.write_table(safe.cast(arrow), self.folder / f"{table.name}.parquet", compression="zstd")
+        with whole(self.folder / f"{table.name}.parquet") as half:
+            pq.write_table(safe.cast(arrow), half, compression="zstd")
 
     def write_json(self, name: str, content: Mapping[str, Any]) -> None:
         """Write a JSON file; keys in order, so that equal content is equal bytes."""
@@ -177,14 +179,12 @@ class Draft:
 
 def point_to(editions: Path, name: str) -> None:
     """Make `name` the latest edition, at once or not at all."""
-    half = editions / f".{LATEST}.{secrets.token_hex(4)}"
-    half.write_text(name + "\n", encoding="utf-8", newline="\n")
-    half.replace(editions / LATEST)
+    write_whole(editions / LATEST, name + "\n")
 
 
 def _write_json(path: Path, content: Mapping[str, Any]) -> None:
     text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True, default=str)
-    path.write_text(text + "\n", encoding="utf-8", newline="\n")
+    write_whole(path, text + "\n")
 
 
 def _json(path: Path) -> dict[str, Any]:

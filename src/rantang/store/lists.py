@@ -8,7 +8,7 @@ import re
 import stat
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
@@ -98,8 +98,23 @@ def find_lists(folder: Path, city: City) -> tuple[ListFile, ...]:
     """
     found = []
     for path in sorted(_walk(folder), key=lambda each: each.relative_to(folder).as_posix()):
-        found.append(_placed(path, path.relative_to(folder).as_posix(), city))
+        found.append(_placed(path, path.relative_to(folder).as_posix(), city, *_legal(path)))
     return tuple(found)
+
+
+def delivered(entry: Mapping[str, Any], folder: Path, city: City) -> ListFile:
+    """Return a file as it was when an edition was made of it, whether or not it still lies under `lists/`.
+
+    Parameters
+    ----------
+    entry
+        What the edition's manifest says of it: `file`, `programme`, `legal`.
+    folder
+        The workspace's `lists/`.
+    """
+    path, legal = folder / entry["file"], entry["legal"]
+    notes = [] if legal else [_without_basis(path)]
+    return replace(_placed(path, entry["file"], city, legal, notes), programme=entry["programme"])
 
 
 def choose(files: Iterable[ListFile], period: str) -> tuple[tuple[ListFile, ...], tuple[Unused, ...]]:
@@ -164,10 +179,9 @@ def _walk(folder: Path) -> Iterator[Path]:
             yield Path(root) / name
 
 
-def _placed(path: Path, name: str, city: City) -> ListFile:
+def _placed(path: Path, name: str, city: City, legal: Mapping[str, Any], notes: list[Note]) -> ListFile:
     parts = PurePosixPath(name).parts
     named = _NAMED.fullmatch(PurePosixPath(name).stem)
-    legal, notes = _legal(path)
     if len(parts) != 3 or parts[1].casefold() not in contracts() or named is None:
         anywhere = _ANYWHERE.search(name)
         notes.append(Note("KIRIMAN-LETAK", {"file": name}))
@@ -226,12 +240,16 @@ def _programme(note: str, city: City) -> str:
 def _legal(path: Path) -> tuple[dict[str, Any], list[Note]]:
     beside = path.with_suffix(".toml")
     if not beside.is_file():
-        return {}, [Note("DASAR-HUKUM", {"file": beside.name})]
+        return {}, [_without_basis(path)]
     try:
         written = tomllib.loads(beside.read_text("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
         return {}, [Note("DASAR-HUKUM-SINTAKS", {"file": beside.name, "why": str(wrong)[:120]})]
     return {key: _plain(written[key]) for key in LEGAL if key in written}, []
+
+
+def _without_basis(path: Path) -> Note:
+    return Note("DASAR-HUKUM", {"file": path.with_suffix(".toml").name})
 
 
 def _plain(value: object) -> object:

@@ -7,8 +7,7 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from rantang.errors import RantangError
-from rantang.store.workspace import private_folder
+from rantang.store.writing import private_folder, whole, write_whole
 from rantang.tables.declare import Table
 
 PLANS: Final = "plans"
@@ -41,11 +40,10 @@ def write_projection(
     folder = private_folder(workspace / PLANS / PROJECTION)
     for table, rows in tables.items():
         arrow = pa.Table.from_pylist([dict(row) for row in rows], schema=table.schema.to_pyarrow())
-        with _whole(folder / f"{table.name}.parquet") as half:
+        with whole(folder / f"{table.name}.parquet") as half:
             pq.write_table(arrow, half, compression="zstd")
     text = json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True)
-    with _whole(folder / _RECORD) as half:
-        half.write_text(text + "\n", encoding="utf-8", newline="\n")
+    write_whole(folder / _RECORD, text + "\n")
     return folder
 
 
@@ -103,17 +101,21 @@ def write_plan(
     check_name(name)
     final = private_folder(workspace / PLANS) / name
     half = private_folder(final.with_name(f".{name}.{os.getpid()}-{secrets.token_hex(4)}.part"))
-    for table, rows in tables.items():
-        pq.write_table(rows, half / f"{table}.parquet", compression="zstd")
-    for file, content in files.items():
-        (half / file).write_bytes(content)
-    for file, record in records.items():
-        text = json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
-        (half / file).write_text(text + "\n", encoding="utf-8", newline="\n")
     old = half.with_suffix(".old")
-    if final.exists():
-        final.rename(old)
-    half.rename(final)
+    try:
+        for table, rows in tables.items():
+            with whole(half / f"{table}.parquet") as file:
+                pq.write_table(rows, file, compression="zstd")
+        for own, content in files.items():
+            write_whole(half / own, content)
+        for own, record in records.items():
+            text = json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
+            write_whole(half / own, text + "\n")
+        if final.exists():
+            final.rename(old)
+        half.rename(final)
+    finally:
+        shutil.rmtree(half, ignore_errors=True)
     shutil.rmtree(old, ignore_errors=True)
     return final
 
@@ -189,11 +191,3 @@ def _record(file: Path) -> dict[str, Any] | None:
 def _made_of(record: Mapping[str, Any]) -> tuple[str, str]:
     inputs = record.get("inputs", {})
     return str((inputs.get("edition") or {}).get("hash", "")), str(inputs.get("configuration", ""))
-
-
-@contextmanager
-def _whole(path: Path) -> Iterator[Path]:
-    """Give a file to write to that takes the place of `path` when all of it is written."""
-    half = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.part")
-    yield half
-    half.replace(path)

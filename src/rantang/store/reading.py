@@ -14,7 +14,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Final
@@ -45,12 +45,15 @@ class Request:
         Kind of list where its place says it; else its headers decide.
     saved_mapping
         What a person settled for this agency: header as written → field name.
+    content
+        Gives its bytes where they do not lie open at `path`: they go to the child over its pipe.
     """
 
     path: Path
     name: str = ""
     kind: str | None = None
     saved_mapping: Mapping[str, str] = field(default_factory=dict)
+    content: Callable[[], bytes] | None = None
 
 
 @dataclass(frozen=True)
@@ -122,7 +125,7 @@ def _serve(waiting: queue.SimpleQueue[Request | None], done: queue.SimpleQueue[A
     worker: _Worker | None = None
     try:
         while (request := waiting.get()) is not None:
-            refusal = _refuse(request.path)
+            refusal = None if request.content else _refuse(request.path)
             if refusal is not None:
                 done.put(_unread(request, refusal))
                 continue
@@ -145,7 +148,8 @@ def _read(worker: _Worker, request: Request) -> Reading:
         "path": str(request.path), "name": request.name or request.path.name, "kind": request.kind,
         "mapping": dict(request.saved_mapping), "mode": "list",
     }  # fmt: skip
-    meta, frames = worker.ask(question, request.path)
+    given = [request.content()] if request.content else []
+    meta, frames = worker.ask(question, request.path, given)
     harvest = child.unpack_harvest(meta, frames)
     return Reading(
         request, meta["sha256"], meta["size"], meta["format"], meta["facts"], meta["readable"], harvest
@@ -200,8 +204,15 @@ class _Worker:
         )  # fmt: skip
         self._why = ""
 
-    def ask(self, question: Mapping[str, Any], path: Path) -> tuple[dict[str, Any], Sequence[bytes]]:
+    def ask(
+        self, question: Mapping[str, Any], path: Path, given: Sequence[bytes] = ()
+    ) -> tuple[dict[str, Any], Sequence[bytes]]:
         """Send a question and wait for its answer.
+
+        Parameters
+        ----------
+        given
+            The file's bytes, where they are not to be read at `path`.
 
         Raises
         ------
@@ -209,11 +220,12 @@ class _Worker:
             The child crashed, or went over a limit.
         """
         over = threading.Event()
-        limit = MEMORY + MEMORY_PER_BYTE * path.stat().st_size
+        size = sum(map(len, given)) if given else path.stat().st_size
+        limit = MEMORY + MEMORY_PER_BYTE * size
         watcher = threading.Thread(target=self._watch, args=(over, limit), daemon=True)
         watcher.start()
         try:
-            child.send(_pipe(self._process.stdin), question, [])
+            child.send(_pipe(self._process.stdin), question, given)
             return child.receive(_pipe(self._process.stdout))
         except (OSError, EOFError, ValueError) as error:
             raise _StoppedError(self._why or self._exit()) from error

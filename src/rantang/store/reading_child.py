@@ -30,11 +30,11 @@ def serve() -> None:
     _limit()
     while True:
         try:
-            question, _ = receive(source)
+            question, given = receive(source)
         except EOFError:
             return
         _limit_time()
-        send(target, *_answer(question))
+        send(target, *_answer(question, given))
 
 
 def _limit() -> None:
@@ -57,9 +57,9 @@ def _limit_time() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (allowed, resource.getrlimit(resource.RLIMIT_CPU)[1]))
 
 
-def _answer(question: Mapping[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
-    path, name = Path(question["path"]), str(question["name"])
-    data = _open(path)
+def _answer(question: Mapping[str, Any], given: Sequence[bytes]) -> tuple[dict[str, Any], list[bytes]]:
+    name = str(question["name"])
+    data = given[0] if given else _open(Path(question["path"]))
     try:
         file = read_bytes(data, name)
         if question["mode"] == "sheets":

@@ -30,6 +30,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from rantang.errors import RantangError
+from rantang.store.writing import whole
 from rantang.tables.declare import Column, Table
 
 KEY_BYTES: Final = 32
@@ -43,7 +44,6 @@ MASKED: Final = "_masked"
 _MAGIC: Final = b"RTG1"
 _SALT: Final = 16
 _CHUNK: Final = 16 * 2**20
-_BINARY: Final = getattr(os, "O_BINARY", 0)  # Windows would change line ends
 
 
 @dataclass(frozen=True)
@@ -268,16 +268,11 @@ def seal(path: Path, chunks: Iterable[bytes], keys: Keys) -> None:
     salt = secrets.token_bytes(_SALT)
     cipher = keys.of_file(salt)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    half = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
-    try:
-        with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o600), "wb") as stream:
-            stream.write(_MAGIC + salt)
-            for number, (chunk, last) in enumerate(_with_last(_even(chunks))):
-                sealed = cipher.encrypt(_nonce(number, last), chunk, _MAGIC)
-                stream.write(struct.pack(">I", len(sealed)) + sealed)
-        half.replace(path)
-    finally:
-        half.unlink(missing_ok=True)
+    with whole(path) as half, half.open("wb") as stream:
+        stream.write(_MAGIC + salt)
+        for number, (chunk, last) in enumerate(_with_last(_even(chunks))):
+            sealed = cipher.encrypt(_nonce(number, last), chunk, _MAGIC)
+            stream.write(struct.pack(">I", len(sealed)) + sealed)
 
 
 def unseal(path: Path, keys: Keys) -> Iterator[bytes]:

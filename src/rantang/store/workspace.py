@@ -19,6 +19,7 @@ from rantang.cities import City, build, files_of, places
 from rantang.errors import RantangError
 from rantang.store.lock import alive
 from rantang.store.secrets import Keys, find_keys
+from rantang.store.writing import private_folder, write_whole
 
 PERIOD: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _OWN: Final = frozenset({"place", "period", "synthetic"})
@@ -87,7 +88,7 @@ class Workspace:
                 raise RantangError("KUNCI-LAIN")
         else:
             private_folder(self.store)
-            known.write_text(keys.fingerprint + "\n", encoding="ascii", newline="\n")
+            write_whole(known, keys.fingerprint + "\n")
         return keys
 
     def temporary(self) -> Path:
@@ -137,32 +138,27 @@ def new_workspace(folder: Path, place: str, period: str) -> Path:
     Raises
     ------
     RantangError
-        ``RUANG-ADA``: a workspace is there; ``TEMPAT-TAK-DIKENAL``; ``RUANG-PERIODE``.
+        ``RUANG-ADA``: a workspace is there; ``RUANG-BERISI``: a file of the template's is;
+        ``TEMPAT-TAK-DIKENAL``; ``RUANG-PERIODE``.
     """
     if (folder / "city.toml").exists():
         raise RantangError("RUANG-ADA", folder=folder)
     if not PERIOD.fullmatch(period):
         raise RantangError("RUANG-PERIODE", period=period)
-    texts = files_of(place)
+    texts = dict(files_of(place))
+    own = f'place = "{place}"\nperiod = "{period}"\n'
+    if place == "kosong":
+        own = _with_period(texts.pop("city.toml"), period)
+        if any((folder / name).exists() for name in texts):
+            raise RantangError("RUANG-BERISI", folder=folder)
     private_folder(folder)
     for name in ("lists", "decisions"):
         private_folder(folder / name)
-    if place == "kosong":
-        for name, text in texts.items():
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8", newline="\n")
-        _set_period(folder / "city.toml", period)
-    else:
-        own = f'place = "{place}"\nperiod = "{period}"\n'
-        (folder / "city.toml").write_text(own, encoding="utf-8", newline="\n")
+    for name, text in texts.items() if place == "kosong" else ():
+        private_folder((folder / name).parent)
+        write_whole(folder / name, text)
+    write_whole(folder / "city.toml", own)  # the last: what has it is a workspace
     return folder / "city.toml"
-
-
-def private_folder(folder: Path) -> Path:
-    """Make a folder that only its owner may read."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return folder
 
 
 def _city(folder: Path, settings: Mapping[str, Any]) -> City:
@@ -200,10 +196,9 @@ def _toml(path: Path) -> dict[str, Any]:
         raise RantangError("TEMPAT-SINTAKS", file=path.name, why=wrong) from wrong
 
 
-def _set_period(file: Path, period: str) -> None:
-    text = file.read_text("utf-8")
+def _with_period(text: str, period: str) -> str:
     line = f'period = "{period}"'
     new, count = re.subn(r"(?m)^period\s*=.*$", line, text, count=1)
     if not count:
         new, count = re.subn(r"(?m)^(place\s*=.*)$", rf"\1\n{line}", text, count=1)
-    file.write_text(new if count else f"{line}\n{text}", encoding="utf-8", newline="\n")
+    return new if count else f"{line}\n{text}"

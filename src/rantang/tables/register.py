@@ -38,9 +38,13 @@ PERSONS = Table(
         Column("in_dtks", "boolean", "On the `dtks` list"),
         Column("in_p3ke", "boolean", "On the `p3ke` list"),
         Column("in_dtsen", "boolean", "On the `dtsen` list"),
-        Column("is_recipient", "boolean", "On a `penerima` list of this period's twelve months"),
         Column(
-            "listed", "boolean", "On a welfare or programme list (false: only in the KK of someone who is)"
+            "is_recipient", "boolean", "On a `penerima` list of the twelve months that end with the period"
+        ),
+        Column(
+            "listed",
+            "boolean",
+            "On a welfare list, or a recipient (false: only in the KK of someone who is, or paid earlier)",
         ),
         Column("dukcapil_queue", "string", "`tanpa-nik`, `nik-salah` or null: waits for Dispendukcapil"),
         Column("rows", "int64", "Number of list rows linked"),
@@ -61,7 +65,7 @@ FAMILIES = Table(
         ),
         Column("kelurahan_code", "string", "Kelurahan of the head"),
         Column("kecamatan_code", "string", "Kecamatan of the head"),
-        Column("listed", "boolean", "A member is on a welfare or programme list"),
+        Column("listed", "boolean", "A member is on a welfare list, or a recipient"),
         Column("kk_count", "int64", "Different KK numbers seen for its members"),
     ),
 )

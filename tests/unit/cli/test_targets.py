@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from rantang.cli.app import app
 from rantang.cli.failing import report_fault
 from rantang.cli.pairs import write
+from rantang.cli.writing import check_target
 from rantang.errors import RantangError
 
 LIST = "NIK,Nama\n3573010101809001,SITI\n"
@@ -37,6 +38,24 @@ def test_a_list_is_never_overwritten(listed: Path, arguments: tuple[str, ...]) -
     refused = CliRunner().invoke(app, [names.get(each, each) for each in arguments]).exception
     assert isinstance(refused, RantangError) and refused.code == "TULIS-DAFTAR"
     assert listed.read_text("utf-8") == LIST
+
+
+def test_a_list_of_the_workspace_is_never_overwritten(tmp_path: Path) -> None:
+    listed = tmp_path / "lists" / "dinsos" / "dtks" / "2022-11.csv"
+    listed.parent.mkdir(parents=True)
+    listed.touch()
+    with pytest.raises(RantangError, match="TULIS-DAFTAR"):
+        check_target(listed, tmp_path / "lists")
+    check_target(tmp_path / "padan.xlsx", tmp_path / "lists")
+
+
+def test_a_survey_that_is_called_as_its_figures_are_is_not_overwritten(tmp_path: Path) -> None:
+    survey = tmp_path / "measurement.csv"
+    survey.write_text("kapita\n1\n", encoding="utf-8")
+    asked = ["measure", str(survey), "--welfare", "kapita", "--line", "2", "--out", str(tmp_path)]
+    refused = CliRunner().invoke(app, asked).exception
+    assert isinstance(refused, RantangError) and refused.code == "TULIS-DAFTAR"
+    assert survey.read_text("utf-8") == "kapita\n1\n"
 
 
 @pytest.mark.parametrize("command", ["check --annotate", "dedupe --out"])

@@ -114,3 +114,19 @@ def test_a_death_or_move_that_dukcapil_answers_counts_more_than_a_list_that_has_
     people = edition(keep, ["12", "3", "4"], civil=civil).persons.to_pyarrow().to_pylist()
     told = {row["person_id"]: (row["resident"], row["resident_source"]) for row in people}
     assert told["Pr1"] == (word, "padan")
+
+
+def test_who_was_paid_more_than_a_year_ago_is_known_and_no_longer_listed(keep: Keep) -> None:
+    paid = {"r1": "2022-11", "r2": "2021-12", "r3": "2021-11", "r4": "2019-06"}
+    lists = [
+        person(key, f"ORANG {key}", kind="penerima", agency="dinsos", period=period)
+        for key, period in paid.items()
+    ]
+    entities = ibis.memtable([{"row_key": key, "entity": key} for key in paid])
+    made = assemble(keep(rows(*lists), "rows"), keep(entities, "entities"), NOBODY, None, DAY, keep)
+    said = {row["person_id"]: row for row in made.persons.to_pyarrow().to_pylist()}
+    assert {key: row["is_recipient"] for key, row in said.items()} == {
+        "Pr1": True, "Pr2": True, "Pr3": False, "Pr4": False,
+    }  # fmt: skip
+    assert all(row["listed"] == row["is_recipient"] for row in said.values())
+    assert sum(row["listed"] for row in made.families.to_pyarrow().to_pylist()) == 2

@@ -49,6 +49,14 @@ def test_the_template_is_copied_to_be_filled_in(tmp_path: Path) -> None:
     assert workspace.last_day == dt.date(2024, 2, 29)
 
 
+def test_the_template_writes_over_nothing(tmp_path: Path) -> None:
+    own = tmp_path / "baru" / "areas.csv"
+    own.parent.mkdir()
+    own.write_text("milik sendiri", "utf-8")
+    refused("RUANG-BERISI", new_workspace, own.parent, "kosong", "2024-02")
+    assert own.read_text("utf-8") == "milik sendiri" and [*own.parent.iterdir()] == [own]
+
+
 def test_what_city_toml_says_otherwise_counts(folder: Path) -> None:
     with (folder / "city.toml").open("a", encoding="utf-8") as city:
         city.write("[retention]\ndeliveries = 3\n")

@@ -94,6 +94,52 @@ def test_it_prints_on_f4_and_on_a4_when_that_is_chosen(browser: Any, file: Path)
     page.close()
 
 
+@pytest.mark.parametrize("width", [688, 707])
+def test_no_cell_runs_into_the_next_on_paper(browser: Any, file: Path, width: int):
+    """Between its margins A4 is 688 px wide, F4 707."""
+    page, _ = _open(browser, file, width)
+    page.emulate_media(media="print")
+    over = page.evaluate(
+        """() => [...document.querySelectorAll('table:not(.matrix) td')]
+            .filter(cell => cell.scrollWidth > cell.clientWidth + 1)
+            .map(cell => [cell.closest('section').id, cell.textContent])"""
+    )
+    assert over == []
+    assert not page.locator(".sides").first.is_visible()
+    page.close()
+
+
+def test_on_a_phone_the_figures_of_a_card_stand_on_one_line(browser: Any, file: Path):
+    page, _ = _open(browser, file, 390)
+    apart = page.evaluate(
+        """() => [...document.querySelectorAll('#bantuan table.cards tr')].flatMap(row => {
+            const lines = new Map();
+            for (const cell of row.querySelectorAll('td[data-head]')) {
+                const range = document.createRange();
+                range.selectNodeContents(cell.firstChild);
+                const box = cell.getBoundingClientRect();
+                const top = Math.round(range.getBoundingClientRect().top);
+                lines.set(Math.round(box.top), (lines.get(Math.round(box.top)) || new Set()).add(top));
+            }
+            return [...lines.values()].filter(tops => tops.size > 1);
+        }).length"""
+    )
+    assert apart == 0
+    page.close()
+
+
+def test_a_command_breaks_between_its_words_only(browser: Any, file: Path):
+    page, _ = _open(browser, file, 1440)
+    assert page.locator("#temuan code span").count() > 3
+    broken = page.evaluate(
+        """() => [...document.querySelectorAll('#temuan code span')]
+            .filter(word => word.getClientRects().length !== 1 || word.getBoundingClientRect().height > 24)
+            .map(word => word.textContent)"""
+    )
+    assert broken == []
+    page.close()
+
+
 def test_the_pivot_turns(browser: Any, file: Path):
     page, asked = _open(browser, file, 1440)
     form = page.locator("form.pivot").first

@@ -12,9 +12,10 @@ import pytest
 import typer
 from babel.messages.pofile import read_po
 
-from rantang.catalogue import entries
+from rantang.catalogue import describe, entries
 from rantang.cli.app import COMMANDS, app, command
 from rantang.cli.helping import messages
+from rantang.texts import use_language
 from rantang.welfare.declared import facts
 
 SOURCE = Path(str(resources.files("rantang")))
@@ -51,7 +52,7 @@ def messages_in_data() -> set[str]:
     """What the catalogue of codes and other declared data say to users."""
     found: set[str] = set()
     for entry in entries().values():
-        found |= {entry.message, entry.mend} - {""}
+        found |= {entry.message, entry.mend, entry.general} - {""}
     for fact in facts():
         found |= {fact.words, *(level.words for level in fact.levels)}
     return found
@@ -102,3 +103,35 @@ def declared_elsewhere() -> set[str]:
 @pytest.mark.parametrize("text", sorted(translations()))
 def test_a_translation_keeps_the_placeholders(text: str) -> None:
     assert placeholders(translations()[text]) <= placeholders(text)
+
+
+def test_every_finding_can_be_told_of_many_at_once() -> None:
+    findings = [each for each in entries().values() if each.severity != "henti"]
+    unsaid = [each.code for each in findings if placeholders(each.message) and not each.general]
+    assert unsaid == []
+    assert [each.code for each in findings if placeholders(each.general)] == []
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_a_finding_told_without_values_has_no_gap_and_begins_like_a_sentence(language: str) -> None:
+    use_language(language)
+    told = {code: describe(code).message for code, each in entries().items() if each.severity != "henti"}
+    use_language("id")
+    assert [code for code, text in told.items() if "…" in text or "“”" in text] == []
+    assert [code for code, text in told.items() if not (text[0].isupper() or text[0] in "“")] == []
+
+
+def test_a_finding_told_with_its_values_says_them() -> None:
+    assert "“Hobi”" in describe("KOLOM-GANDA", {"column": "Hobi"}).message
+    assert "“" not in describe("KOLOM-GANDA", {"sheet": "Data"}).message
+
+
+def test_no_text_is_translated_in_two_ways() -> None:
+    """The catalogues are read as one: of two forms the file that is read last would win."""
+    said: dict[str, set[str]] = {}
+    for file in (SOURCE / "locale" / "id").glob("*.po"):
+        with file.open("rb") as stream:
+            for message in read_po(stream):
+                if message.id:
+                    said.setdefault(str(message.id), set()).add(str(message.string))
+    assert {text: sorted(forms) for text, forms in said.items() if len(forms) > 1} == {}

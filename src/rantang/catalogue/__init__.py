@@ -7,6 +7,7 @@ A code is stable for ever: people and programs rely on it. Each entry is TOML in
     acts = "pengirim"                  # who must act: pengirim | dinsos | dispendukcapil | kelurahan …
     message = "The NIK holds an impossible date."     # English; Indonesian in locale/id/*.po
     mend = "Check it against the KTP-el."
+    general = "…"                      # of many at once, where the message has {blanks} and nothing fills them
     source = "domain: NIK digits 7-12 are the birth date (Dukcapil)"
 
 The entry of a validation rule stands with the rule (`validation/rules/*.toml`), so that a rule is in
@@ -20,6 +21,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from string import Formatter
 from typing import Any, Final, Literal
 
 from rantang.texts import _
@@ -29,7 +31,10 @@ Severity = Literal["galat", "peringatan", "info", "henti"]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A code's severity, who must act, and its texts (English message ids)."""
+    """A code's severity, who must act, and its texts (English message ids).
+
+    `general` says of many at once what `message` says of one: every finding whose message has blanks has it.
+    """
 
     code: str
     severity: Severity
@@ -37,9 +42,10 @@ class Entry:
     mend: str = ""
     acts: str = "pengirim"
     source: str = ""
+    general: str = ""
 
 
-TEXTS: Final = frozenset(("severity", "acts", "message", "mend", "source"))
+TEXTS: Final = frozenset(("severity", "acts", "message", "mend", "source", "general"))
 """What an entry says of its code."""
 
 
@@ -93,12 +99,21 @@ class _Unfilled(dict[str, object]):
 
 
 def describe(code: str, values: Mapping[str, object] | None = None) -> Description:
-    """Return the texts of `code`; an unknown code describes itself, so nothing is ever silent."""
+    """Return the texts of `code`; an unknown code describes itself, so nothing is ever silent.
+
+    Where `values` leave a blank of the message open, what it says in general stands instead.
+    """
     entry = entries().get(code)
     if entry is None:
         return Description(message=code, mend="")
     filled = _Unfilled(values or {})
+    open_ = blanks(entry.message) - set(filled)
     return Description(
-        message=_(entry.message).format_map(filled),
+        message=_(entry.general if open_ and entry.general else entry.message).format_map(filled),
         mend=_(entry.mend).format_map(filled) if entry.mend else "",
     )
+
+
+def blanks(text: str) -> frozenset[str]:
+    """Return the names of the blanks of a text."""
+    return frozenset(name for _text, name, _form, _turn in Formatter().parse(text) if name)

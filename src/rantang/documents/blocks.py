@@ -46,8 +46,8 @@ def minus(whole: Count, part: Count) -> Count:
 
 
 def plainly(code: str) -> str:
-    """Say a code's message where no example fills its placeholders."""
-    return describe(code).message.replace("…", "").strip()
+    """Say a code's message of all that bear it."""
+    return describe(code).message
 
 
 def share(part: Count, whole: Count, digits: int = 0, small_group: int = 0) -> str:

@@ -81,6 +81,13 @@ def test_each_column_of_figures_names_its_unit(page: str):
     assert all("|" in head for head in heads), [head for head in heads if "|" not in head]
 
 
+def test_a_cell_of_a_total_that_says_nothing_bears_no_label(page: str):
+    """On a phone a row becomes a card, and a label without a value would stand alone."""
+    totals = re.findall(r"<tfoot>(.*?)</tfoot>", page, flags=re.DOTALL)
+    empty = [cell for total in totals for cell in re.findall(r"<td[^>]*></td>", total)]
+    assert empty and not [cell for cell in empty if "data-head" in cell]
+
+
 def test_the_floor_is_computed_and_the_quoted_figures_are_called_quoted(page: str):
     assert "lantainya 4,62" in page
     assert "7.500" in page and "2,00" in page and "0,85" in page

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import ibis.expr.types as ir
 
-from rantang.catalogue import describe
+from rantang.catalogue import Description, describe
 from rantang.cities.model import City
 from rantang.documents import labels
 from rantang.documents.workbooks import tasks
@@ -150,7 +150,7 @@ def _mend(scope: tasks.Scope, numbers_of: NumbersOf) -> Sheet | None:
     """Findings: an agency mends its file and needs the row, a kelurahan asks people and needs the address."""
     rows = tasks.findings(scope)
     niks = numbers_of(rows, "nik")
-    told = {code: describe(code) for code in {row["code"] for row in rows}}
+    told = [_told(row) for row in rows]
     heads = (
         place(scope)
         if scope.area
@@ -191,24 +191,26 @@ def _mend(scope: tasks.Scope, numbers_of: NumbersOf) -> Sheet | None:
             (
                 row["name"],
                 nik,
-                _filled(told[row["code"]].message),
-                _filled(told[row["code"]].mend),
+                each.message,
+                each.mend,
                 *at(row),
                 "",
                 row["code"],
                 row["row_key"] or row["subject_id"],
             )
-            for row, nik in zip(rows, niks, strict=True)
+            for row, nik, each in zip(rows, niks, told, strict=True)
         ],
     )
 
 
-def _filled(text: str) -> str:
-    return text.replace("…", "").strip()
+def _told(row: Mapping[str, Any]) -> Description:
+    """Return what a finding says of its row; in general where the row does not hold what it speaks of."""
+    held = {name: row[name] for name in ("column", "value", "file", "sheet") if row[name]}
+    return describe(row["code"], held)
 
 
 def _reasons(codes: str | None) -> str:
-    return "; ".join(_filled(describe(code).message) for code in (codes or "").split())
+    return "; ".join(describe(code).message for code in (codes or "").split())
 
 
 def _verify(scope: tasks.Scope, numbers_of: NumbersOf) -> Sheet | None:

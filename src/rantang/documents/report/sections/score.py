@@ -324,9 +324,9 @@ def _by_group(errors: Mapping[str, Any]) -> Table:
     )
 
 
-def _of_group(found: Mapping[str, Any] | None, name: str) -> str:
-    if found is None or found["few"] or found[name]["estimate"] is None:
-        return "–"
+def _of_group(found: Mapping[str, Any] | None, name: str) -> Cell:
+    if found is None or found["few"]:
+        return Cell("–")
     return _figure(found[name], name)
 
 
@@ -357,13 +357,14 @@ def _signed(value: float) -> str:
     return ("+" if percent > 0 else "−") + numbers.decimal(abs(percent), 0)
 
 
-def _figure(found: Mapping[str, Any], name: str) -> str:
+def _figure(found: Mapping[str, Any], name: str) -> Cell:
+    """Write an estimate with its interval under it: beside it six columns would not fit on paper."""
     if found["estimate"] is None:
-        return "–"
+        return Cell("–")
     if name in RATIOS:
         ends = f"{numbers.decimal(found['low'], 2)}–{numbers.decimal(found['high'], 2)}"
-        return f"{numbers.decimal(found['estimate'], 2)} ({ends})"
-    return f"{_percent(found['estimate'])} ({_ends(found)})"
+        return Cell(numbers.decimal(found["estimate"], 2), ends)
+    return Cell(_percent(found["estimate"]), _ends(found))
 
 
 def _ends(found: Mapping[str, Any]) -> str:

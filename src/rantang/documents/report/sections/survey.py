@@ -23,6 +23,7 @@ from rantang.documents.blocks import (
     Tone,
     cells,
     join,
+    plainly,
 )
 from rantang.documents.measurement import words
 from rantang.documents.report import charts
@@ -200,7 +201,7 @@ def _cautions(data: ReportData, survey: Survey) -> Steps:
         )
     said = {row.code for row in data.findings}
     found += [
-        Step(describe(code).message.replace(" (…)", "").replace(" …", ""), describe(code).mend)
+        Step(plainly(code), describe(code).mend)
         for code in ("UKUR-HILANG", "UKUR-BOBOT-NOL", "UKUR-PSU-TUNGGAL", "AREA-KECIL-PERIKSA")
         if code in said
     ]

@@ -15,9 +15,9 @@ from typer.core import TyperGroup
 
 from rantang import __version__
 from rantang.cli.failing import report_fault, report_refusal
-from rantang.cli.helping import language_asked, speak
+from rantang.cli.helping import known_language, language_asked, speak
 from rantang.errors import RantangError
-from rantang.texts import LANGUAGES, use_language
+from rantang.texts import use_language
 
 COMMANDS: Final = (
     "sample", "new", "run", "project", "plan", "check", "link", "dedupe", "report", "worklist", "screen",
@@ -64,7 +64,10 @@ def _version(*, wanted: bool) -> None:
 @app.callback()
 def _every_command(
     lang: Annotated[
-        str, typer.Option(help="Language of what is printed: id or en.", envvar="RANTANG_LANG")
+        str,
+        typer.Option(
+            help="Language of what is printed: id or en.", envvar="RANTANG_LANG", callback=known_language
+        ),
     ] = "id",
     version: Annotated[
         bool,
@@ -73,8 +76,6 @@ def _every_command(
         ),
     ] = False,
 ) -> None:
-    if lang not in LANGUAGES:
-        raise typer.BadParameter(f"{' / '.join(LANGUAGES)}", param_hint="--lang")
     use_language(lang)
 
 

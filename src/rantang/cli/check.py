@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
+from rantang.cli.helping import known_language
 from rantang.cli.say import console, number, plain_table, say, say_json
 from rantang.cli.writing import check_target, writing
 from rantang.contracts import contracts
@@ -19,7 +20,7 @@ from rantang.intake.findings import words
 from rantang.intake.take import Part, type_lists
 from rantang.intake.typed import Typed
 from rantang.store.reading import Reading, read_list, read_one
-from rantang.texts import LANGUAGES, _, use_language
+from rantang.texts import _, use_language
 
 _SHOWN: Final = 12
 _STYLES: Final = {"galat": "bold red", "peringatan": "yellow", "info": "dim"}
@@ -47,7 +48,9 @@ def check(
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit with 1 when rows are refused or wait for a person.")
     ] = False,
-    lang: Annotated[str | None, typer.Option(help="Language of what is printed: id or en.")] = None,
+    lang: Annotated[
+        str | None, typer.Option(help="Language of what is printed: id or en.", callback=known_language)
+    ] = None,
 ) -> None:
     """Check one list: which columns were understood, which rows can be used, what to mend.
 
@@ -57,8 +60,6 @@ def check(
     Example: `rantang check daftar-pkh.xlsx --annotate daftar-pkh-temuan.xlsx`
     """
     if lang is not None:
-        if lang not in LANGUAGES:
-            raise typer.BadParameter(" / ".join(LANGUAGES), param_hint="--lang")
         use_language(lang)
     if contract is not None and contract not in contracts():
         raise RantangError("KONTRAK-TAK-DIKENAL", kind=contract, known=", ".join(contracts()))

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from inspect import cleandoc
 from typing import Any, Final
 
+import typer
 import typer.rich_utils as drawn
 
 from rantang.texts import LANGUAGES, _, mark
@@ -33,6 +34,19 @@ def language_asked(arguments: Sequence[str]) -> str:
         elif not argument.startswith("-") and arguments[place - 1 : place] != ["--lang"]:
             break
     return asked if asked in LANGUAGES else LANGUAGES[0]
+
+
+def known_language(asked: str | None) -> str | None:
+    """Return the language that an option asks for, None where it asks for none.
+
+    Raises
+    ------
+    typer.BadParameter
+        Rantang does not speak it.
+    """
+    if asked is not None and asked not in LANGUAGES:
+        raise typer.BadParameter(_("It must be one of: {known}", known=", ".join(LANGUAGES)))
+    return asked
 
 
 def paragraphs(text: str | None) -> list[str]:

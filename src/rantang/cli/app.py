@@ -16,6 +16,7 @@ from typer.core import TyperGroup
 from rantang import __version__
 from rantang.cli.failing import report_fault, report_refusal
 from rantang.cli.helping import known_language, language_asked, speak
+from rantang.cli.refusing import speak_of_usage
 from rantang.errors import RantangError
 from rantang.texts import use_language
 
@@ -92,6 +93,7 @@ def main() -> None:
     use_language(language_asked(sys.argv[1:]))
     commands = typer.main.get_command(app)
     speak(commands)
+    speak_of_usage()
     try:
         commands(standalone_mode=True)
     except RantangError as refusal:

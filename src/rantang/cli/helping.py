@@ -13,6 +13,8 @@ import typer.rich_utils as drawn
 from rantang.texts import LANGUAGES, _, mark
 
 _EXAMPLE: Final = mark("Example:")
+_COMMAND: Final = mark("COMMAND [ARGS]...")
+_OPTIONS: Final = mark("[OPTIONS]")
 _PANELS: Final = {
     "ARGUMENTS_PANEL_TITLE": mark("Arguments"),
     "OPTIONS_PANEL_TITLE": mark("Options"),
@@ -20,6 +22,8 @@ _PANELS: Final = {
     "ERRORS_PANEL_TITLE": mark("Error"),
     "DEFAULT_STRING": mark("[default: {}]"),
     "REQUIRED_LONG_STRING": mark("[required]"),
+    "ENVVAR_STRING": mark("[env var: {}]"),
+    "RICH_HELP": mark("Try [blue]'{command_path} {help_option}'[/] for help."),
 }
 
 
@@ -45,7 +49,7 @@ def known_language(asked: str | None) -> str | None:
         Rantang does not speak it.
     """
     if asked is not None and asked not in LANGUAGES:
-        raise typer.BadParameter(_("It must be one of: {known}", known=", ".join(LANGUAGES)))
+        raise typer.BadParameter(_("It must be one of these: {known}.", known=", ".join(LANGUAGES)))
     return asked
 
 
@@ -61,6 +65,9 @@ def speak(command: Any) -> None:
     names = command.context_settings.get("help_option_names", ["--help"])
     for each in commands(command):
         each.context_class = _context(each.context_class)
+        each.options_metavar = _(_OPTIONS)
+        if hasattr(each, "subcommand_metavar"):
+            each.subcommand_metavar = _(_COMMAND)
         own = each.get_help_option(each.context_class(each, help_option_names=names))
         if own is not None:
             own.help = _("Show this message and exit.")

@@ -54,8 +54,8 @@ def check(
 ) -> None:
     """Check one list: which columns were understood, which rows can be used, what to mend.
 
-    Nothing is kept. Exit status: 0 read (findings are normal), 1 with `--strict`, 2 when nothing could
-    be read.
+    Nothing is kept. Exit status: 0 read (findings are normal), 1 with `--strict`, 2 when nothing in it
+    could be read as a list.
 
     Example: `rantang check daftar-pkh.xlsx --annotate daftar-pkh-temuan.xlsx`
     """
@@ -73,7 +73,7 @@ def check(
         _print(reading, kind, typed)
     if annotate_to is not None and reading.readable:
         _annotate(file, reading, typed, annotate_to, quiet=as_json)
-    if not reading.readable:
+    if not reading.harvest.sheets:  # a list whose rows are all refused was read all the same
         raise typer.Exit(2)
     if strict and (typed.counts.refused or typed.counts.held):
         raise typer.Exit(1)

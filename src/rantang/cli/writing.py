@@ -25,6 +25,18 @@ def check_target(out: Path | None, *inputs: Path) -> None:
         raise RantangError("TULIS-DAFTAR", file=out)
 
 
+def check_ending(out: Path, *endings: str) -> None:
+    """Refuse, before the work is done, a name whose ending says another form than can be written.
+
+    Raises
+    ------
+    RantangError
+        ``TULIS-AKHIRAN``.
+    """
+    if out.suffix not in endings:
+        raise RantangError("TULIS-AKHIRAN", file=out, endings=", ".join(endings))
+
+
 @contextmanager
 def writing(out: Path) -> Iterator[None]:
     """Make the target's folder, and tell what the system has against writing there.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -123,3 +124,49 @@ def test_a_column_that_is_not_there_is_told_before_the_work(
     with pytest.raises(RantangError) as refused:
         command("link", a, a, option, "Siapa", "--out", out)
     assert refused.value.code == "PETA-KOLOM"
+
+
+def test_the_list_without_a_name_is_named_and_a_map_is_offered(a: Path, out: Path, tmp_path: Path) -> None:
+    nameless = listed(tmp_path / "nameless.csv", [{"Wali": "X", "Umur": "3"}])
+    with pytest.raises(RantangError) as refused:
+        command("link", a, nameless, "--out", out)
+    said = str(refused.value)
+    assert "nameless.csv" in said and "Wali, Umur" in said and "--map" in said
+
+
+@pytest.mark.parametrize("name", ["pairs.txt", "pairs", "pairs.xlsx"])
+@pytest.mark.parametrize("asked", ["link a.csv a.csv", "dedupe a.csv"])
+def test_a_target_of_another_form_is_refused_before_the_work(
+    a: Path, asked: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(a.parent)
+    monkeypatch.setattr("rantang.cli.pairs.read", None)
+    with pytest.raises(RantangError) as refused:
+        command(*asked.split(), "--out", name)
+    assert refused.value.code == "TULIS-AKHIRAN" and ".csv, .parquet" in str(refused.value)
+
+
+def test_a_list_that_is_not_there_is_not_sent_to_be_checked(a: Path, out: Path, tmp_path: Path) -> None:
+    with pytest.raises(RantangError) as refused:
+        command("link", a, tmp_path / "nihil.csv", "--out", out)
+    assert refused.value.code == "DAFTAR-TIDAK-ADA" and "nihil.csv" in str(refused.value)
+
+
+def test_why_a_list_cannot_be_read_is_said_in_words(a: Path, out: Path, tmp_path: Path) -> None:
+    with pytest.raises(RantangError) as refused:
+        command("link", a, tmp_path, "--out", out)
+    assert "bukan berkas biasa" in str(refused.value) and "BERKAS-JENIS" not in str(refused.value)
+
+
+def test_without_a_threshold_it_says_that_nothing_is_linked_by_its_score(out: Path, tmp_path: Path) -> None:
+    unlike = listed(tmp_path / "unlike.csv", [PEOPLE[0], PEOPLE[1]])
+    asked = ("dedupe", unlike, "--out", out)
+    assert json.loads(command(*asked, "--json").stdout)["threshold"] is None
+    said = " ".join(command(*asked).stdout.split())
+    assert "ambang – kalibrasi tidak dibuat" in said and "sisanya untuk petugas" in said
+
+
+def test_shares_are_written_as_the_language_does(a: Path, out: Path) -> None:
+    asked = ("link", a, a, "--truth", "NIK", "--id-b", "NIK", "--out", out)
+    assert re.search(r"threshold +0\.9\d*\n", command("--lang", "en", *asked).stdout)
+    assert re.search(r"ambang +0,9\d*\n", command(*asked).stdout)

@@ -15,9 +15,10 @@ from typer.core import TyperGroup
 
 from rantang import __version__
 from rantang.cli.failing import report_fault, report_refusal
-from rantang.cli.helping import language_asked, speak
+from rantang.cli.helping import known_language, language_asked, speak
+from rantang.cli.refusing import speak_of_usage
 from rantang.errors import RantangError
-from rantang.texts import LANGUAGES, use_language
+from rantang.texts import use_language
 
 COMMANDS: Final = (
     "sample", "new", "run", "project", "plan", "check", "link", "dedupe", "report", "worklist", "screen",
@@ -64,7 +65,10 @@ def _version(*, wanted: bool) -> None:
 @app.callback()
 def _every_command(
     lang: Annotated[
-        str, typer.Option(help="Language of what is printed: id or en.", envvar="RANTANG_LANG")
+        str,
+        typer.Option(
+            help="Language of what is printed: id or en.", envvar="RANTANG_LANG", callback=known_language
+        ),
     ] = "id",
     version: Annotated[
         bool,
@@ -73,8 +77,6 @@ def _every_command(
         ),
     ] = False,
 ) -> None:
-    if lang not in LANGUAGES:
-        raise typer.BadParameter(f"{' / '.join(LANGUAGES)}", param_hint="--lang")
     use_language(lang)
 
 
@@ -91,6 +93,7 @@ def main() -> None:
     use_language(language_asked(sys.argv[1:]))
     commands = typer.main.get_command(app)
     speak(commands)
+    speak_of_usage()
     try:
         commands(standalone_mode=True)
     except RantangError as refusal:

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
+from rantang.cli.helping import known_language
 from rantang.cli.say import console, number, plain_table, say, say_json
 from rantang.cli.writing import check_target, writing
 from rantang.contracts import contracts
@@ -19,7 +20,7 @@ from rantang.intake.findings import words
 from rantang.intake.take import Part, type_lists
 from rantang.intake.typed import Typed
 from rantang.store.reading import Reading, read_list, read_one
-from rantang.texts import LANGUAGES, _, use_language
+from rantang.texts import _, use_language
 
 _SHOWN: Final = 12
 _STYLES: Final = {"galat": "bold red", "peringatan": "yellow", "info": "dim"}
@@ -47,18 +48,18 @@ def check(
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit with 1 when rows are refused or wait for a person.")
     ] = False,
-    lang: Annotated[str | None, typer.Option(help="Language of what is printed: id or en.")] = None,
+    lang: Annotated[
+        str | None, typer.Option(help="Language of what is printed: id or en.", callback=known_language)
+    ] = None,
 ) -> None:
     """Check one list: which columns were understood, which rows can be used, what to mend.
 
-    Nothing is kept. Exit status: 0 read (findings are normal), 1 with `--strict`, 2 when nothing could
-    be read.
+    Nothing is kept. Exit status: 0 read (findings are normal), 1 with `--strict`, 2 when nothing in it
+    could be read as a list.
 
     Example: `rantang check daftar-pkh.xlsx --annotate daftar-pkh-temuan.xlsx`
     """
     if lang is not None:
-        if lang not in LANGUAGES:
-            raise typer.BadParameter(" / ".join(LANGUAGES), param_hint="--lang")
         use_language(lang)
     if contract is not None and contract not in contracts():
         raise RantangError("KONTRAK-TAK-DIKENAL", kind=contract, known=", ".join(contracts()))
@@ -72,7 +73,7 @@ def check(
         _print(reading, kind, typed)
     if annotate_to is not None and reading.readable:
         _annotate(file, reading, typed, annotate_to, quiet=as_json)
-    if not reading.readable:
+    if not reading.harvest.sheets:  # a list whose rows are all refused was read all the same
         raise typer.Exit(2)
     if strict and (typed.counts.refused or typed.counts.held):
         raise typer.Exit(1)

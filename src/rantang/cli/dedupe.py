@@ -9,7 +9,7 @@ import typer
 
 from rantang import linking
 from rantang.cli import pairs
-from rantang.cli.writing import check_target
+from rantang.cli.writing import check_ending, check_target
 from rantang.engine import open_briefly
 
 
@@ -19,7 +19,7 @@ def register(app: typer.Typer) -> None:
 
 
 def dedupe(
-    a: Annotated[Path, typer.Argument(help="The list.")],
+    a: Annotated[Path, typer.Argument(metavar="A", help="The list.")],
     out: Annotated[Path, typer.Option("--out", help="Where the pairs go: .csv or .parquet.")],
     map_: Annotated[
         Path | None, typer.Option("--map", help="TOML that says which column plays which role.")
@@ -36,10 +36,11 @@ def dedupe(
     Example: rantang dedupe penerima.xlsx --out doubles.csv
     """
     check_target(out, a)
+    check_ending(out, *pairs.ENDINGS)
     roles = pairs.roles(map_)
     read = pairs.read(a, roles["a"])
     frame, _ = read
-    pairs.check_columns(frame, id_a, truth)
+    pairs.check_columns(frame, a, id_a, truth)
     with open_briefly() as engine:
         (rows,) = pairs.identified({"a": read}, place, engine)
         found = linking.dedupe_list(rows, engine.keep)

@@ -7,11 +7,14 @@ from collections.abc import Iterator, Sequence
 from inspect import cleandoc
 from typing import Any, Final
 
+import typer
 import typer.rich_utils as drawn
 
 from rantang.texts import LANGUAGES, _, mark
 
 _EXAMPLE: Final = mark("Example:")
+_COMMAND: Final = mark("COMMAND [ARGS]...")
+_OPTIONS: Final = mark("[OPTIONS]")
 _PANELS: Final = {
     "ARGUMENTS_PANEL_TITLE": mark("Arguments"),
     "OPTIONS_PANEL_TITLE": mark("Options"),
@@ -19,6 +22,8 @@ _PANELS: Final = {
     "ERRORS_PANEL_TITLE": mark("Error"),
     "DEFAULT_STRING": mark("[default: {}]"),
     "REQUIRED_LONG_STRING": mark("[required]"),
+    "ENVVAR_STRING": mark("[env var: {}]"),
+    "RICH_HELP": mark("Try [blue]'{command_path} {help_option}'[/] for help."),
 }
 
 
@@ -35,6 +40,19 @@ def language_asked(arguments: Sequence[str]) -> str:
     return asked if asked in LANGUAGES else LANGUAGES[0]
 
 
+def known_language(asked: str | None) -> str | None:
+    """Return the language that an option asks for, None where it asks for none.
+
+    Raises
+    ------
+    typer.BadParameter
+        Rantang does not speak it.
+    """
+    if asked is not None and asked not in LANGUAGES:
+        raise typer.BadParameter(_("It must be one of these: {known}.", known=", ".join(LANGUAGES)))
+    return asked
+
+
 def paragraphs(text: str | None) -> list[str]:
     """Return a help text's paragraphs, each on one line: the messages that are translated."""
     return [" ".join(part.split()) for part in cleandoc(text or "").split("\n\n") if part.strip()]
@@ -47,6 +65,9 @@ def speak(command: Any) -> None:
     names = command.context_settings.get("help_option_names", ["--help"])
     for each in commands(command):
         each.context_class = _context(each.context_class)
+        each.options_metavar = _(_OPTIONS)
+        if hasattr(each, "subcommand_metavar"):
+            each.subcommand_metavar = _(_COMMAND)
         own = each.get_help_option(each.context_class(each, help_option_names=names))
         if own is not None:
             own.help = _("Show this message and exit.")

@@ -9,7 +9,7 @@ import typer
 
 from rantang import linking
 from rantang.cli import pairs
-from rantang.cli.writing import check_target
+from rantang.cli.writing import check_ending, check_target
 from rantang.engine import open_briefly
 
 
@@ -19,8 +19,8 @@ def register(app: typer.Typer) -> None:
 
 
 def link(
-    a: Annotated[Path, typer.Argument(help="The list whose rows are looked for.")],
-    b: Annotated[Path, typer.Argument(help="The list in which they are looked for.")],
+    a: Annotated[Path, typer.Argument(metavar="A", help="The list whose rows are looked for.")],
+    b: Annotated[Path, typer.Argument(metavar="B", help="The list in which they are looked for.")],
     out: Annotated[Path, typer.Option("--out", help="Where the pairs go: .csv or .parquet.")],
     map_: Annotated[
         Path | None, typer.Option("--map", help="TOML that says which column plays which role.")
@@ -40,11 +40,12 @@ def link(
     Example: rantang link dtks.xlsx penduduk.csv --out pairs.csv
     """
     check_target(out, a, b)
+    check_ending(out, *pairs.ENDINGS)
     roles = pairs.roles(map_)
     lists = {"a": pairs.read(a, roles["a"]), "b": pairs.read(b, roles["b"])}
     frame_a, frame_b = (frame for frame, _ in lists.values())
-    pairs.check_columns(frame_a, id_a, truth)
-    pairs.check_columns(frame_b, id_b)
+    pairs.check_columns(frame_a, a, id_a, truth)
+    pairs.check_columns(frame_b, b, id_b)
     with open_briefly() as engine:
         left, right = pairs.identified(lists, place, engine)
         found = linking.link_lists(left, right, engine.keep)

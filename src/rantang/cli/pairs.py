@@ -23,11 +23,13 @@ from rantang.engine import Engine
 from rantang.errors import RantangError
 from rantang.identity.standardise import standardise
 from rantang.intake.cells import date, work
+from rantang.intake.findings import words
 from rantang.intake.sheets import ReadFile
 from rantang.store.reading import read_one
 from rantang.tables.intake import BASE
 from rantang.texts import _
 
+ENDINGS = (".csv", ".parquet")  # what pairs are written as
 HEADER_ROWS = 30
 OLDEST_YEAR = 1000  # lists from elsewhere may name the dead of centuries
 ROW = " row"  # no header can be called so: their blanks are taken off
@@ -58,6 +60,8 @@ def _part(written: object, part: str, path: Path) -> dict[str, str]:
 def read(path: Path, roles: Roles | None) -> tuple[pl.DataFrame, Roles]:
     """Read a list: its cells as they stand below the header, plus `ROW`, and its columns by role."""
     file = read_one(path)
+    if any(finding["code"] == "BERKAS-TIDAK-ADA" for finding in file.findings):
+        raise RantangError("DAFTAR-TIDAK-ADA", file=path)
     if not file.readable:
         raise RantangError("BERKAS-TAK-TERBACA", file=path, why=_why(file))
     frame = _frame(file, roles, path)
@@ -119,7 +123,7 @@ def _order(cells: pl.Series) -> str:
 
 
 def _why(file: ReadFile) -> str:
-    return ", ".join(str(finding.get("code")) for finding in file.findings) or "?"
+    return " ".join(words(finding).message for finding in file.findings).rstrip(".") or "?"
 
 
 def _frame(file: ReadFile, roles: Roles | None, path: Path) -> pl.DataFrame:
@@ -152,8 +156,8 @@ def _aliases(frame: pl.DataFrame, path: Path) -> Roles:
     return roles
 
 
-def check_columns(frame: pl.DataFrame, *columns: str | None) -> None:
-    """Say that a column is not there before the work, not after it.
+def check_columns(frame: pl.DataFrame, path: Path, *columns: str | None) -> None:
+    """Say that a column of the list at `path` is not there before the work, not after it.
 
     Raises
     ------
@@ -163,7 +167,7 @@ def check_columns(frame: pl.DataFrame, *columns: str | None) -> None:
     for column in columns:
         if column is not None and column not in frame.columns:
             others = ", ".join(name for name in frame.columns if name != ROW)
-            raise RantangError("PETA-KOLOM", column=column, columns=others)
+            raise RantangError("PETA-KOLOM", column=column, columns=others, file=path)
 
 
 def ids(frame: pl.DataFrame, column: str | None) -> pl.DataFrame:
@@ -238,12 +242,13 @@ def tell(
 ) -> None:
     """Say what was found, for people or for machines."""
     counts = dict(named.group_by("decision").len().rows())
+    limit = pairs.threshold.value if pairs.threshold.value <= 1 else None
     answer = {
         "rows": rows,
         "match": counts.get("match", 0),
         "review": counts.get("review", 0),
         "none": counts.get("none", 0),
-        "threshold": pairs.threshold.value,
+        "threshold": limit,
         "certified": pairs.threshold.certified,
         "calibration": pairs.calibration.source,
         "score": dict(score),
@@ -258,10 +263,29 @@ def tell(
     shown.add_row(_("rows"), number(rows))
     shown.add_row(_("pairs linked"), number(counts.get("match", 0)))
     shown.add_row(_("pairs to look at"), number(counts.get("review", 0)))
-    shown.add_row(_("threshold, from decoys"), f"{pairs.threshold.value}")
-    shown.add_row(_("calibration"), pairs.calibration.source)
+    shown.add_row(_("threshold"), _share(limit))
+    shown.add_row(_("calibration"), _calibration(pairs.calibration.source))
     for name in ("precision", "recall", "f1"):
         if score.get(name) is not None:
-            shown.add_row(name, f"{score[name]:.5f}")
+            shown.add_row(name, _share(score[name]))
     console.print(shown)
+    if limit is None:
+        say(
+            _(
+                "No threshold could be shown above which fewer than one link in a thousand is false, mostly "
+                "because rows are few. So only rows of equal number and equal name are linked; people look "
+                "at the rest."
+            )
+        )
     say(str(out))
+
+
+def _share(value: float | None) -> str:
+    """Write a share with all its decimals, six at most."""
+    text = number(value, 6)
+    return text if value is None else text.rstrip("0").rstrip(",.")
+
+
+def _calibration(source: str) -> str:
+    """Say what probabilities were calibrated by."""
+    return _("not made") if source == "none" else _("by hiding the NIK")

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from rantang.cli.helping import known_language
 from rantang.cli.say import say
 from rantang.cli.views import city_of, configuration_of, manifest_of, opened, tables_of
 from rantang.cli.writing import write_private
@@ -32,7 +33,9 @@ def report(
     edition: Annotated[
         Path, typer.Argument(metavar="EDITION", help="An edition, or a workspace: its latest.")
     ],
-    lang: Annotated[str, typer.Option(help="Language of the report: id or en.")] = "",
+    lang: Annotated[
+        str | None, typer.Option(help="Language of the report: id or en.", callback=known_language)
+    ] = None,
     public: Annotated[
         bool, typer.Option("--public", help="For everyone: also rounded to 5, small groups hidden.")
     ] = False,

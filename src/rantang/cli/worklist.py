@@ -10,6 +10,7 @@ import pyarrow as pa
 import typer
 
 from rantang.cities import City
+from rantang.cli.helping import known_language
 from rantang.cli.say import say
 from rantang.cli.views import (
     city_of,
@@ -52,13 +53,15 @@ def worklist(
         str, typer.Option(metavar="TEXT", help="What the numbers are needed for; it is logged.")
     ] = "",
     out: Annotated[Path | None, typer.Option(help="Where to write it; else EDITION/out/.")] = None,
-    lang: Annotated[str, typer.Option(help="Language of the work list: id or en.")] = "",
+    lang: Annotated[
+        str | None, typer.Option(help="Language of the work list: id or en.", callback=known_language)
+    ] = None,
 ) -> None:
     """Write the work list of an agency or a kelurahan. It names people: only its owner may read it.
 
     Example: `rantang worklist kota/ --agency dinsos`
     """
-    if lang:
+    if lang is not None:
         use_language(lang)
     found = opened(edition)
     check_target(out, found.workspace / "lists")

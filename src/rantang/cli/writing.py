@@ -31,6 +31,18 @@ def check_target(out: Path | None, *inputs: Path) -> None:
         raise RantangError("TULIS-DAFTAR", file=out)
 
 
+def check_ending(out: Path, *endings: str) -> None:
+    """Refuse, before the work is done, a name whose ending says another form than can be written.
+
+    Raises
+    ------
+    RantangError
+        ``TULIS-AKHIRAN``.
+    """
+    if out.suffix not in endings:
+        raise RantangError("TULIS-AKHIRAN", file=out, endings=", ".join(endings))
+
+
 def _is_of(out: Path, given: Path) -> bool:
     """Say whether a file that exists is the input, or lies in it."""
     if given.is_dir():

@@ -163,16 +163,16 @@ def question(
     residents
         People on Dukcapil's list, None where there is none.
     year
-        Whose budgets and places hold; None: the period's.
+        Whose budgets and places hold; None: the period's, or where it has none the money of today.
 
     Raises
     ------
     RantangError
-        `RENCANA-SKOR`: no family has a predicted consumption; `RENCANA-GARIS`: no poverty line is known.
+        `RENCANA-SKOR`: no family has a predicted consumption; `RENCANA-GARIS`: no poverty line is known;
+        `RENCANA-TAHUN`: none of the programmes has a budget of the year that was asked for.
     """
     if not asked.families["konsumsi"].is_not_null().any():
         raise RantangError("RENCANA-SKOR")
-    year = year or int(period[:4])
     line, line_source = _line(asked.poverty, city, period)
     whole = city.population.persons if city.population else None
     covered = residents / whole if residents and whole else 1.0
@@ -181,12 +181,14 @@ def question(
     table = _pairs(asked, priced, period)
     families = _families(asked.families)
     register = _register(asked.families, families, table, city, priced, line, residents or whole)
-    made = _Plan(city, period, year, share, lists, priced)
+    made = _Plan(city, period, year or int(period[:4]), share, lists, priced)
+    if year is not None:
+        made.check_year()
     chosen, pairs, gross, told = made.question(families, register, table, line)
     held_codes = set(asked.held["programme"].to_list())
     return Question(
         chosen, pairs, gross, made.codes, register, register.pairs.cost, told.ours, told.settled,
-        {p.code: p.level for p in city.programmes}, year, line_source, share,
+        {p.code: p.level for p in city.programmes}, made.year, line_source, share,
         unscored=int((register.families.weight == 0).sum()), right=city.planning["right"],
         without_right=told.without_right, over=told.over,
         unpriced=tuple(sorted(held_codes - set(priced))),
@@ -355,6 +357,19 @@ class _Plan:
             code for code, p in self.priced.items()
             if p.level == "kota" and p.runs_in(self.period) and code in self.lists.listed
         )  # fmt: skip
+
+    def check_year(self) -> None:
+        """Refuse a year of which nobody has settled any money.
+
+        Raises
+        ------
+        RantangError
+            `RENCANA-TAHUN`.
+        """
+        years = {budget.year for code in self.codes for budget in self.priced[code].budgets}
+        if self.year not in years:
+            known = ", ".join(str(year) for year in sorted(years)) or "–"
+            raise RantangError("RENCANA-TAHUN", year=self.year, known=known)
 
     def question(
         self, families: Families, register: Register, table: pl.DataFrame, line: float

@@ -75,6 +75,29 @@ def test_it_ends_with_2_only_when_nothing_could_be_read_and_with_1_only_when_str
     assert json.loads(run(empty, "--json").stdout)["findings"][0]["code"] == "BERKAS-KOSONG"
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("a.csv", "a;b\n1;2\n"), ("surat.pdf", "Kepada Yth.\nLurah setempat\n"), ("kosong.csv", "\n\n")],
+)
+def test_a_file_in_which_no_list_was_found_was_not_read(run, tmp_path: Path, name: str, content: str) -> None:
+    path = tmp_path / name
+    path.write_text(content, "utf-8")
+    done = run(path, "--json")
+    said = json.loads(done.stdout)
+    assert (done.exit_code, run(path).exit_code, run(path, "--strict").exit_code) == (2, 2, 2)
+    assert (said["sheets"], said["accepted"]) == ([], 0) and said["rows"] == said["held"]
+    assert said["findings"] and all(finding["message"] for finding in said["findings"])
+
+
+def test_a_list_whose_rows_are_all_refused_or_that_has_none_was_read(run, tmp_path: Path) -> None:
+    refused, bare = tmp_path / "a.csv", tmp_path / "b.csv"
+    refused.write_bytes(csv([["NIK", "Nama", "Alamat"], ["-", "-", "JL A"], ["-", "-", "JL B"]]))
+    bare.write_bytes(csv([["NIK", "Nama", "Alamat"]]))
+    said = json.loads(run(refused, "--json").stdout)
+    assert said["refused"] == said["rows"] == 2
+    assert [run(path).exit_code for path in (refused, bare)] == [0, 0]
+
+
 def test_it_speaks_english_when_asked(run, tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(csv(LIST))

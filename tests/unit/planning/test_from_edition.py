@@ -70,10 +70,12 @@ def asked(families=FAMILIES, held=HELD) -> Asked:
     )
 
 
-def made(data: Asked | None = None, city=CITY, residents: int | None = None) -> Question:
+def made(
+    data: Asked | None = None, city=CITY, residents: int | None = None, year: int | None = None
+) -> Question:
     codes = ("BPNTD", "PBID", "RANTANG", "PADATKARYA", "ALATUSAHA", "SEMBAKO", "PBI")
     lists = KnownLists(PERIOD, dict.fromkeys(codes, (PERIOD,)), {p.code: p for p in city.programmes})
-    return question(data or asked(), city, PERIOD, lists, residents)
+    return question(data or asked(), city, PERIOD, lists, residents, year)
 
 
 def pair(found: Question, family: str, programme: str) -> dict[str, object] | None:
@@ -276,3 +278,15 @@ def test_a_programme_that_needs_another_is_planned_only_beside_it() -> None:
 def with_programme(programme):
     rest = tuple(p for p in CITY.programmes if p.code != programme.code)
     return dataclasses.replace(CITY, programmes=(*rest, programme))
+
+
+def test_a_year_is_planned_only_where_money_of_it_is_known() -> None:
+    assert made(year=2023).year == 2023 and made().year == 2022
+    with pytest.raises(RantangError) as refused:
+        made(year=2050)
+    assert refused.value.code == "RENCANA-TAHUN" and "2023" in str(refused.value)
+
+
+def test_without_a_year_the_money_of_today_stands_for_a_budget_that_nobody_knows() -> None:
+    bare = [dataclasses.replace(p, budgets=()) for p in CITY.programmes]
+    assert made(city=dataclasses.replace(CITY, programmes=tuple(bare))).rules.budgets["dinsos"] > 0

@@ -7,7 +7,7 @@ A code is stable for ever: people and programs rely on it. Each entry is TOML in
     acts = "pengirim"                  # who must act: pengirim | dinsos | dispendukcapil | kelurahan …
     message = "The NIK holds an impossible date."     # English; Indonesian in locale/id/*.po
     mend = "Check it against the KTP-el."
-    general = "…"                      # of many at once, where the message has {blanks} and nothing fills them
+    general = "…"                      # of many at once: what the message says, without its {blanks}
     source = "domain: NIK digits 7-12 are the birth date (Dukcapil)"
 
 The entry of a validation rule stands with the rule (`validation/rules/*.toml`), so that a rule is in

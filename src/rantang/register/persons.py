@@ -15,8 +15,8 @@ import ibis.expr.types as ir
 
 from rantang.tables.keep import Keep
 from rantang.tables.register import FAMILIES, IDS, PERSONS
-from rantang.vocabulary.residence import gravest
 from rantang.vocabulary.periods import shifted
+from rantang.vocabulary.residence import gravest
 
 # Which list is believed first about who a person is.
 TRUST: Final = {"penduduk": 0, "dtsen": 1, "p3ke": 2, "dtks": 3}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,7 +19,7 @@ from rantang import linking
 from rantang.cities import load
 from rantang.cities.areas import areas
 from rantang.cli.say import console, number, say, say_json
-from rantang.cli.writing import writing
+from rantang.cli.writing import write_private, writing
 from rantang.engine import Engine
 from rantang.errors import RantangError
 from rantang.identity.standardise import standardise
@@ -181,18 +182,20 @@ def named(answer: pa.Table, a: pl.DataFrame, b: pl.DataFrame) -> pl.DataFrame:
 
 
 def write(pairs: pl.DataFrame, out: Path) -> None:
-    """Write the pairs as csv or parquet, after the file's ending.
+    """Write the pairs as csv or parquet, after the file's ending; ids may be NIK, so for the owner alone.
 
     Raises
     ------
     RantangError
         ``TULIS-GAGAL``.
     """
+    content = io.BytesIO()
+    if out.suffix == ".parquet":
+        pairs.write_parquet(content)
+    else:
+        pairs.write_csv(content)
     with writing(out):
-        if out.suffix == ".parquet":
-            pairs.write_parquet(out)
-        else:
-            pairs.write_csv(out)
+        write_private(out, content.getvalue())
 
 
 def score(pairs: pl.DataFrame, frame: pl.DataFrame, ids: pl.DataFrame, truth: str) -> dict[str, Any]:

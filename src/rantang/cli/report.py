@@ -10,7 +10,8 @@ from typing import Annotated, Any
 import typer
 
 from rantang.cli.say import say
-from rantang.cli.views import city_of, configuration_of, manifest_of, opened, tables_of, write_private
+from rantang.cli.views import city_of, configuration_of, manifest_of, opened, tables_of
+from rantang.cli.writing import write_private
 from rantang.store.editions import Edition
 from rantang.store.plans import read_plans, read_projection
 from rantang.texts import language

@@ -18,8 +18,8 @@ from rantang.cities import City, Programme
 from rantang.cli import lists as reading
 from rantang.cli.say import console as terminal
 from rantang.cli.say import number, plain_table, say, say_json
-from rantang.cli.views import log_writing, manifest_of, opened, write_private
-from rantang.cli.writing import check_target
+from rantang.cli.views import log_writing, manifest_of, opened
+from rantang.cli.writing import check_target, write_private
 from rantang.contracts import columns
 from rantang.documents.workbooks.screening import NOT_PLANNED, OK, UNUSABLE, screening
 from rantang.engine import Engine, EngineSettings, open_briefly, open_engine

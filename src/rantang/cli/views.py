@@ -1,4 +1,4 @@
-"""What the commands share that make views of an edition: open it, its tables, its place; write and log."""
+"""What the commands share that make views of an edition: open it, its tables, its place; log the writing."""
 
 from __future__ import annotations
 
@@ -80,18 +80,6 @@ def revealer(edition: Edition) -> Any:
         return found
 
     return reveal
-
-
-def write_private(path: Path, content: bytes) -> Path:
-    """Write a file that only its owner may read, whole or not at all."""
-    private_folder(path.parent)
-    half = path.with_name(f".{path.name}.{os.getpid()}.part")
-    with os.fdopen(
-        os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600), "wb"
-    ) as out:
-        out.write(content)
-    half.replace(path)
-    return path
 
 
 def log_writing(edition: Edition, path: Path, what: Mapping[str, Any]) -> None:

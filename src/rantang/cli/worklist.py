@@ -19,9 +19,8 @@ from rantang.cli.views import (
     opened,
     revealer,
     tables_of,
-    write_private,
 )
-from rantang.cli.writing import check_target
+from rantang.cli.writing import check_target, write_private
 from rantang.documents.workbooks import Request
 from rantang.documents.workbooks import worklist as make_worklist
 from rantang.store.editions import Edition

@@ -92,7 +92,7 @@ def families_show(rows: ir.Table) -> bool:
         for way, together in (("card", named.kk), ("door", named.place + "|" + named.kelurahan))
     }
     found = named.aggregate(**further).to_pyarrow().to_pylist()[0]
-    return max(found.values()) >= KIN * rows.count().to_pyarrow().as_py()
+    return bool(max(found.values()) >= KIN * rows.count().to_pyarrow().as_py())
 
 
 def join_strongest_first(

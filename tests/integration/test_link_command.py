@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -12,6 +13,8 @@ import pytest
 import xlsxwriter
 from running import command
 
+from rantang.cli import pairs
+from rantang.engine import open_briefly
 from rantang.errors import RantangError
 
 Rows = Sequence[Mapping[str, Any]]
@@ -90,6 +93,16 @@ def test_dates_of_other_centuries_are_dates(out: Path, tmp_path: Path) -> None:
     command("link", a, b, "--map", chart, "--truth", "born", "--out", out)
     near = [(one, two) for one, two, decision in answered(out) if decision != "none"]
     assert near == [(str(at), str(at)) for at in range(20)]
+
+
+def test_one_date_of_another_order_does_not_turn_the_others(out: Path, tmp_path: Path) -> None:
+    dates = ("01-20-1980", "02-21-1980", "21-04-1980", "03-04-1980")
+    own = [{"Nama": row["Nama"], "Tgl Lahir": day} for row, day in zip(PEOPLE, dates, strict=False)]
+    read = pairs.read(listed(tmp_path / "a.csv", own), None)
+    with open_briefly() as engine:
+        (rows,) = pairs.identified({"a": read}, "kosong", engine)
+        born = engine.fetch(rows.order_by("row_key").select("birth_date"))["birth_date"].to_pylist()
+    assert born[3] == dt.date(1980, 3, 4)
 
 
 def test_each_pair_of_a_persons_rows_comes_once(out: Path, tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from rantang.errors import RantangError
 from rantang.identity.standardise import standardise
 from rantang.intake.cells import date, work
 from rantang.intake.findings import Found, found, words
+from rantang.intake.harvest import date_order
 from rantang.intake.sheets import RawSheet, ReadFile
 from rantang.store.reading import read_one
 from rantang.tables.intake import BASE
@@ -141,17 +142,10 @@ def _with_dates(raw: ir.Table, frame: pl.DataFrame, roles: Roles) -> ir.Table:
     """Read birth dates in any common form; an unreadable one is missing."""
     if "birth_date" not in raw.columns:
         return raw
-    order = _order(frame[roles["birth_date"]])
+    order = date_order(frame[roles["birth_date"]].cast(pl.String).str.strip_chars())
     rule = date(raw.birth_date, ibis.literal(order), ibis.literal(False), today(), OLDEST_YEAR)
     table, made = work(raw, rule)
     return table.mutate(birth_date=made["value"]).select(*raw.columns)
-
-
-def _order(cells: pl.Series) -> str:
-    """`dmy`, or `mdy` where a second number above 12 shows it and no first one denies it."""
-    parts = cells.cast(pl.String).str.extract_groups(r"^\s*(\d{1,2})[-/. ](\d{1,2})[-/. ]\d{2,4}").struct
-    first, second = (parts.field(name).cast(pl.Int64) for name in ("1", "2"))
-    return "mdy" if (second > 12).any() and not (first > 12).any() else "dmy"
 
 
 def _why(file: ReadFile) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -10,8 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 from running import command
 
+from rantang.cli import pairs
+from rantang.engine import open_briefly
 from rantang.errors import RantangError
 
 Rows = Sequence[Mapping[str, Any]]
@@ -92,10 +96,61 @@ def test_dates_of_other_centuries_are_dates(out: Path, tmp_path: Path) -> None:
     assert near == [(str(at), str(at)) for at in range(20)]
 
 
+def test_one_date_of_another_order_does_not_turn_the_others(out: Path, tmp_path: Path) -> None:
+    dates = ("01-20-1980", "02-21-1980", "21-04-1980", "03-04-1980")
+    own = [{"Nama": row["Nama"], "Tgl Lahir": day} for row, day in zip(PEOPLE, dates, strict=False)]
+    read = pairs.read(listed(tmp_path / "a.csv", own), None)
+    with open_briefly() as engine:
+        (rows,) = pairs.identified({"a": read}, "kosong", engine)
+        born = engine.fetch(rows.order_by("row_key").select("birth_date"))["birth_date"].to_pylist()
+    assert born[3] == dt.date(1980, 3, 4)
+
+
 def test_each_pair_of_a_persons_rows_comes_once(out: Path, tmp_path: Path) -> None:
     rows = [*PEOPLE, PEOPLE[0], PEOPLE[0]]
     command("dedupe", listed(tmp_path / "a.csv", rows), "--out", out)
     assert answered(out) == [("0", "6", "match"), ("0", "7", "match"), ("6", "7", "match")]
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    """A workbook: a note, the list on two sheets and once more on a hidden one, and another list."""
+    path = tmp_path / "daftar.xlsx"
+    names = list(PEOPLE[0])
+    people = [list(row.values()) for row in PEOPLE]
+    sheets = {
+        "Petunjuk": [["Isi satu baris per orang"]],
+        "RW 1": [names, *people[:3]],
+        "RW 2": [["Daftar RW 2"], names, *people[3:], people[0]],
+        "Lama": [names, *people],
+        "Alamat": [["Nama", "Alamat"], ["SITI AMINAH", "MAWAR 1"]],
+    }
+    with xlsxwriter.Workbook(path) as made:
+        for name, rows in sheets.items():
+            sheet = made.add_worksheet(name)
+            for at, row in enumerate(rows):
+                sheet.write_row(at, 0, row)
+            if name == "Lama":
+                sheet.hide()
+    return path
+
+
+def test_sheets_of_one_heading_are_one_list_and_hidden_ones_are_none(book: Path, out: Path) -> None:
+    said = json.loads(command("dedupe", book, "--json", "--out", out).stdout)
+    assert answered(out) == [("0", "6", "match")]
+    assert (said["rows"], said["sheets"]) == (7, {"a": ["RW 1", "RW 2"]})
+    assert [(each["sheet"], each["code"]) for each in said["findings"]] == [
+        ("Petunjuk", "LEMBAR-JUDUL-LAIN"),
+        ("Lama", "LEMBAR-TERSEMBUNYI"),
+        ("Alamat", "LEMBAR-JUDUL-LAIN"),
+    ]
+
+
+def test_people_are_told_which_sheets_were_read(book: Path, a: Path, out: Path) -> None:
+    said = command("--lang", "en", "link", a, book, "--out", out).stdout
+    assert "B: sheets: RW 1, RW 2\n" in said
+    assert "B: [LEMBAR-TERSEMBUNYI] The sheet “Lama” is hidden" in said
+    assert "A:" not in said
 
 
 @pytest.mark.parametrize(

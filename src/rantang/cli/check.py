@@ -11,7 +11,7 @@ import typer
 
 from rantang.cli.helping import known_language
 from rantang.cli.say import console, number, plain_table, say, say_json
-from rantang.cli.writing import check_target, writing
+from rantang.cli.writing import check_target, write_private, writing
 from rantang.contracts import contracts
 from rantang.engine import open_briefly
 from rantang.errors import RantangError
@@ -209,8 +209,7 @@ def _annotate(file: Path, reading: Reading, typed: Typed, out: Path, *, quiet: b
     headers = {sheet.sheet: sheet.header_row for sheet in reading.harvest.sheets}
     content = annotate(read_one(file), typed.findings, headers)
     with writing(out):
-        out.write_bytes(content)
-        out.chmod(0o600)
+        write_private(out, content)
     if not quiet:
         say()
         say(str(out))

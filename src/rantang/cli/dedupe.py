@@ -39,7 +39,7 @@ def dedupe(
     check_ending(out, *pairs.ENDINGS)
     roles = pairs.roles(map_)
     read = pairs.read(a, roles["a"])
-    frame, _ = read
+    frame = read.frame
     pairs.check_columns(frame, a, id_a, truth)
     with open_briefly() as engine:
         (rows,) = pairs.identified({"a": read}, place, engine)
@@ -49,4 +49,4 @@ def dedupe(
     named = pairs.named(table, ids, ids)
     pairs.write(named, out)
     score = pairs.score_doubles(named, frame, ids, truth) if truth else {}
-    pairs.tell(named, found, score, frame.height, out, as_json)
+    pairs.tell(named, found, score, {"a": read}, out, as_json)

@@ -43,7 +43,7 @@ def link(
     check_ending(out, *pairs.ENDINGS)
     roles = pairs.roles(map_)
     lists = {"a": pairs.read(a, roles["a"]), "b": pairs.read(b, roles["b"])}
-    frame_a, frame_b = (frame for frame, _ in lists.values())
+    frame_a, frame_b = (read.frame for read in lists.values())
     pairs.check_columns(frame_a, a, id_a, truth)
     pairs.check_columns(frame_b, b, id_b)
     with open_briefly() as engine:
@@ -53,4 +53,4 @@ def link(
     named = pairs.named(table, pairs.ids(frame_a, id_a), pairs.ids(frame_b, id_b))
     pairs.write(named, out)
     score = pairs.score(named, frame_a, pairs.ids(frame_a, id_a), truth) if truth else {}
-    pairs.tell(named, found, score, frame_a.height, out, as_json)
+    pairs.tell(named, found, score, lists, out, as_json)

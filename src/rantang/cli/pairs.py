@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import ibis
 import ibis.expr.types as ir
@@ -18,13 +19,14 @@ from rantang import linking
 from rantang.cities import load
 from rantang.cities.areas import areas
 from rantang.cli.say import console, number, say, say_json
-from rantang.cli.writing import writing
+from rantang.cli.writing import write_private, writing
 from rantang.engine import Engine
 from rantang.errors import RantangError
 from rantang.identity.standardise import standardise
 from rantang.intake.cells import date, work
-from rantang.intake.findings import words
-from rantang.intake.sheets import ReadFile
+from rantang.intake.findings import Found, found, words
+from rantang.intake.harvest import date_order
+from rantang.intake.sheets import RawSheet, ReadFile
 from rantang.store.reading import read_one
 from rantang.tables.intake import BASE
 from rantang.texts import _
@@ -34,6 +36,27 @@ HEADER_ROWS = 30
 OLDEST_YEAR = 1000  # lists from elsewhere may name the dead of centuries
 ROW = " row"  # no header can be called so: their blanks are taken off
 Roles = Mapping[str, str]
+
+
+class Listed(NamedTuple):
+    """A list as it was read.
+
+    Attributes
+    ----------
+    frame
+        Its cells as they stand below the header, plus `ROW`.
+    roles
+        Its columns by role.
+    sheets
+        Names of the sheets that were read, in the order of their rows.
+    findings
+        What is to be said of sheets that were not.
+    """
+
+    frame: pl.DataFrame
+    roles: Roles
+    sheets: Sequence[str] = ()
+    findings: Sequence[Found] = ()
 
 
 def roles(path: Path | None) -> dict[str, Roles | None]:
@@ -57,27 +80,40 @@ def _part(written: object, part: str, path: Path) -> dict[str, str]:
     return written
 
 
-def read(path: Path, roles: Roles | None) -> tuple[pl.DataFrame, Roles]:
-    """Read a list: its cells as they stand below the header, plus `ROW`, and its columns by role."""
+def read(path: Path, roles: Roles | None) -> Listed:
+    """Read a list: of a workbook the first sheet that has the columns, and all with the same headings."""
     file = read_one(path)
     if any(finding["code"] == "BERKAS-TIDAK-ADA" for finding in file.findings):
         raise RantangError("DAFTAR-TIDAK-ADA", file=path)
     if not file.readable:
         raise RantangError("BERKAS-TAK-TERBACA", file=path, why=_why(file))
-    frame = _frame(file, roles, path)
-    return frame, roles or _aliases(frame, path)
+    headers = {
+        place: header
+        for place, sheet in enumerate(file.sheets)
+        if not sheet.hidden and (header := _header(sheet, roles))
+    }
+    if not headers:
+        raise _no_header(file, roles, path)
+    headings = _headings(next(iter(headers.values())).names)
+    taken = [place for place, header in headers.items() if _headings(header.names) == headings]
+    parts = [_below(file.sheets[place].frame, headers[place]) for place in taken]
+    frame = pl.concat(parts, how="diagonal").with_row_index(ROW).with_columns(pl.col(ROW).cast(pl.Int64))
+    sheets = [file.sheets[place].name for place in taken]
+    left = [sheet for place, sheet in enumerate(file.sheets) if place not in taken]
+    told = [finding for sheet in left for finding in _left(sheet)]
+    return Listed(frame, roles or _aliases(frame, path), sheets, told)
 
 
-def identified(lists: Mapping[str, tuple[pl.DataFrame, Roles]], place: str, engine: Engine) -> list[ir.Table]:
+def identified(lists: Mapping[str, Listed], place: str, engine: Engine) -> list[ir.Table]:
     """Standardise the identifying columns of lists that `read` gave, each under a name of its own.
 
     All at once: what two lists write alike is read once.
     """
-    rows = {name: _rows(frame, roles, name, engine) for name, (frame, roles) in lists.items()}
+    rows = {name: _rows(read.frame, read.roles, name, engine) for name, read in lists.items()}
     every = ibis.union(*rows.values()) if len(rows) > 1 else next(iter(rows.values()))
-    found = engine.keep(standardise(every, areas(load(place)), today(), engine.keep), "identified")
+    standard = engine.keep(standardise(every, areas(load(place)), today(), engine.keep), "identified")
     return [
-        linking.with_foreign(found.filter(found.agency == name), raw, engine.keep)
+        linking.with_foreign(standard.filter(standard.agency == name), raw, engine.keep)
         for name, raw in rows.items()
     ]
 
@@ -109,44 +145,58 @@ def _with_dates(raw: ir.Table, frame: pl.DataFrame, roles: Roles) -> ir.Table:
     """Read birth dates in any common form; an unreadable one is missing."""
     if "birth_date" not in raw.columns:
         return raw
-    order = _order(frame[roles["birth_date"]])
+    order = date_order(frame[roles["birth_date"]].cast(pl.String).str.strip_chars())
     rule = date(raw.birth_date, ibis.literal(order), ibis.literal(False), today(), OLDEST_YEAR)
     table, made = work(raw, rule)
     return table.mutate(birth_date=made["value"]).select(*raw.columns)
-
-
-def _order(cells: pl.Series) -> str:
-    """`dmy`, or `mdy` where a second number above 12 shows it and no first one denies it."""
-    parts = cells.cast(pl.String).str.extract_groups(r"^\s*(\d{1,2})[-/. ](\d{1,2})[-/. ]\d{2,4}").struct
-    first, second = (parts.field(name).cast(pl.Int64) for name in ("1", "2"))
-    return "mdy" if (second > 12).any() and not (first > 12).any() else "dmy"
 
 
 def _why(file: ReadFile) -> str:
     return " ".join(words(finding).message for finding in file.findings).rstrip(".") or "?"
 
 
-def _frame(file: ReadFile, roles: Roles | None, path: Path) -> pl.DataFrame:
-    """The rows below the header of the first sheet that has the columns asked for, plus `ROW`."""
-    for sheet in file.sheets:
-        for at, cells in enumerate(sheet.frame.head(HEADER_ROWS).rows()):
-            names = [str(cell).strip() if cell is not None else "" for cell in cells]
-            wanted = set((roles or {}).values())
-            if (wanted and wanted <= set(names)) or (roles is None and linking.known_columns(names)):
-                return _below(sheet.frame, at, names)
-    first = file.sheets[0].frame.head(1).rows()
-    seen = ", ".join(str(cell) for cell in (first[0] if first else ()) if cell)
-    raise RantangError(
-        "PETA-KOLOM", column=", ".join((roles or {}).values()) or "name", columns=seen, file=path
-    )
+class Header(NamedTuple):
+    """The row of a sheet (from 0) that names its columns, and the names."""
+
+    at: int
+    names: Sequence[str]
 
 
-def _below(frame: pl.DataFrame, at: int, names: list[str]) -> pl.DataFrame:
+def _header(sheet: RawSheet, roles: Roles | None) -> Header | None:
+    """Find the row that names the columns asked for."""
+    wanted = set((roles or {}).values())
+    for at, cells in enumerate(sheet.frame.head(HEADER_ROWS).rows()):
+        names = [str(cell).strip() if cell is not None else "" for cell in cells]
+        if (wanted and wanted <= set(names)) or (roles is None and linking.known_columns(names)):
+            return Header(at, names)
+    return None
+
+
+def _headings(names: Sequence[str]) -> Sequence[str]:
+    return sorted(name for name in names if name)
+
+
+def _no_header(file: ReadFile, roles: Roles | None, path: Path) -> RantangError:
+    visible = [sheet for sheet in file.sheets if not sheet.hidden and sheet.frame.height]
+    if not visible:
+        return RantangError("BERKAS-TAK-TERBACA", file=path, why="LEMBAR-TERSEMBUNYI")
+    seen = ", ".join(str(cell) for cell in visible[0].frame.row(0) if cell)
+    columns = ", ".join((roles or {}).values()) or "name"
+    return RantangError("PETA-KOLOM", column=columns, columns=seen, file=path)
+
+
+def _left(sheet: RawSheet) -> Sequence[Found]:
+    """Say of a sheet that was not read why; an empty one is not missed, unless it could not be read."""
+    if not sheet.frame.height:
+        return sheet.findings
+    return [found("LEMBAR-TERSEMBUNYI" if sheet.hidden else "LEMBAR-JUDUL-LAIN", sheet=sheet.name)]
+
+
+def _below(frame: pl.DataFrame, header: Header) -> pl.DataFrame:
     unique: list[str] = []
-    for place, name in enumerate(names):
+    for place, name in enumerate(header.names):
         unique.append(name if name and name not in unique else f"{name}#{place}")
-    body = frame.slice(at + 1).rename(dict(zip(frame.columns, unique, strict=True)))
-    return body.with_row_index(ROW).with_columns(pl.col(ROW).cast(pl.Int64))
+    return frame.slice(header.at + 1).rename(dict(zip(frame.columns, unique, strict=True)))
 
 
 def _aliases(frame: pl.DataFrame, path: Path) -> Roles:
@@ -185,18 +235,20 @@ def named(answer: pa.Table, a: pl.DataFrame, b: pl.DataFrame) -> pl.DataFrame:
 
 
 def write(pairs: pl.DataFrame, out: Path) -> None:
-    """Write the pairs as csv or parquet, after the file's ending.
+    """Write the pairs as csv or parquet, after the file's ending; ids may be NIK, so for the owner alone.
 
     Raises
     ------
     RantangError
         ``TULIS-GAGAL``.
     """
+    content = io.BytesIO()
+    if out.suffix.lower() == ".parquet":
+        pairs.write_parquet(content)
+    else:
+        pairs.write_csv(content)
     with writing(out):
-        if out.suffix == ".parquet":
-            pairs.write_parquet(out)
-        else:
-            pairs.write_csv(out)
+        write_private(out, content.getvalue())
 
 
 def score(pairs: pl.DataFrame, frame: pl.DataFrame, ids: pl.DataFrame, truth: str) -> dict[str, Any]:
@@ -238,11 +290,17 @@ def rates(right: int, found: int, total: int) -> dict[str, Any]:
 
 
 def tell(
-    named: pl.DataFrame, pairs: linking.Pairs, score: Mapping[str, Any], rows: int, out: Path, as_json: bool
+    named: pl.DataFrame,
+    pairs: linking.Pairs,
+    score: Mapping[str, Any],
+    lists: Mapping[str, Listed],
+    out: Path,
+    as_json: bool,
 ) -> None:
     """Say what was found, for people or for machines."""
     counts = dict(named.group_by("decision").len().rows())
     limit = pairs.threshold.value if pairs.threshold.value <= 1 else None
+    rows = lists["a"].frame.height
     answer = {
         "rows": rows,
         "match": counts.get("match", 0),
@@ -252,11 +310,18 @@ def tell(
         "certified": pairs.threshold.certified,
         "calibration": pairs.calibration.source,
         "score": dict(score),
+        "sheets": {name: list(read.sheets) for name, read in lists.items()},
+        "findings": [
+            {"list": name, "code": each["code"], "sheet": each["sheet"], "message": _sentence(each)}
+            for name, read in lists.items()
+            for each in read.findings
+        ],
         "out": str(out),
     }
     if as_json:
         say_json(answer)
         return
+    _tell_sheets(lists)
     shown = Shown(box=None, pad_edge=False)
     shown.add_column("")
     shown.add_column("", justify="right")
@@ -289,3 +354,17 @@ def _share(value: float | None) -> str:
 def _calibration(source: str) -> str:
     """Say what probabilities were calibrated by."""
     return _("not made") if source == "none" else _("by hiding the NIK")
+
+
+def _tell_sheets(lists: Mapping[str, Listed]) -> None:
+    """Say which sheets were read and which were not, where there were several."""
+    for name, read in lists.items():
+        if len(read.sheets) > 1 or read.findings:
+            say(f"{name.upper()}: " + _("sheets: {names}", names=", ".join(read.sheets)))
+        for each in read.findings:
+            say(f"{name.upper()}: [{each['code']}] {_sentence(each)}")
+
+
+def _sentence(finding: Found) -> str:
+    told = words(finding)
+    return f"{told.message} {told.mend}".strip()

@@ -1,4 +1,4 @@
-"""Where a command may write what it was asked for."""
+"""Where a command may write what it was asked for; writing it for its owner alone, whole or not at all."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def check_ending(out: Path, *endings: str) -> None:
     RantangError
         ``TULIS-AKHIRAN``.
     """
-    if out.suffix not in endings:
+    if out.suffix.lower() not in endings:
         raise RantangError("TULIS-AKHIRAN", file=out, endings=", ".join(endings))
 
 
@@ -69,11 +69,16 @@ def writing(out: Path) -> Iterator[None]:
 def write_private(path: Path, content: bytes | str) -> Path:
     """Write a file that only its owner may read, whole or not at all; returns its path.
 
+    A device, a pipe or a link (``/dev/stdout``) is not replaced by a file: it is written to as it is.
+
     Raises
     ------
     RantangError
         ``TULIS-GAGAL``.
     """
     with writing(path):
-        write_whole(path, content)
+        if path.is_symlink() or (path.exists() and not path.is_file()):
+            path.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
+        else:
+            write_whole(path, content)
     return path

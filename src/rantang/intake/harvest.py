@@ -327,7 +327,7 @@ def _hints(raw: pl.DataFrame, made: HeaderMatch) -> dict[str, pl.Expr]:
     hints: dict[str, pl.Expr] = {}
     for each in made.contract.fields.values():
         if each.type in {"date", "place_date"} and each.name in made.columns:
-            hints[f"order_{each.name}"] = pl.lit(_date_order(raw[f"f_{each.name}"]))
+            hints[f"order_{each.name}"] = pl.lit(date_order(raw[f"f_{each.name}"]))
     numbering = made.contract.relation_codes
     if "relation" in made.columns and numbering != "siak" and _beyond_regsosek(raw["f_relation"]):
         numbering = "siak"
@@ -335,7 +335,8 @@ def _hints(raw: pl.DataFrame, made: HeaderMatch) -> dict[str, pl.Expr]:
     return hints
 
 
-def _date_order(cells: pl.Series) -> str:
+def date_order(cells: pl.Series) -> str:
+    """Return `mdy` where more dates of a column must begin with the month than with the day, else `dmy`."""
     parts = cells.str.extract_groups(_DMY).struct.unnest()
     first, second = (parts.to_series(at).cast(pl.Int32, strict=False) for at in (0, 1))
     month_first = int(((first <= 12) & (second > 12)).sum() or 0)

@@ -159,12 +159,12 @@ def _absent(
 
 def calibrations(scored: Scored, keep: Keep) -> dict[str, Calibration]:
     """Return every group's calibration by hiding the NIK; source `none` where rows are too few."""
-    left, right = scored.sides.full, scored.sides.right
+    left = scored.sides.full
     numbered = left.filter(left.nik.notnull()).select(l=left.id, weight=left.weight)
     pairs = scored.pairs.semi_join(numbered, "l")
     seen = pairs.nik
     hidden = keep(pairs.mutate(seen=seen, nik=ibis.literal(0, "int8")).drop("w", "p"), "hidden")
-    rescored = best_of(with_p(hidden, scored.fits, ALL_FIELDS, scored.sides), right)
+    rescored = best_of(with_p(hidden, scored.fits, ALL_FIELDS, scored.sides))
     rows = rescored.inner_join(numbered, "l").order_by("l")
     table = rows.select("group", "p", "seen", "weight").to_pyarrow()
     groups = np.asarray(table["group"].to_pylist(), dtype=object)

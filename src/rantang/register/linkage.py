@@ -173,7 +173,7 @@ def best_links(scored: Scored, keep: Keep) -> ir.Table:
     A row of the fast path was compared with its one candidate only, so its p has no rivals in it.
     """
     sides = scored.sides
-    best = best_of(scored.pairs, sides.right)
+    best = best_of(scored.pairs)
     if sides.within:
         return keep(best, "best")
     skipped = sides.fast.filter(~sides.fast.decoy).select("l", "r")
@@ -191,7 +191,7 @@ def certain_links(pairs: ir.Table, sides: Sides) -> ir.Table:
     return joined.mutate(certain=(certain(joined) & (joined.owners == 1)).fill_null(False)).drop("owners")
 
 
-def best_of(pairs: ir.Table, right: ir.Table) -> ir.Table:
+def best_of(pairs: ir.Table) -> ir.Table:
     """Keep each row's best candidate; ties fall to the register row with the smaller key."""
     rank = ibis.row_number().over(group_by=pairs.l, order_by=[pairs.p.desc(), pairs.r])
     return pairs.mutate(rank=rank).filter(lambda t: t.rank == 0).drop("rank")

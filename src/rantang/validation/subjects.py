@@ -16,6 +16,7 @@ from rantang.tables.keep import Keep
 from rantang.tables.register import LINKS
 from rantang.validation.facts import flag_of
 from rantang.validation.reading import death_noted, first_of, truth
+from rantang.vocabulary.nik import mask
 
 WELFARE_KINDS = ("dtks", "p3ke", "dtsen")
 """Lists whose entries are to fulfil the integrity criteria."""
@@ -123,7 +124,7 @@ def rows(
             tingkat=t.tier,
             cara=t.method,
             peluang=t.probability,
-            nilai=_masked(t.nik_digits),
+            nilai=mask(t.nik_digits),
             daftar=t.kind,
             daftar_kesejahteraan=welfare,
             ganda_berikut=t.again,
@@ -149,7 +150,7 @@ def people(persons: ir.Table, facts: Facts, typed: Mapping[str, ir.Table]) -> ir
     t = t.left_join(facts.persons.select("person_id", "bertanda"), "person_id").drop("person_id_right")
     return PEOPLE.conform(
         t.mutate(
-            nilai=_masked(t.nik),
+            nilai=mask(t.nik),
             terdaftar=t.listed,
             residen=t.resident,
             residen_sumber=t.resident_source,
@@ -289,9 +290,3 @@ def _elsewhere(t: ir.Table) -> ir.BooleanValue:
 def _bare_city(name: ir.Value) -> ir.StringValue:
     word = name.cast("string").upper().re_replace(r"[^A-Z ]", " ").re_replace(r"\s+", " ").strip()
     return word.re_replace(r"^KABUPATEN ", "KAB ").nullif("")
-
-
-def _masked(digits: ir.StringValue) -> ir.StringValue:
-    """Show the first four and last two digits of a NIK."""
-    short = digits.length() < 8
-    return short.ifelse("…", digits.left(4) + "**********" + digits.right(2))

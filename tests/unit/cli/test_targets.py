@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from pathlib import Path
 
 import polars as pl
@@ -78,3 +79,32 @@ def test_pairs_that_cannot_be_written_are_told(tmp_path: Path) -> None:
     with pytest.raises(RantangError) as refused:
         write(pl.DataFrame({"id_a": ["1"]}), tmp_path / "file" / "pairs.csv")
     assert refused.value.code == "TULIS-GAGAL"
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_pairs_are_written_for_their_owner_alone_also_over_an_open_file(tmp_path: Path, ending: str) -> None:
+    out = tmp_path / f"pairs.{ending}"
+    out.touch(mode=0o644)
+    write(pl.DataFrame({"id_a": ["3573010101809001"]}), out)
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
+    assert [each.name for each in tmp_path.iterdir()] == [out.name]
+
+
+def test_a_file_that_cannot_be_written_whole_stays_as_it_was(
+    listed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(RantangError):
+        write(pl.DataFrame({"id_a": ["1"]}), listed)
+    assert listed.read_text("utf-8") == LIST
+    assert [each.name for each in listed.parent.iterdir()] == [listed.name]
+
+
+def test_a_link_is_written_to_and_not_replaced(listed: Path) -> None:
+    link = listed.with_name("keluar")
+    link.symlink_to(listed)
+    write(pl.DataFrame({"id_a": ["1"]}), link)
+    assert link.is_symlink() and listed.read_text("utf-8") == "id_a\n1\n"

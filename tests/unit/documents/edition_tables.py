@@ -578,7 +578,7 @@ def _findings(rng: np.random.Generator, persons: pl.DataFrame, links: pl.DataFra
         subject=pl.lit("row"),
         subject_id=pl.col("row_key"),
         column=pl.lit("NIK"),
-        value=pl.lit("3573**********01"),
+        value=pl.lit("3573••••••••••01"),
         evidence=pl.lit("nik="),
         needs_word=pl.Series(np.isin(codes, ["MENINGGAL", "PINDAH"])),
         acts=pl.Series([acts[code] for code in codes.tolist()]),

@@ -205,11 +205,12 @@ def _plain(text: str) -> str:
 
 
 def _annotate(file: Path, reading: Reading, typed: Typed, out: Path, *, quiet: bool) -> None:
+    from rantang.cli.views import write_private  # noqa: PLC0415  (most checks write nothing)
+
     headers = {sheet.sheet: sheet.header_row for sheet in reading.harvest.sheets}
     content = annotate(read_one(file), typed.findings, headers)
     with writing(out):
-        out.write_bytes(content)
-        out.chmod(0o600)
+        write_private(out, content)
     if not quiet:
         say()
         say(str(out))

@@ -13,7 +13,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import ibis
 import ibis.expr.types as ir
@@ -35,6 +35,9 @@ from rantang.tables.measurement import POVERTY
 from rantang.vocabulary.areas import code_digits, resolve
 from rantang.vocabulary.residence import gravest
 from rantang.watch import Watch
+
+WITHOUT_ENTRIES: Final = ("padan", "survei")
+"""Kinds of list whose rows found no register: answers about people of other lists, and interviews."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,7 @@ def make(
     civil_ = civil(typed, rows)
     with watch.stage("register", rows) as stage:
         people = build(
-            rows.filter(~rows.kind.isin(("padan", "survei"))), civil_,
+            rows.filter(~rows.kind.isin(WITHOUT_ENTRIES)), civil_,
             past.decisions, past.ids, past.model, last_day, keep,
         )  # fmt: skip
         stage.accepted(people.links)

@@ -216,6 +216,25 @@ def test_a_workspace_without_lists_is_told_what_to_do(tmp_path: Path) -> None:
         command("run", tmp_path / "kota")
 
 
+@pytest.mark.parametrize(
+    ("kind", "rows"),
+    [
+        ("padan", "NIK,Nama,Status Padan\n3573010101809001,SITI,PADAN\n"),
+        ("survei", "id_rumah_tangga,psu,bobot,pengeluaran_kapita\n1,1,10,900000\n"),
+    ],
+)
+def test_answers_and_interviews_alone_found_no_register(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, rows: str
+) -> None:
+    monkeypatch.setenv("RANTANG_KEY_FILE", str(tmp_path / "key"))
+    command("new", tmp_path / "kota", "--from", "malang", "--period", "2022-11")
+    place = tmp_path / "kota" / "lists" / "bappeda" / kind
+    place.mkdir(parents=True)
+    (place / "2022-11.csv").write_text(rows, encoding="utf-8")
+    with pytest.raises(RantangError, match="RUANG-TANPA-ORANG"):
+        command("run", tmp_path / "kota")
+
+
 # --- decisions
 
 

@@ -206,6 +206,8 @@ def _plain(text: str) -> str:
 
 
 def _annotate(file: Path, reading: Reading, typed: Typed, out: Path, *, quiet: bool) -> None:
+    from rantang.cli.views import write_private  # noqa: PLC0415  (most checks write nothing)
+
     headers = {sheet.sheet: sheet.header_row for sheet in reading.harvest.sheets}
     content = annotate(read_one(file), typed.findings, headers)
     with writing(out):

@@ -9,12 +9,14 @@ import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import typer
 
 from rantang import __version__
+from rantang.cli.failing import log_into
 from rantang.cli.say import console, number, say_json
 from rantang.engine import EngineSettings, open_engine
 from rantang.engine.content import content_hash
@@ -25,6 +27,7 @@ from rantang.store.lists import choose, find_lists
 from rantang.store.secrets import ENVIRONMENT, find_keys, key_path, reveal
 from rantang.store.synthetic import real_numbers
 from rantang.store.workspace import Workspace, open_workspace
+from rantang.tables.declare import Table
 from rantang.tables.edition import EDITION
 from rantang.texts import _
 
@@ -60,6 +63,7 @@ def doctor(
         checks.append(_asked(_("Key"), lambda: _key(synthetic=False)))
     else:
         workspace = open_workspace(folder)
+        log_into(workspace.log)
         checks += _workspace(workspace)
     if as_json:
         say_json({"checks": [{"name": c.name, "well": c.well, "said": c.said} for c in checks]})
@@ -165,32 +169,61 @@ def _decisions(workspace: Workspace) -> tuple[bool | None, str]:
 
 
 def _edition(workspace: Workspace, edition: Edition | None) -> tuple[bool | None, str]:
-    """Verify every table's content hash."""
+    """Verify that every table is there that the manifest names, and its content hash."""
     if edition is None:
         return None, _("none yet")
-    for table in EDITION:
-        if edition.has(table.name):
-            rows = reveal(pq.read_table(edition.path(table.name)), table, workspace.keys)
-            if content_hash(rows, table) != edition.hash_of(table.name):
-                return False, _(
-                    "{edition}: the table {table} was changed", edition=edition.name, table=table.name
-                )
+    missing = _missing(edition)
+    if missing:
+        return False, _(
+            "{edition}: tables are missing: {tables}; put them back from a copy, or delete the folder and run"
+            " again",
+            edition=edition.name,
+            tables=", ".join(missing),
+        )
+    for table in _written(edition):
+        try:
+            rows = _rows(workspace, edition, table)
+        except (pa.ArrowException, OSError):
+            return False, _(
+                "{edition}: the table {table} cannot be read", edition=edition.name, table=table.name
+            )
+        if content_hash(rows, table) != edition.hash_of(table.name):
+            return False, _(
+                "{edition}: the table {table} was changed", edition=edition.name, table=table.name
+            )
     return True, _("{edition}: every table is as it was written", edition=edition.name)
+
+
+def _written(edition: Edition) -> list[Table]:
+    """Return the tables that the edition was published with."""
+    return [table for table in EDITION if table.name in edition.manifest.get("tables", {})]
+
+
+def _missing(edition: Edition) -> list[str]:
+    return [table.name for table in _written(edition) if not edition.has(table.name)]
+
+
+def _rows(workspace: Workspace, edition: Edition, table: Table) -> pa.Table:
+    return reveal(pq.read_table(edition.path(table.name)), table, workspace.keys)
 
 
 def _people(workspace: Workspace, edition: Edition | None) -> tuple[bool | None, str]:
     if edition is None:
         return None, _("made up, it says") if workspace.synthetic else _("real")
-    found: dict[str, Any] = {}
-    for table in EDITION[:2]:
-        rows = reveal(pq.read_table(edition.path(table.name)), table, workspace.keys)
-        found[table.name] = sum(real_numbers(rows.column(name)) for name in table.secrets)
-    count = sum(found.values())
+    try:
+        count = sum(_real(workspace, edition, table) for table in EDITION[:2])
+    except (pa.ArrowException, OSError):
+        return None, _("cannot be told: the edition is not whole")
     if not workspace.synthetic:
         return True, _("real") if count else _("made up, all of them; city.toml does not say so")
     return count == 0, _("made up, all of them") if not count else _(
         "{count} numbers could be real", count=number(count)
     )
+
+
+def _real(workspace: Workspace, edition: Edition, table: Table) -> int:
+    rows = _rows(workspace, edition, table)
+    return sum(real_numbers(rows.column(name)) for name in table.secrets)
 
 
 __all__ = ["doctor", "register"]

@@ -156,6 +156,8 @@ def _lists(
         if not stage.accepted_:
             raise RantangError("RUANG-KOSONG", folder=workspace.lists)
         typed = reading.typed(units, engine)
+        if set(typed) <= set(pipeline.WITHOUT_ENTRIES):
+            raise RantangError("RUANG-TANPA-ORANG", folder=workspace.lists, kinds=", ".join(typed))
         provenance = engine.load(reading.together(units, "provenance", PROVENANCE), "provenance")
         findings = engine.load(reading.together(units, "findings", FINDINGS), "findings")
     with watch.stage(

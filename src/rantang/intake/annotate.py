@@ -44,7 +44,7 @@ def annotate(file: ReadFile, findings: pl.DataFrame, header_rows: Mapping[str, i
 
     buffer = io.BytesIO()
     options = {
-        "constant_memory": True,
+        "in_memory": True,  # else sheets lie in clear in the system's temporary folder until they are packed
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,

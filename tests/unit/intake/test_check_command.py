@@ -62,6 +62,21 @@ def test_for_people_it_counts_and_says_what_to_do(run, tmp_path: Path) -> None:
     assert out.stat().st_mode & 0o077 == 0
 
 
+def test_the_file_with_findings_is_private_from_its_first_byte(
+    run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(self: Path, mode: int) -> None:
+        raise AssertionError(f"{self} was readable until now")
+
+    path, out = tmp_path / "daftar.csv", tmp_path / "temuan.xlsx"
+    path.write_bytes(csv([["NIK", "Nama"], [NIK, "A"]]))
+    out.write_bytes(b"")
+    monkeypatch.setattr(Path, "chmod", refuse)
+    run(path, "--annotate", out)
+    assert out.stat().st_mode & 0o077 == 0 and out.stat().st_size
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["daftar.csv", "temuan.xlsx"]
+
+
 def test_it_ends_with_2_only_when_nothing_could_be_read_and_with_1_only_when_strict(
     run, tmp_path: Path
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tempfile
 
 import openpyxl
 import polars as pl
@@ -38,6 +39,15 @@ def test_rows_stand_where_they_stood_with_findings_beside_them() -> None:
     assert page["D4"].value == "NIK-KOSONG"
     assert "NIK belum diisi" in page["E4"].value
     assert page["D5"].value is None
+
+
+def test_no_sheet_lies_in_a_temporary_folder_while_it_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("a temporary file was opened")
+
+    for name in ("mkstemp", "TemporaryFile", "NamedTemporaryFile"):
+        monkeypatch.setattr(tempfile, name, refuse)
+    assert annotated(csv(ROWS, "\t"), "a.tsv").worksheets[1]["A3"].value == NIK
 
 
 def test_a_number_keeps_its_sixteen_digits_as_text() -> None:

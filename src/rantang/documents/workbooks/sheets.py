@@ -76,8 +76,7 @@ def write(cover: Cover, sheets: Iterable[Sheet]) -> bytes:
     sheets = tuple(sheets)
     out = io.BytesIO()
     options = {
-        "constant_memory": True,
-        "in_memory": True,
+        "in_memory": True,  # else sheets lie in clear in the system's temporary folder until they are packed
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,

@@ -130,7 +130,8 @@ def _statements(text: str) -> tuple[list[str], str]:
     as a table does.
     """
     lines = text.splitlines(keepends=True)
-    parts, open_ = [], ""
+    parts: list[str] = []
+    open_ = ""
     for at, line in enumerate(lines):
         if not open_ and line.lstrip().startswith("["):
             return parts, "".join(lines[at:])

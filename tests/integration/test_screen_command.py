@@ -45,6 +45,7 @@ def own(ran: Ran, tmp_path: Path) -> Ran:
     return Ran(folder, ran.said)
 
 
+@pytest.mark.slow
 def test_the_answer_is_of_the_lists_that_the_edition_was_made_of(ran: Ran, own: Ran, tmp_path: Path) -> None:
     planned, out = ran.folder / RECIPIENTS, tmp_path / "padan.xlsx"
     first = screened(ran, planned, out)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -86,12 +87,11 @@ def draw(tiles: Sequence[Tile], form: Form, limits: tuple[float, ...], prefix: s
     """Draw the tile map as SVG; a group's edge is a white gap, its name stands where it has room."""
     columns = max(tile.column for tile in tiles)
     rows = max(tile.row for tile in tiles)
-    top = 24.0 if form is WIDE else 0.0
+    top = 24.0
     size = (columns * form.width, rows * form.height + top)
     place = {(tile.column, tile.row): tile.group for tile in tiles}
     parts = [_tile(tile, form, limits, top, place, prefix) for tile in tiles]
-    if form is WIDE:
-        parts += _group_names(tiles, form, top)
+    parts += _group_names(tiles, form, top)
     return _svg(size, parts, prefix, title)
 
 
@@ -142,35 +142,105 @@ def paint(value: float | None, limits: tuple[float, ...], prefix: str) -> tuple[
     return look.GROUNDS[step], look.PAPER if step == len(look.GROUNDS) - 1 else look.INK
 
 
-def _group_names(tiles: Sequence[Tile], form: Form, top: float) -> list[str]:
-    """Write each group's name over its first free top edge (or under its last), in small capitals."""
-    taken = {(tile.column, tile.row) for tile in tiles}
-    found = []
-    for group in dict.fromkeys(tile.group for tile in tiles):
-        mine = [tile for tile in tiles if tile.group == group]
-        needed = look.width(group.upper(), 11) + 0.9 * len(group)
-        spots = []
-        for tile in mine:
-            for above in (True, False):
-                free = 0
-                row = tile.row - 1 if above else tile.row + 1
-                while (tile.column + free, row) not in taken and tile.column + free <= tile.column + 2:
-                    free += 1
-                    if free * form.width >= needed:
-                        break
-                edge = tile.row == 1 and above
-                if free * form.width >= needed or edge:
-                    spots.append((not above, tile.row, tile.column, tile))
-        if not spots:
-            continue
-        below, _row, _column, tile = min(spots, key=lambda spot: spot[:3])
-        x = (tile.column - 1) * form.width + 2
-        y = (tile.row - 1) * form.height + top - 8 if not below else tile.row * form.height + top + 15
-        found.append(
-            f'<text x="{x:.1f}" y="{y:.1f}" font-size="11" font-weight="600" letter-spacing=".9" '
-            f'text-anchor="start" fill="{look.MUTED}">{escape(group.upper())}</text>'
+_LINE: Final = 13.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """A group's name: its lines, where they begin and the last stands; `over`: on a white ground."""
+
+    lines: tuple[str, ...]
+    x: float
+    y: float
+    over: bool = False
+
+    @property
+    def wide(self) -> float:
+        """How wide the widest line is."""
+        return max(_wide(line) for line in self.lines)
+
+    def meets(self, other: _Label) -> bool:
+        """Whether two names run into each other."""
+        highest = max(self.y - _LINE * len(self.lines), other.y - _LINE * len(other.lines))
+        left, right = max(self.x, other.x), min(self.x + self.wide, other.x + other.wide)
+        return highest < min(self.y, other.y) and left < right
+
+    def drawn(self) -> str:
+        """Draw it."""
+        ground = (
+            f'<rect x="{self.x - 4:.1f}" y="{self.y - 10.5:.1f}" width="{self.wide + 7:.1f}" height="13" '
+            f'rx="2" fill="{look.PAPER}"/>'
+            if self.over
+            else ""
         )
+        last = len(self.lines) - 1
+        return ground + "".join(
+            f'<text x="{self.x:.1f}" y="{self.y - (last - n) * _LINE:.1f}" font-size="11" font-weight="600" '
+            f'letter-spacing=".9" text-anchor="start" fill="{look.MUTED}">{escape(line)}</text>'
+            for n, line in enumerate(self.lines)
+        )
+
+
+def _group_names(tiles: Sequence[Tile], form: Form, top: float) -> list[str]:
+    """Write each group's name in small capitals.
+
+    Over its first free top edge or under its last one, in two lines where one has no room; a group with
+    others on every side has it on the border to the group above, between the figures there and the names
+    below.
+    """
+    labels: list[_Label] = []
+    for group in dict.fromkeys(tile.group for tile in tiles):
+        name = group.upper()
+        broken = hyphenate(name, _wide(name) * 0.7, 11, 2)
+        spots = [
+            *_free(tiles, group, [name], form, top),
+            *_free(tiles, group, broken, form, top),
+            *_borders(tiles, group, form, top),
+        ]
+        alone = [each for each in spots if not any(each.meets(other) for other in labels)]
+        labels += (alone or spots)[:1]
+    return [label.drawn() for label in labels]
+
+
+def _free(tiles: Sequence[Tile], group: str, lines: list[str], form: Form, top: float) -> list[_Label]:
+    """Return where a group's name has free cells above (first) or below one of its tiles."""
+    taken = {(tile.column, tile.row) for tile in tiles}
+    columns, rows = (max(getattr(tile, side) for tile in tiles) for side in ("column", "row"))
+    cells = math.ceil(max(_wide(line) for line in lines) / form.width)
+    least = 0 if len(lines) == 1 else 1
+    found = []
+    for tile in (tile for tile in tiles if tile.group == group and tile.column - 1 + cells <= columns):
+        for below, row in ((False, tile.row - 1), (True, tile.row + 1)):
+            if least <= row <= rows and not any((tile.column + n, row) in taken for n in range(cells)):
+                edge = (tile.row if below else tile.row - 1) * form.height + top
+                y = edge + 15 + _LINE * (len(lines) - 1) if below else edge - 8
+                place = _Label(tuple(lines), (tile.column - 1) * form.width + 2, y)
+                found.append(((below, tile.row, tile.column), place))
+    return [place for _order, place in sorted(found, key=lambda each: each[0])]
+
+
+def _borders(tiles: Sequence[Tile], group: str, form: Form, top: float) -> list[_Label]:
+    """Return where a group's name can stand on its upper borders, the longest first."""
+    mine = {(tile.column, tile.row) for tile in tiles if tile.group == group}
+    edge = sorted((row, column) for column, row in mine if (column, row - 1) not in mine)
+    runs: list[list[tuple[int, int]]] = []
+    for row, column in edge:
+        if runs and runs[-1][-1] == (row, column - 1):
+            runs[-1].append((row, column))
+        else:
+            runs.append([(row, column)])
+    text, needed = group.upper(), _wide(group.upper())
+    right = max(tile.column for tile in tiles) * form.width - needed - 4
+    found = []
+    for run in sorted(runs, key=lambda each: (-len(each), each[0])):
+        row, middle = run[0][0], (run[0][1] + run[-1][1] - 1) / 2
+        x = min(max(middle * form.width - needed / 2, 4.0), right)
+        found.append(_Label((text,), x, (row - 1) * form.height + top + 3, over=True))
     return found
+
+
+def _wide(line: str) -> float:
+    return look.width(line, 11) + 0.9 * len(line)
 
 
 def polygons(

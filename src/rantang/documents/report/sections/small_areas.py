@@ -40,7 +40,7 @@ def small_areas(data: ReportData, survey: Survey, geometry: dict[str, Any] | Non
             )
         )
     said = [each for each in found.values() if each.figure.reliability != NOT_PUBLISHED]
-    limits = _limits([100 * each.figure.estimate for each in said])
+    limits = _limits([_shown(each) for each in said])
     title = _title(survey, said, village)
     tiles = {
         area.code: _tile(found[area.code], area.name, area.kecamatan, area.column or 0, area.row or 0)
@@ -89,12 +89,17 @@ def _tile(each: AreaFigure, name: str, group: str, column: int, row: int) -> til
     figure = each.figure
     if figure.reliability == NOT_PUBLISHED:
         return tilemap.Tile(name, group, column, row, None, "–", hint=_("too uncertain to show"))
-    percent = 100 * figure.estimate
+    percent = _shown(each)
     hint = _("{rate} ({interval})", rate=words.estimate(figure), interval=words.interval(figure))
     return tilemap.Tile(
         name, group, column, row, percent, numbers.decimal(percent, 0),
         unsure=figure.reliability == CAUTION, hint=hint,
     )  # fmt: skip
+
+
+def _shown(each: AreaFigure) -> float:
+    """Return the whole per cent that stands in a tile: it colours the tile, too, so that both agree."""
+    return float(round(100 * each.figure.estimate))
 
 
 def _limits(values: list[float]) -> tuple[float, ...]:
@@ -109,7 +114,9 @@ def _legend(limits: tuple[float, ...]) -> str:
     if not limits:
         return ""
     edges = [f"< {numbers.percent(limits[0], 0)}"]
-    edges += [f"{numbers.decimal(low, 0)}–{numbers.percent(high, 0)}" for low, high in pairwise(limits)]
+    for low, above in pairwise(limits):
+        last = numbers.percent(above - 1, 0)
+        edges.append(last if low == above - 1 else f"{numbers.decimal(low, 0)}–{last}")
     return "|".join([*edges, f"≥ {numbers.percent(limits[-1], 0)}"])
 
 

@@ -1,4 +1,4 @@
-"""The tutorial, followed to the letter: what it shows is what is printed, and its figures are nearly those."""
+"""The tutorial, followed to the letter: what it shows is what is printed, its figures nearly so."""
 
 from __future__ import annotations
 

@@ -359,13 +359,7 @@ class _Plan:
         )  # fmt: skip
 
     def check_year(self) -> None:
-        """Refuse a year of which nobody has settled any money.
-
-        Raises
-        ------
-        RantangError
-            `RENCANA-TAHUN`.
-        """
+        """Refuse (`RENCANA-TAHUN`) a year of which nobody has settled any money."""
         years = {budget.year for code in self.codes for budget in self.priced[code].budgets}
         if self.year not in years:
             known = ", ".join(str(year) for year in sorted(years)) or "–"

@@ -33,6 +33,7 @@ from rantang.documents.report.model import (
     View,
 )
 from rantang.documents.report.queries import BASES, GROUPS, Raw, ask
+from rantang.documents.work import KELURAHAN, TASKS
 from rantang.measurement.city import CROSSED
 from rantang.measurement.figures import Figure
 from rantang.synergy.programmes import known_lists
@@ -74,8 +75,9 @@ def collect(
     period = str(manifest["period"])
     model = model or {}
     score = model.get("welfare") or None
-    raw = ask(tables, known_lists(tables["assistance"], city.programmes, period))
-    facts = enter.Facts(raw=raw, manifest=manifest, city=city, period=period)
+    lists = known_lists(tables["assistance"], city.programmes, period)
+    raw = ask(tables, lists, city)
+    facts = enter.Facts(raw=raw, manifest=manifest, city=city, period=period, known=lists)
     ledger = Ledger(PUBLIC if public else INTERNAL)
     enter.everything(ledger, facts)
     plans.enter(ledger, planned)
@@ -120,6 +122,8 @@ def collect(
         offers=offers.offers(city, programmes, period),
         missing=_missing(facts),
         review=shown["review", "*"],
+        for_kelurahan=shown["work", KELURAHAN, "findings"],
+        most_asked=_most_asked(facts),
         queue=shown["queue", "*"],
         queue_missing=shown["queue", "tanpa-nik"],
         queue_wrong=shown["queue", "nik-salah"],
@@ -288,7 +292,7 @@ def _lists(facts: enter.Facts, shown: Shown) -> tuple[ListRow, ...]:
                 kind=kind,
                 programme=programme,
                 period=period,
-                late=kind == "penerima" and period < facts.period,
+                late=facts.is_late(key),
                 judged=kind not in BASES,
                 rows=cell("rows"),
                 accepted=cell("accepted"),
@@ -309,7 +313,7 @@ def _lists(facts: enter.Facts, shown: Shown) -> tuple[ListRow, ...]:
 def _agencies(facts: enter.Facts, shown: Shown) -> tuple[AgencyRow, ...]:
     found = []
     for agency in facts.city.agencies:
-        mine = [key for key in facts.delivered if key[0] == agency.code]
+        mine = [each for each in facts.manifest.get("deliveries", ()) if each["agency"] == agency.code]
 
         def cell(measure: str, code: str = agency.code) -> Count:
             return shown["agency", code, measure]
@@ -321,18 +325,39 @@ def _agencies(facts: enter.Facts, shown: Shown) -> tuple[AgencyRow, ...]:
                 abbreviation=agency.abbreviation,
                 gives_lists=agency.gives_lists,
                 lists=len(mine),
-                latest=max((key[3] for key in mine), default=""),
+                latest=max((each["period"] for each in mine), default=""),
+                late=bool(facts.late_lists(agency.code)),
                 rows=cell("rows"),
                 accepted=cell("accepted"),
                 recipients=cell("recipients"),
+                judged=cell("judged"),
+                unanswered=cell("unanswered"),
                 on_target=cell("on_target"),
                 findings=cell("findings"),
                 verify=cell("verify"),
                 doubles=cell("doubles"),
-                review=cell("review"),
+                work=_work(shown, agency.code),
             )
         )
     return tuple(sorted(found, key=lambda a: (-a.rows.sort_key, a.code)))
+
+
+def _work(shown: Shown, code: str) -> Mapping[str, Count]:
+    """Return the rows of an agency's work list; those of doubles hidden where the doubles are.
+
+    Who is double has two rows at least: twice as many rows as a hidden number of doubles tell of it.
+    """
+    found = {task: shown["work", code, task] for task in TASKS}
+    if shown["agency", code, "doubles"].hidden and not found["doubles"].hidden:
+        found["doubles"] = Count(None, "complement")
+    return found
+
+
+def _most_asked(facts: enter.Facts) -> str:
+    """Name the kelurahan that is asked most: for an example of a command."""
+    names = {area.code: area.name for area in facts.city.areas}
+    asked = sorted((-n, code) for code, n in facts.raw.work.asked.items() if code in names)
+    return names[asked[0][1]] if asked else ""
 
 
 def _findings(facts: enter.Facts, shown: Shown) -> tuple[FindingRow, ...]:
@@ -385,6 +410,7 @@ def _stages(manifest: Mapping[str, Any], shown: Shown) -> tuple[Stage, ...]:
             accepted=shown["stage", number, "accepted"],
             refused=shown["stage", number, "refused"],
             held=shown["stage", number, "held"],
+            aside=shown["stage", number, "aside"],
             seconds=stage.get("seconds"),
             red=not stage.get("rows"),
         )
@@ -393,15 +419,15 @@ def _stages(manifest: Mapping[str, Any], shown: Shown) -> tuple[Stage, ...]:
 
 
 def _missing(facts: enter.Facts) -> tuple[Missing, ...]:
-    """Name the agencies that should give lists and gave none, or none for this period."""
+    """Name the agencies that should give lists and gave none, or of whose lists the next one is due."""
     found = []
     for agency in facts.city.agencies:
         if not agency.gives_lists or agency.partner:
             continue
-        periods = [key[3] for key in facts.delivered if key[0] == agency.code]
-        latest = max(periods, default="")
-        if latest < facts.period:
-            found.append(Missing(agency.code, latest))
+        if not any(key[0] == agency.code for key in facts.delivered):
+            found.append(Missing(agency.code, ()))
+        elif late := facts.late_lists(agency.code):
+            found.append(Missing(agency.code, late))
     return tuple(found)
 
 

@@ -9,12 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, Final
 
 from rantang.cities.model import City
 from rantang.documents.disclosure import Key, Ledger
 from rantang.documents.report import cube
 from rantang.documents.report.queries import GROUPS, Raw, Rows, total
+from rantang.documents.work import KELURAHAN, SERIOUS, TASKS
+from rantang.synergy.findings import LAPSE, NEVER
+from rantang.synergy.programmes import KnownLists, month_number
 
 CLASSES: Final = ("kerak", "miskin", "rentan", "tidak-miskin", "belum-didata")
 MATRIX_SIZE: Final = 13
@@ -29,6 +33,7 @@ class Facts:
     manifest: Mapping[str, Any]
     city: City
     period: str
+    known: KnownLists
 
     @cached_property
     def city_coverage(self) -> Rows:
@@ -54,9 +59,12 @@ class Facts:
     @cached_property
     def latest_lists(self) -> dict[ListKey, dict[str, Any]]:
         """Of each list the latest period, with what the register found in it."""
-        health = {
-            (row["agency"], row["kind"], row["programme"] or "", row["period"]): row for row in self.raw.lists
-        }
+        health: dict[ListKey, list[dict[str, Any]]] = {}
+        for row in self.raw.lists:
+            key = (row["agency"], row["kind"], row["programme"] or "", row["period"])
+            if key not in self.delivered:  # one file with the recipients of several programmes
+                key = (row["agency"], row["kind"], "", row["period"])
+            health.setdefault(key, []).append(row)
         latest: dict[tuple[str, str, str], str] = {}
         for agency, kind, programme, period in self.delivered:
             name = (agency, kind, programme)
@@ -64,8 +72,42 @@ class Facts:
         found = {}
         for name, period in sorted(latest.items()):
             key = (*name, period)
-            found[key] = {**health.get(key, {}), **self.delivered[key]}
+            found[key] = {**_added_up(health.get(key, [])), **self.delivered[key]}
+            _count_nobody(found[key])
         return found
+
+    @cached_property
+    def programmes_of(self) -> dict[ListKey, tuple[str, ...]]:
+        """Of each latest list of recipients the programmes that it names."""
+        given = {(r["agency"], r["period"], r["programme"]) for r in self.raw.lists if r["programme"]}
+        return {
+            key: (key[2],) if key[2] else tuple(sorted(p for a, t, p in given if (a, t) == (key[0], key[3])))
+            for key in self.latest_lists
+            if key[1] == "penerima"
+        }
+
+    def is_late(self, key: ListKey) -> bool:
+        """Say whether a list's next one is due: aid that runs on has a list each month or quarter.
+
+        Aid given once or once a year, and lists of no programme, come when they come.
+        """
+        now, last = month_number(self.period), month_number(key[3])
+        running = [
+            code
+            for code in self.programmes_of.get(key, ())
+            if (programme := self.city.programme(code)) and programme.runs_in(self.period)
+        ]
+        return any(self.known.runs_on(code) and now - last >= self._rhythm(code) for code in running)
+
+    def _rhythm(self, programme: str) -> int:
+        """Return how many months lie between two lists of a programme: as they came, else as it pays."""
+        numbers = [month_number(period) for period in self.known.periods.get(programme, ())]
+        apart = [later - earlier for earlier, later in pairwise(numbers)]
+        return min(apart, default=self.known.months_per_list(programme))
+
+    def late_lists(self, agency: str) -> tuple[tuple[str, str, str], ...]:
+        """Return kind, programme and last period of an agency's lists whose next one is due."""
+        return tuple(key[1:] for key in self.latest_lists if key[0] == agency and self.is_late(key))
 
     @cached_property
     def finding_codes(self) -> dict[str, tuple[str, str, int]]:
@@ -97,6 +139,23 @@ class Facts:
         }
 
 
+def _added_up(rows: Rows) -> dict[str, Any]:
+    """Add up what the register found in the parts of a list."""
+    counts = {name for row in rows for name, value in row.items() if isinstance(value, int)}
+    return {name: total(rows, name) for name in sorted(counts)}
+
+
+def _count_nobody(row: dict[str, Any]) -> None:
+    """Count rows about people who are on nobody's list: they have a NIK, right or wrong, and no person.
+
+    The register holds who is on some list of welfare or aid; other lists' rows may be about nobody of it.
+    """
+    nobody = max(0, row["accepted"] - int(row.get("linked") or 0))
+    wrong = min(nobody, int(row.get("wrong_nik_nobody") or 0))
+    row["wrong_nik"] = int(row.get("wrong_nik") or 0) + wrong
+    row["valid"] = int(row.get("valid") or 0) + nobody - wrong
+
+
 def everything(ledger: Ledger, facts: Facts) -> None:
     """Enter all of a report's numbers."""
     _areas(ledger, facts)
@@ -111,6 +170,8 @@ def everything(ledger: Ledger, facts: Facts) -> None:
     _views(ledger, facts)
     _cube(ledger, facts)
     _the_rest(ledger, facts)
+    _work(ledger, facts)
+    _said_twice(ledger, facts)
 
 
 def districts(city: City) -> tuple[str, ...]:
@@ -122,6 +183,25 @@ def _part(ledger: Ledger, whole: Key, parts: Iterable[Key], whole_value: int, pa
     """Declare parts of a whole where they can be such (a row may count otherwise than its people)."""
     if 0 <= part_values <= whole_value:
         ledger.rest(whole, parts)
+
+
+def _all(ledger: Ledger, whole: Key, parts: Iterable[Key]) -> None:
+    """Declare parts that are all there is: their sum, or what few rows nobody in the city answers for.
+
+    With a rest of its own a reader would not be taken to know that nothing is left over.
+    """
+    parts = tuple(parts)
+    left = ledger.value(whole) - sum(ledger.value(part) for part in parts)
+    if left == 0:
+        ledger.sum(whole, parts)
+    elif left > 0:
+        ledger.rest(whole, parts)
+
+
+def same(ledger: Ledger, one: Key, other: Key) -> None:
+    """Declare that two numbers of the page are one, printed twice: hidden in one place, hidden in both."""
+    if ledger.value(one) == ledger.value(other):
+        ledger.sum(one, [other])
 
 
 def _areas(ledger: Ledger, facts: Facts) -> None:
@@ -226,20 +306,12 @@ def _programmes(ledger: Ledger, facts: Facts) -> None:
 
 
 def pairs_shown(facts: Facts) -> list[tuple[str, str, Any]]:
-    """Return the pairs of the matrix: those of the largest programmes, and every forbidden pair."""
-    excluding = {
-        code
-        for pair in facts.city.pairs
-        if pair.relation == "terlarang"
-        for code in (pair.first, pair.second)
-    }
-    large = sorted(facts.holders, key=lambda code: (-facts.holders[code], code))
-    chosen: list[str] = [code for code in large if code in excluding]
-    chosen += [code for code in large if code not in excluding][: max(0, MATRIX_SIZE - len(chosen))]
+    """Return the pairs of the largest programmes, each with itself, too, and every forbidden pair."""
+    large = sorted(facts.holders, key=lambda code: (-facts.holders[code], code))[:MATRIX_SIZE]
     return [
         (r["programme_a"], r["programme_b"], r["relation"])
         for r in facts.raw.overlap
-        if r["programme_a"] in chosen and r["programme_b"] in chosen
+        if r["relation"] == "terlarang" or {r["programme_a"], r["programme_b"]} <= set(large)
     ]
 
 
@@ -249,14 +321,18 @@ def _pairs(ledger: Ledger, facts: Facts) -> None:
     shown = [(a, b) for a, b, _ in pairs_shown(facts)]
     for a, b in shown:
         ledger.count(("pair", a, b), values[a, b])
-    for a, b in shown:
-        for side in (a, b) if a != b else ():
-            _part(ledger, ("pair", side, side), [("pair", a, b)], facts.holders[side], values[a, b])
     recipients = {r["programme"]: (r["unit"], int(r["recipients"] or 0)) for r in facts.city_coverage}
     for a, b in shown:
         # the same number printed twice must not be hidden in one place and shown in the other
         if a == b and recipients.get(a) == ("keluarga", values[a, a]):
             ledger.sum(("programme", a, "recipients"), [("pair", a, a)])
+    for a, b in shown:
+        for side in (a, b) if a != b else ():
+            whole: Key = ("pair", side, side)
+            if not ledger.has(whole) and recipients.get(side) == ("keluarga", facts.holders.get(side)):
+                whole = ("programme", side, "recipients")
+            if ledger.has(whole):
+                _part(ledger, whole, [("pair", a, b)], ledger.value(whole), values[a, b])
 
 
 def _lists(ledger: Ledger, facts: Facts) -> None:
@@ -308,58 +384,45 @@ def _lists(ledger: Ledger, facts: Facts) -> None:
 
 
 def _agencies(ledger: Ledger, facts: Facts) -> None:
-    """Enter each agency's rows, recipients, findings and work."""
-    findings: dict[str, int] = {}
-    for row in facts.raw.findings:
-        if row["severity"] in ("galat", "peringatan"):
-            findings[row["agency"]] = findings.get(row["agency"], 0) + int(row["n"])
-    review = {row["agency"]: int(row["rows"]) for row in facts.raw.review}
+    """Enter each agency's rows and recipients."""
     for agency in facts.city.agencies:
-        code = agency.code
-        mine = [row for key, row in facts.delivered.items() if key[0] == code]
-        lists = [row for row in facts.raw.lists if row["agency"] == code]
-        runs = [row for row in facts.city_coverage if row["agency"] == code]
-        values = {
-            "rows": total(mine, "rows"),
-            "accepted": total(mine, "accepted"),
-            "recipients": total(runs, "recipients"),
-            "verify": total(runs, "verify") + total(runs, "not_eligible"),
-            "findings": findings.get(code, 0),
-            "doubles": total(lists, "doubled_rows") - total(lists, "doubled_people"),
-            "review": review.get(code, 0),
-        }
-        unanswered = total(runs, "unanswered")
-        values["on_target"] = max(0, values["recipients"] - values["verify"] - unanswered)
-        for name, value in values.items():
-            ledger.count(("agency", code, name), value)
-        _part(
-            ledger,
-            ("agency", code, "rows"),
-            [("agency", code, "accepted")],
-            values["rows"],
-            values["accepted"],
-        )
-        _part(
-            ledger,
-            ("agency", code, "recipients"),
-            [("agency", code, "on_target"), ("agency", code, "verify")],
-            values["recipients"],
-            values["on_target"] + values["verify"],
-        )
-        programmes = [row["programme"] for row in runs]
-        ledger.sum(("agency", code, "recipients"), [("programme", p, "recipients") for p in programmes])
-        ledger.sum(("agency", code, "verify"), [("programme", p, "check") for p in programmes])
+        _agency(ledger, facts, agency.code)
     codes = [agency.code for agency in facts.city.agencies]
-    ledger.count(("review", "*"), sum(review.values()), keep=1)
-    ledger.rest(("review", "*"), [("agency", code, "review") for code in codes])
-    _part(
-        ledger,
-        ("rows", "*"),
-        [("agency", code, "rows") for code in codes],
-        total(facts.delivered.values(), "rows"),
-        sum(total([r for k, r in facts.delivered.items() if k[0] == c], "rows") for c in codes),
-    )
+    _all(ledger, ("rows", "*"), [("agency", code, "rows") for code in codes])
+    lost = total(facts.delivered.values(), "refused") + total(facts.delivered.values(), "held")
+    for code in codes if lost == 0 else ():  # the page says so: then every row is an accepted one
+        same(ledger, ("agency", code, "rows"), ("agency", code, "accepted"))
     ledger.rest(("doubles", "*"), [("agency", code, "doubles") for code in codes])
+
+
+def _agency(ledger: Ledger, facts: Facts, code: str) -> None:
+    mine = [row for key, row in facts.delivered.items() if key[0] == code]
+    lists = [row for row in facts.raw.lists if row["agency"] == code]
+    runs = [row for row in facts.city_coverage if row["agency"] == code]
+
+    def key(name: str) -> Key:
+        return ("agency", code, name)
+
+    values = {
+        "rows": total(mine, "rows"),
+        "accepted": total(mine, "accepted"),
+        "recipients": total(runs, "recipients"),
+        "unanswered": total(runs, "unanswered"),
+        "verify": total(runs, "verify") + total(runs, "not_eligible"),
+        "doubles": total(lists, "doubled_rows") - total(lists, "doubled_people"),
+    }
+    values["judged"] = max(0, values["recipients"] - values["unanswered"])
+    values["on_target"] = max(0, values["judged"] - values["verify"])
+    for name, value in values.items():
+        ledger.count(key(name), value)
+    _part(ledger, key("rows"), [key("accepted")], values["rows"], values["accepted"])
+    shown = [each for each in facts.latest_lists if each[0] == code]
+    for name in ("rows", "accepted"):
+        _all(ledger, key(name), [("list", each, name) for each in shown])
+    _all(ledger, key("recipients"), [key("judged"), key("unanswered")])
+    _all(ledger, key("judged"), [key("on_target"), key("verify")])
+    for name, of in (("recipients", "recipients"), ("verify", "check"), ("unanswered", "unanswered")):
+        ledger.sum(key(name), [("programme", row["programme"], of) for row in runs])
 
 
 def _findings(ledger: Ledger, facts: Facts) -> None:
@@ -368,6 +431,46 @@ def _findings(ledger: Ledger, facts: Facts) -> None:
         ledger.count(("finding", code), count)
     ledger.count(("findings", "*"), sum(count for _, _, count in facts.finding_codes.values()), keep=1)
     ledger.sum(("findings", "*"), [("finding", code) for code in facts.finding_codes])
+
+
+def _work(ledger: Ledger, facts: Facts) -> None:
+    """Enter what each office's work list holds, as it holds it."""
+    offices = facts.raw.work
+    for code, work in offices.agencies.items():
+        for task in TASKS:
+            ledger.count(("work", code, task), getattr(work, task))
+        ledger.count(("agency", code, "findings"), work.findings + work.families)
+        ledger.sum(("agency", code, "findings"), [("work", code, "findings"), ("work", code, "families")])
+        same(ledger, ("work", code, "verify"), ("agency", code, "verify"))
+        if work.lapsed:
+            _all(ledger, ("work", code, "lapsed"), [("kerak", "never"), ("kerak", "lapsed")])
+            _all(ledger, ("kerak", "*"), [("kerak", "unbroken"), ("work", code, "lapsed")])
+        if work.papers:
+            same(ledger, ("queue", "*"), ("work", code, "papers"))
+    ledger.count(("work", "kelurahan", "findings"), offices.kelurahan.findings)
+    codes = list(offices.agencies)
+    ledger.count(("review", "*"), sum(work.pairs for work in offices.agencies.values()), keep=1)
+    ledger.sum(("review", "*"), [("work", code, "pairs") for code in codes])
+    _by_code(ledger, facts)
+
+
+def _by_code(ledger: Ledger, facts: Facts) -> None:
+    """Tie the offices' findings to those by code: what asks no agency to act, and what each is asked."""
+    broken = any(work.lapsed for work in facts.raw.work.agencies.values())
+    acts = {
+        code: "" if severity not in SERIOUS or (broken and code in (LAPSE, NEVER)) else who
+        for code, (severity, who, _) in facts.finding_codes.items()
+    }
+    agencies = [("agency", code, "findings") for code in facts.raw.work.agencies]
+    others = [("finding", code) for code, who in acts.items() if who in ("", KELURAHAN)]
+    _all(ledger, ("findings", "*"), [*agencies, *others])
+    for agency in facts.raw.work.agencies:
+        asked = [("finding", code) for code, who in acts.items() if who == agency]
+        _all(ledger, ("agency", agency, "findings"), asked)
+    told = sum(ledger.value(("finding", code)) for code, who in acts.items() if who == KELURAHAN)
+    if told == facts.raw.work.kelurahan.findings:
+        asked = [("finding", code) for code, who in acts.items() if who == KELURAHAN]
+        ledger.sum(("work", "kelurahan", "findings"), asked)
 
 
 def _reasons(ledger: Ledger, facts: Facts) -> None:
@@ -482,10 +585,40 @@ def _the_rest(ledger: Ledger, facts: Facts) -> None:
     ledger.rest(("queue", "*"), [("queue", "tanpa-nik"), ("queue", "nik-salah")])
     ledger.sum(("area", "*", "queue"), [("queue", "*")])
     for number, stage in enumerate(facts.manifest.get("stages", ())):
-        for name in ("rows", "accepted", "refused", "held"):
-            ledger.count(("stage", number, name), stage.get(name))
-        values = [int(stage.get(name) or 0) for name in ("accepted", "refused", "held")]
-        if sum(values) == int(stage.get("rows") or 0):
-            ledger.sum(
-                ("stage", number, "rows"), [("stage", number, n) for n in ("accepted", "refused", "held")]
-            )
+        parts = [("stage", number, name) for name in ("accepted", "refused", "held", "aside")]
+        for key in (("stage", number, "rows"), *parts):
+            ledger.count(key, stage.get(key[2]))
+        if sum(ledger.value(key) for key in parts) == int(stage.get("rows") or 0):
+            ledger.sum(("stage", number, "rows"), parts)
+
+
+_SAME_STAGE: Final = (
+    ("intake", "rows", ("rows", "*")),
+    ("validation", "rows", ("persons", "*")),
+    ("validation", "accepted", ("standing", "person", "layak")),
+    ("validation", "refused", ("standing", "person", "tidak-layak")),
+    ("validation", "held", ("standing", "person", "perlu-verifikasi")),
+    ("welfare", "rows", ("area", "*", "families")),
+    ("welfare", "held", ("class", "belum-didata")),
+)
+_SAME_FINDING: Final = (
+    ("KELUARGA-TERLEWAT", ("area", "*", "gap")),
+    ("KERAK-TERPUTUS", ("kerak", "lapsed")),
+    ("KERAK-TANPA-BANTUAN", ("kerak", "never")),
+    ("WARGA-TANPA-NIK", ("queue", "tanpa-nik")),
+    ("GANDA-PENERIMA", ("reason", "GANDA-PENERIMA", "rows")),
+)
+
+
+def _said_twice(ledger: Ledger, facts: Facts) -> None:
+    """Tie what is printed in two places: stages and findings count what other parts count, too."""
+    names = [stage["name"] for stage in facts.manifest.get("stages", ())]
+    for stage, measure, key in _SAME_STAGE:
+        if stage in names:
+            same(ledger, ("stage", names.index(stage), measure), key)
+    if "intake" in names:
+        accepted = [("agency", agency.code, "accepted") for agency in facts.city.agencies]
+        _all(ledger, ("stage", names.index("intake"), "accepted"), accepted)
+    for code, key in _SAME_FINDING:
+        if code in facts.finding_codes and ledger.has(key):
+            same(ledger, ("finding", code), key)

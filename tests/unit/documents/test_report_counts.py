@@ -13,8 +13,9 @@ import ibis
 import pytest
 
 from rantang.documents.disclosure import Count, Ledger
-from rantang.documents.report import ReportData, collect, enter, render
+from rantang.documents.report import ReportData, collect, enter, render, ties
 from rantang.documents.report import plans as shown_plans
+from rantang.documents.report.facts import Facts
 from rantang.documents.report.queries import _lists
 from rantang.synergy.programmes import KnownLists
 from rantang.tables.intake import FINDINGS
@@ -29,14 +30,14 @@ def section(page: str, name: str) -> str:
 
 def facts(
     deliveries: Sequence[dict[str, Any]], lists: Sequence[dict[str, Any]] = (), **periods: Sequence[str]
-) -> enter.Facts:
+) -> Facts:
     """Return what the report knows of deliveries, of lists' health, and of programmes' lists."""
     city = edition_tables.city()
     known = KnownLists(
         PERIOD, {code: tuple(each) for code, each in periods.items()}, {p.code: p for p in city.programmes}
     )
     raw: Any = SimpleNamespace(lists=list(lists), coverage=[])
-    return enter.Facts(raw, {"deliveries": list(deliveries)}, city, PERIOD, known)
+    return Facts(raw, {"deliveries": list(deliveries)}, city, PERIOD, known)
 
 
 def delivery(agency: str, kind: str, period: str, programme: str = "", rows: int = 10) -> dict[str, Any]:
@@ -73,7 +74,7 @@ def test_the_agencies_rows_are_all_the_rows_there_are() -> None:
     ledger.count(("rows", "*"), 100, keep=1)
     for agency, rows in (("dinsos", 93), ("dlh", 7)):
         ledger.count(("agency", agency, "rows"), rows)
-    enter._all(ledger, ("rows", "*"), [("agency", code, "rows") for code in ("dinsos", "dlh")])
+    ties.all_of(ledger, ("rows", "*"), [("agency", code, "rows") for code in ("dinsos", "dlh")])
     shown = ledger.settle()
     assert found.delivered
     assert shown["agency", "dlh", "rows"].hidden

@@ -12,6 +12,7 @@ from rantang.cities.floor import floor_of
 from rantang.cities.model import City
 from rantang.documents.disclosure import INTERNAL, PUBLIC, Count, Ledger
 from rantang.documents.report import cube, enter, offers, plans
+from rantang.documents.report.facts import Facts
 from rantang.documents.report.model import (
     AgencyRow,
     AreaFigure,
@@ -77,7 +78,7 @@ def collect(
     score = model.get("welfare") or None
     lists = known_lists(tables["assistance"], city.programmes, period)
     raw = ask(tables, lists, city)
-    facts = enter.Facts(raw=raw, manifest=manifest, city=city, period=period, known=lists)
+    facts = Facts(raw=raw, manifest=manifest, city=city, period=period, known=lists)
     ledger = Ledger(PUBLIC if public else INTERNAL)
     enter.everything(ledger, facts)
     plans.enter(ledger, planned)
@@ -139,7 +140,7 @@ def collect(
     )
 
 
-def _views(facts: enter.Facts, shown: Shown) -> tuple[View, ...]:
+def _views(facts: Facts, shown: Shown) -> tuple[View, ...]:
     deciles = sorted({int(row["decile"]) for row in facts.raw.views}, key=lambda each: (each == 0, each))
     return tuple(
         View(each, {name: shown["view", each, name] for name in (*enter.CLASSES, "*")}) for each in deciles
@@ -183,7 +184,7 @@ def _figure(row: Mapping[str, Any]) -> Figure:
     return Figure(row["statistic"], row["area"], n=row["n"], reliability=row["reliability"], **numbers)
 
 
-def _header(facts: enter.Facts, shown: Shown) -> Header:
+def _header(facts: Facts, shown: Shown) -> Header:
     manifest = facts.manifest
     deliveries = manifest.get("deliveries", ())
     seconds = manifest.get("seconds")
@@ -240,7 +241,7 @@ def _area(shown: Shown, code: str, name: str, kecamatan: str, column: int | None
     )
 
 
-def _programmes(facts: enter.Facts, shown: Shown) -> tuple[ProgrammeRow, ...]:
+def _programmes(facts: Facts, shown: Shown) -> tuple[ProgrammeRow, ...]:
     found = []
     for row in facts.city_coverage:
         code = row["programme"]
@@ -278,7 +279,7 @@ def _programmes(facts: enter.Facts, shown: Shown) -> tuple[ProgrammeRow, ...]:
     return tuple(sorted(found, key=lambda p: (not p.heard, -p.recipients.sort_key, p.code)))
 
 
-def _lists(facts: enter.Facts, shown: Shown) -> tuple[ListRow, ...]:
+def _lists(facts: Facts, shown: Shown) -> tuple[ListRow, ...]:
     found = []
     for key, entry in facts.latest_lists.items():
         agency, kind, programme, period = key
@@ -310,7 +311,7 @@ def _lists(facts: enter.Facts, shown: Shown) -> tuple[ListRow, ...]:
     return tuple(sorted(found, key=lambda r: (-r.rows.sort_key, r.agency, r.kind, r.programme)))
 
 
-def _agencies(facts: enter.Facts, shown: Shown) -> tuple[AgencyRow, ...]:
+def _agencies(facts: Facts, shown: Shown) -> tuple[AgencyRow, ...]:
     found = []
     for agency in facts.city.agencies:
         mine = [each for each in facts.manifest.get("deliveries", ()) if each["agency"] == agency.code]
@@ -353,14 +354,14 @@ def _work(shown: Shown, code: str) -> Mapping[str, Count]:
     return found
 
 
-def _most_asked(facts: enter.Facts) -> str:
+def _most_asked(facts: Facts) -> str:
     """Name the kelurahan that is asked most: for an example of a command."""
     names = {area.code: area.name for area in facts.city.areas}
     asked = sorted((-n, code) for code, n in facts.raw.work.asked.items() if code in names)
     return names[asked[0][1]] if asked else ""
 
 
-def _findings(facts: enter.Facts, shown: Shown) -> tuple[FindingRow, ...]:
+def _findings(facts: Facts, shown: Shown) -> tuple[FindingRow, ...]:
     rows = [
         FindingRow(code, severity, acts, shown["finding", code])
         for code, (severity, acts, _) in facts.finding_codes.items()
@@ -369,7 +370,7 @@ def _findings(facts: enter.Facts, shown: Shown) -> tuple[FindingRow, ...]:
     return tuple(sorted(rows, key=lambda f: (order.get(f.severity, 3), -f.count.sort_key, f.code)))
 
 
-def _reasons(facts: enter.Facts, shown: Shown) -> tuple[ReasonRow, ...]:
+def _reasons(facts: Facts, shown: Shown) -> tuple[ReasonRow, ...]:
     rows = [_reason(shown, code) for code in facts.reasons if code != "*"]
     return tuple(sorted(rows, key=lambda r: (-r.rows.sort_key, r.code)))
 
@@ -378,7 +379,7 @@ def _reason(shown: Shown, code: str) -> ReasonRow:
     return ReasonRow(code, shown["reason", code, "rows"], shown["reason", code, "word"])
 
 
-def _kerak(facts: enter.Facts, shown: Shown, *, stand_in: bool) -> Kerak:
+def _kerak(facts: Facts, shown: Shown, *, stand_in: bool) -> Kerak:
     return Kerak(
         families=shown["kerak", "*"],
         unbroken=shown["kerak", "unbroken"],
@@ -418,7 +419,7 @@ def _stages(manifest: Mapping[str, Any], shown: Shown) -> tuple[Stage, ...]:
     )
 
 
-def _missing(facts: enter.Facts) -> tuple[Missing, ...]:
+def _missing(facts: Facts) -> tuple[Missing, ...]:
     """Name the agencies that should give lists and gave none, or of whose lists the next one is due."""
     found = []
     for agency in facts.city.agencies:

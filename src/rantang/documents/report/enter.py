@@ -6,154 +6,17 @@ numbers is entered in one function, with its sums, its parts and the rests that 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
-from itertools import pairwise
+from collections.abc import Iterable
 from typing import Any, Final
 
 from rantang.cities.model import City
 from rantang.documents.disclosure import Key, Ledger
-from rantang.documents.report import cube
-from rantang.documents.report.queries import GROUPS, Raw, Rows, total
-from rantang.documents.work import KELURAHAN, SERIOUS, TASKS
-from rantang.synergy.findings import LAPSE, NEVER
-from rantang.synergy.programmes import KnownLists, month_number
+from rantang.documents.report import cube, ties
+from rantang.documents.report.facts import Facts, ListKey
+from rantang.documents.report.queries import GROUPS, total
 
 CLASSES: Final = ("kerak", "miskin", "rentan", "tidak-miskin", "belum-didata")
 MATRIX_SIZE: Final = 13
-ListKey = tuple[str, str, str, str]
-
-
-@dataclass(frozen=True)
-class Facts:
-    """An edition's aggregates with the look-ups that entering and building share."""
-
-    raw: Raw
-    manifest: Mapping[str, Any]
-    city: City
-    period: str
-    known: KnownLists
-
-    @cached_property
-    def city_coverage(self) -> Rows:
-        """Coverage of the city, one row a programme."""
-        return [r for r in self.raw.coverage if r["kelurahan_code"] == "*" and r["programme"] != "*"]
-
-    @cached_property
-    def anything(self) -> dict[str, dict[str, Any]]:
-        """Coverage of any programme by kelurahan (`*` the city)."""
-        return {r["kelurahan_code"]: r for r in self.raw.coverage if r["programme"] == "*"}
-
-    @cached_property
-    def delivered(self) -> dict[ListKey, dict[str, Any]]:
-        """The deliveries added up by agency, kind, programme, period."""
-        found: dict[ListKey, dict[str, Any]] = {}
-        for entry in self.manifest.get("deliveries", ()):
-            key = (entry["agency"], entry["kind"], entry.get("programme") or "", entry["period"])
-            into = found.setdefault(key, {"rows": 0, "accepted": 0, "refused": 0, "held": 0})
-            for name in into:
-                into[name] += int(entry.get(name) or 0)
-        return found
-
-    @cached_property
-    def latest_lists(self) -> dict[ListKey, dict[str, Any]]:
-        """Of each list the latest period, with what the register found in it."""
-        health: dict[ListKey, list[dict[str, Any]]] = {}
-        for row in self.raw.lists:
-            key = (row["agency"], row["kind"], row["programme"] or "", row["period"])
-            if key not in self.delivered:  # one file with the recipients of several programmes
-                key = (row["agency"], row["kind"], "", row["period"])
-            health.setdefault(key, []).append(row)
-        latest: dict[tuple[str, str, str], str] = {}
-        for agency, kind, programme, period in self.delivered:
-            name = (agency, kind, programme)
-            latest[name] = max(latest.get(name, ""), period)
-        found = {}
-        for name, period in sorted(latest.items()):
-            key = (*name, period)
-            found[key] = {**_added_up(health.get(key, [])), **self.delivered[key]}
-            _count_nobody(found[key])
-        return found
-
-    @cached_property
-    def programmes_of(self) -> dict[ListKey, tuple[str, ...]]:
-        """Of each latest list of recipients the programmes that it names."""
-        given = {(r["agency"], r["period"], r["programme"]) for r in self.raw.lists if r["programme"]}
-        return {
-            key: (key[2],) if key[2] else tuple(sorted(p for a, t, p in given if (a, t) == (key[0], key[3])))
-            for key in self.latest_lists
-            if key[1] == "penerima"
-        }
-
-    def is_late(self, key: ListKey) -> bool:
-        """Say whether a list's next one is due: aid that runs on has a list each month or quarter.
-
-        Aid given once or once a year, and lists of no programme, come when they come.
-        """
-        now, last = month_number(self.period), month_number(key[3])
-        running = [
-            code
-            for code in self.programmes_of.get(key, ())
-            if (programme := self.city.programme(code)) and programme.runs_in(self.period)
-        ]
-        return any(self.known.runs_on(code) and now - last >= self._rhythm(code) for code in running)
-
-    def _rhythm(self, programme: str) -> int:
-        """Return how many months lie between two lists of a programme: as they came, else as it pays."""
-        numbers = [month_number(period) for period in self.known.periods.get(programme, ())]
-        apart = [later - earlier for earlier, later in pairwise(numbers)]
-        return min(apart, default=self.known.months_per_list(programme))
-
-    def late_lists(self, agency: str) -> tuple[tuple[str, str, str], ...]:
-        """Return kind, programme and last period of an agency's lists whose next one is due."""
-        return tuple(key[1:] for key in self.latest_lists if key[0] == agency and self.is_late(key))
-
-    @cached_property
-    def finding_codes(self) -> dict[str, tuple[str, str, int]]:
-        """Findings by code: severity, who must act, how many."""
-        found: dict[str, tuple[str, str, int]] = {}
-        for row in self.raw.findings:
-            severity, acts, count = found.get(row["code"], (row["severity"], row["acts"], 0))
-            found[row["code"]] = (severity or "info", acts or "", count + int(row["n"]))
-        return found
-
-    @cached_property
-    def reasons(self) -> dict[str, tuple[int, int]]:
-        """Recipient rows to be checked by reason (`*`: all), and those of them on a person's word."""
-        found = {row["code"]: (int(row["rows"]), int(row["word"])) for row in self.raw.reasons}
-        return {"*": (0, 0), **found}
-
-    @cached_property
-    def lapse_months(self) -> tuple[str, ...]:
-        """Months in which a kerak family's record of aid broke."""
-        return tuple(sorted({row["lapse"] for row in self.raw.lapses if row["lapse"]}))
-
-    @cached_property
-    def holders(self) -> dict[str, int]:
-        """Families that hold each programme: the matrix's diagonal."""
-        return {
-            r["programme_a"]: int(r["families"])
-            for r in self.raw.overlap
-            if r["programme_a"] == r["programme_b"]
-        }
-
-
-def _added_up(rows: Rows) -> dict[str, Any]:
-    """Add up what the register found in the parts of a list."""
-    counts = {name for row in rows for name, value in row.items() if isinstance(value, int)}
-    return {name: total(rows, name) for name in sorted(counts)}
-
-
-def _count_nobody(row: dict[str, Any]) -> None:
-    """Count rows about people who are on nobody's list: they have a NIK, right or wrong, and no person.
-
-    The register holds who is on some list of welfare or aid; other lists' rows may be about nobody of it.
-    """
-    nobody = max(0, row["accepted"] - int(row.get("linked") or 0))
-    wrong = min(nobody, int(row.get("wrong_nik_nobody") or 0))
-    row["wrong_nik"] = int(row.get("wrong_nik") or 0) + wrong
-    row["valid"] = int(row.get("valid") or 0) + nobody - wrong
 
 
 def everything(ledger: Ledger, facts: Facts) -> None:
@@ -170,8 +33,8 @@ def everything(ledger: Ledger, facts: Facts) -> None:
     _views(ledger, facts)
     _cube(ledger, facts)
     _the_rest(ledger, facts)
-    _work(ledger, facts)
-    _said_twice(ledger, facts)
+    ties.work(ledger, facts)
+    ties.said_twice(ledger, facts)
 
 
 def districts(city: City) -> tuple[str, ...]:
@@ -183,25 +46,6 @@ def _part(ledger: Ledger, whole: Key, parts: Iterable[Key], whole_value: int, pa
     """Declare parts of a whole where they can be such (a row may count otherwise than its people)."""
     if 0 <= part_values <= whole_value:
         ledger.rest(whole, parts)
-
-
-def _all(ledger: Ledger, whole: Key, parts: Iterable[Key]) -> None:
-    """Declare parts that are all there is: their sum, or what few rows nobody in the city answers for.
-
-    With a rest of its own a reader would not be taken to know that nothing is left over.
-    """
-    parts = tuple(parts)
-    left = ledger.value(whole) - sum(ledger.value(part) for part in parts)
-    if left == 0:
-        ledger.sum(whole, parts)
-    elif left > 0:
-        ledger.rest(whole, parts)
-
-
-def same(ledger: Ledger, one: Key, other: Key) -> None:
-    """Declare that two numbers of the page are one, printed twice: hidden in one place, hidden in both."""
-    if ledger.value(one) == ledger.value(other):
-        ledger.sum(one, [other])
 
 
 def _areas(ledger: Ledger, facts: Facts) -> None:
@@ -388,10 +232,10 @@ def _agencies(ledger: Ledger, facts: Facts) -> None:
     for agency in facts.city.agencies:
         _agency(ledger, facts, agency.code)
     codes = [agency.code for agency in facts.city.agencies]
-    _all(ledger, ("rows", "*"), [("agency", code, "rows") for code in codes])
+    ties.all_of(ledger, ("rows", "*"), [("agency", code, "rows") for code in codes])
     lost = total(facts.delivered.values(), "refused") + total(facts.delivered.values(), "held")
     for code in codes if lost == 0 else ():  # the page says so: then every row is an accepted one
-        same(ledger, ("agency", code, "rows"), ("agency", code, "accepted"))
+        ties.same(ledger, ("agency", code, "rows"), ("agency", code, "accepted"))
     ledger.rest(("doubles", "*"), [("agency", code, "doubles") for code in codes])
 
 
@@ -418,9 +262,9 @@ def _agency(ledger: Ledger, facts: Facts, code: str) -> None:
     _part(ledger, key("rows"), [key("accepted")], values["rows"], values["accepted"])
     shown = [each for each in facts.latest_lists if each[0] == code]
     for name in ("rows", "accepted"):
-        _all(ledger, key(name), [("list", each, name) for each in shown])
-    _all(ledger, key("recipients"), [key("judged"), key("unanswered")])
-    _all(ledger, key("judged"), [key("on_target"), key("verify")])
+        ties.all_of(ledger, key(name), [("list", each, name) for each in shown])
+    ties.all_of(ledger, key("recipients"), [key("judged"), key("unanswered")])
+    ties.all_of(ledger, key("judged"), [key("on_target"), key("verify")])
     for name, of in (("recipients", "recipients"), ("verify", "check"), ("unanswered", "unanswered")):
         ledger.sum(key(name), [("programme", row["programme"], of) for row in runs])
 
@@ -431,46 +275,6 @@ def _findings(ledger: Ledger, facts: Facts) -> None:
         ledger.count(("finding", code), count)
     ledger.count(("findings", "*"), sum(count for _, _, count in facts.finding_codes.values()), keep=1)
     ledger.sum(("findings", "*"), [("finding", code) for code in facts.finding_codes])
-
-
-def _work(ledger: Ledger, facts: Facts) -> None:
-    """Enter what each office's work list holds, as it holds it."""
-    offices = facts.raw.work
-    for code, work in offices.agencies.items():
-        for task in TASKS:
-            ledger.count(("work", code, task), getattr(work, task))
-        ledger.count(("agency", code, "findings"), work.findings + work.families)
-        ledger.sum(("agency", code, "findings"), [("work", code, "findings"), ("work", code, "families")])
-        same(ledger, ("work", code, "verify"), ("agency", code, "verify"))
-        if work.lapsed:
-            _all(ledger, ("work", code, "lapsed"), [("kerak", "never"), ("kerak", "lapsed")])
-            _all(ledger, ("kerak", "*"), [("kerak", "unbroken"), ("work", code, "lapsed")])
-        if work.papers:
-            same(ledger, ("queue", "*"), ("work", code, "papers"))
-    ledger.count(("work", "kelurahan", "findings"), offices.kelurahan.findings)
-    codes = list(offices.agencies)
-    ledger.count(("review", "*"), sum(work.pairs for work in offices.agencies.values()), keep=1)
-    ledger.sum(("review", "*"), [("work", code, "pairs") for code in codes])
-    _by_code(ledger, facts)
-
-
-def _by_code(ledger: Ledger, facts: Facts) -> None:
-    """Tie the offices' findings to those by code: what asks no agency to act, and what each is asked."""
-    broken = any(work.lapsed for work in facts.raw.work.agencies.values())
-    acts = {
-        code: "" if severity not in SERIOUS or (broken and code in (LAPSE, NEVER)) else who
-        for code, (severity, who, _) in facts.finding_codes.items()
-    }
-    agencies = [("agency", code, "findings") for code in facts.raw.work.agencies]
-    others = [("finding", code) for code, who in acts.items() if who in ("", KELURAHAN)]
-    _all(ledger, ("findings", "*"), [*agencies, *others])
-    for agency in facts.raw.work.agencies:
-        asked = [("finding", code) for code, who in acts.items() if who == agency]
-        _all(ledger, ("agency", agency, "findings"), asked)
-    told = sum(ledger.value(("finding", code)) for code, who in acts.items() if who == KELURAHAN)
-    if told == facts.raw.work.kelurahan.findings:
-        asked = [("finding", code) for code, who in acts.items() if who == KELURAHAN]
-        ledger.sum(("work", "kelurahan", "findings"), asked)
 
 
 def _reasons(ledger: Ledger, facts: Facts) -> None:
@@ -590,35 +394,3 @@ def _the_rest(ledger: Ledger, facts: Facts) -> None:
             ledger.count(key, stage.get(key[2]))
         if sum(ledger.value(key) for key in parts) == int(stage.get("rows") or 0):
             ledger.sum(("stage", number, "rows"), parts)
-
-
-_SAME_STAGE: Final = (
-    ("intake", "rows", ("rows", "*")),
-    ("validation", "rows", ("persons", "*")),
-    ("validation", "accepted", ("standing", "person", "layak")),
-    ("validation", "refused", ("standing", "person", "tidak-layak")),
-    ("validation", "held", ("standing", "person", "perlu-verifikasi")),
-    ("welfare", "rows", ("area", "*", "families")),
-    ("welfare", "held", ("class", "belum-didata")),
-)
-_SAME_FINDING: Final = (
-    ("KELUARGA-TERLEWAT", ("area", "*", "gap")),
-    ("KERAK-TERPUTUS", ("kerak", "lapsed")),
-    ("KERAK-TANPA-BANTUAN", ("kerak", "never")),
-    ("WARGA-TANPA-NIK", ("queue", "tanpa-nik")),
-    ("GANDA-PENERIMA", ("reason", "GANDA-PENERIMA", "rows")),
-)
-
-
-def _said_twice(ledger: Ledger, facts: Facts) -> None:
-    """Tie what is printed in two places: stages and findings count what other parts count, too."""
-    names = [stage["name"] for stage in facts.manifest.get("stages", ())]
-    for stage, measure, key in _SAME_STAGE:
-        if stage in names:
-            same(ledger, ("stage", names.index(stage), measure), key)
-    if "intake" in names:
-        accepted = [("agency", agency.code, "accepted") for agency in facts.city.agencies]
-        _all(ledger, ("stage", names.index("intake"), "accepted"), accepted)
-    for code, key in _SAME_FINDING:
-        if code in facts.finding_codes and ledger.has(key):
-            same(ledger, ("finding", code), key)

@@ -97,7 +97,7 @@ def _of_programmes(data: ReportData, shown: int) -> str:
     return (
         _(
             "The {shown} programmes with most families, of {all} with a list; pairs that exclude each "
-            "other stand beside, whatever their size.",
+            "other have a table of their own, whatever their size.",
             shown=shown,
             all=heard,
         )

@@ -178,19 +178,20 @@ def _decide(data: ReportData, best: PlanRow) -> Steps:
     record = best.about.plan or {}
     counts = {name: show(count) for name, count in best.promises.items()}
     items = [Step(text) for text in planned.promises(data.city, record, counts)]
-    items.append(Step(_main_support(data)))
+    items.append(_main_support(data))
     items += [Step(text) for text in planned.prices(data.city, record, 3)]
     return Steps(_("Promises, and what more would do"), tuple(items), boxed=True)
 
 
-def _main_support(data: ReportData) -> str:
+def _main_support(data: ReportData) -> Step:
     """Say what main support is, and why the counts of kerak families beside do not add up."""
     main = [p.name for p in data.city.programmes if p.main and p.runs_in(data.header.period)]
-    return _(
-        "Main support is aid to live on: {programmes}. A promise is held against the worth of what a family "
-        "has: some with main support have less than was promised, some without it have enough of other aid. "
-        "So these counts overlap and do not add up.",
-        programmes=join(main),
+    return Step(
+        _("Main support is aid to live on: {programmes}.", programmes=join(main)),
+        _(
+            "A promise is held against the worth of what a family has: some with main support have less than "
+            "was promised, some without it have enough of other aid. So these counts do not add up."
+        ),
     )
 
 

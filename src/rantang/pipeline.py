@@ -91,6 +91,8 @@ def make(
             past.decisions, past.ids, past.model, last_day, keep,
         )  # fmt: skip
         stage.accepted(people.links)
+        # Residents and others whom no list of welfare or aid names, unless a pair of theirs waits.
+        stage.aside(rows.anti_join(people.links, "row_key").anti_join(people.review, "row_key"))
 
     with watch.stage("validation", people.persons) as stage:
         facts = validation.gather(people.persons, people.families, people.links, typed, last_day, keep)

@@ -1,4 +1,4 @@
-"""What each stage did: rows in = accepted + refused + held, and how long it took."""
+"""What each stage did: rows in = accepted + refused + held + aside, and how long it took."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ class Stage:
     ----------
     rows
         Rows it was given. None or 0: it ran on nothing, which is never "no problem found".
-    accepted, refused, held
-        What became of them; they add up to `rows`.
+    accepted, refused, held, aside
+        What became of them; they add up to `rows`. Held is what waits for somebody; aside are rows that
+        the stage does not need and nobody has to look at.
     """
 
     name: str
@@ -30,12 +31,13 @@ class Stage:
     count: Callable[[Rows], int] = field(repr=False)
     accepted_: int = 0
     refused_: int = 0
+    aside_: int = 0
     seconds: float = 0.0
 
     @property
     def held(self) -> int:
-        """Rows that are neither accepted nor refused: they wait, or stay in their delivery."""
-        return self.rows - self.accepted_ - self.refused_
+        """Rows that are neither accepted nor refused nor aside: they wait for somebody."""
+        return self.rows - self.accepted_ - self.refused_ - self.aside_
 
     @property
     def red(self) -> bool:
@@ -50,6 +52,10 @@ class Stage:
         """Say which rows were refused."""
         self.refused_ = self.count(rows)
 
+    def aside(self, rows: Rows) -> None:
+        """Say which rows the stage does not need."""
+        self.aside_ = self.count(rows)
+
     def as_dict(self) -> dict[str, Any]:
         """Return the counts for the manifest; seconds go to a log beside it."""
         return {
@@ -58,6 +64,7 @@ class Stage:
             "accepted": self.accepted_,
             "refused": self.refused_,
             "held": self.held,
+            "aside": self.aside_,
         }
 
 

@@ -11,7 +11,7 @@ import typer
 
 from rantang.cli.helping import known_language
 from rantang.cli.say import console, number, plain_table, say, say_json
-from rantang.cli.writing import check_target, write_private, writing
+from rantang.cli.writing import check_target, write_private
 from rantang.contracts import contracts
 from rantang.engine import open_briefly
 from rantang.errors import RantangError
@@ -206,12 +206,9 @@ def _plain(text: str) -> str:
 
 
 def _annotate(file: Path, reading: Reading, typed: Typed, out: Path, *, quiet: bool) -> None:
-    from rantang.cli.views import write_private  # noqa: PLC0415  (most checks write nothing)
-
     headers = {sheet.sheet: sheet.header_row for sheet in reading.harvest.sheets}
     content = annotate(read_one(file), typed.findings, headers)
-    with writing(out):
-        write_private(out, content)
+    write_private(out, content)
     if not quiet:
         say()
         say(str(out))

@@ -49,8 +49,8 @@ def _table(rows: Sequence[Compared]) -> None:
         say(
             "  "
             + _(
-                "{enter} enter, {leave} leave; {cost} a year; kerak families with main support: "
-                "{served} of {kerak}",
+                "{enter} pieces of aid begin, {leave} end; {cost} a year; kerak families with main "
+                "support: {served} of {kerak}",
                 enter=planned.signless(sum(f["enter"] for f in flows)),
                 leave=planned.signless(sum(f["leave"] for f in flows)),
                 cost=planned.change_of_money(r["cost"]),

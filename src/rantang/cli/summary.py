@@ -116,6 +116,8 @@ def _stage_line(stage: Stage) -> None:
             "= {accepted} accepted + {refused} refused + {held} held",
             accepted=number(stage.accepted_), refused=number(stage.refused_), held=number(stage.held),
         )  # fmt: skip
+        if stage.aside_:
+            said += " " + _("+ {aside} on no list of welfare or aid", aside=number(stage.aside_))
     else:
         said += _("tables") if stage.name == "edition" else _("page")
     console.print(f"[green]✓[/] {name}{took}   {said}")

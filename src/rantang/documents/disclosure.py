@@ -109,6 +109,10 @@ class Ledger:
         """Return what was entered, for those who still enter; never for those who print."""
         return self._cells[key].value
 
+    def has(self, key: Key) -> bool:
+        """Say whether a number was entered under this key."""
+        return key in self._cells
+
     def sum(self, total: Key, parts: Iterable[Key]) -> None:
         """Declare that `total` is the sum of `parts`."""
         self._relations.append(Relation(total, tuple(parts)))

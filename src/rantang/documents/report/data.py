@@ -12,6 +12,7 @@ from rantang.cities.floor import floor_of
 from rantang.cities.model import City
 from rantang.documents.disclosure import INTERNAL, PUBLIC, Count, Ledger
 from rantang.documents.report import cube, enter, offers, plans
+from rantang.documents.report.facts import Facts
 from rantang.documents.report.model import (
     AgencyRow,
     AreaFigure,
@@ -33,6 +34,7 @@ from rantang.documents.report.model import (
     View,
 )
 from rantang.documents.report.queries import BASES, GROUPS, Raw, ask
+from rantang.documents.work import KELURAHAN, TASKS
 from rantang.measurement.city import CROSSED
 from rantang.measurement.figures import Figure
 from rantang.synergy.programmes import known_lists
@@ -74,8 +76,9 @@ def collect(
     period = str(manifest["period"])
     model = model or {}
     score = model.get("welfare") or None
-    raw = ask(tables, known_lists(tables["assistance"], city.programmes, period))
-    facts = enter.Facts(raw=raw, manifest=manifest, city=city, period=period)
+    lists = known_lists(tables["assistance"], city.programmes, period)
+    raw = ask(tables, lists, city)
+    facts = Facts(raw=raw, manifest=manifest, city=city, period=period, known=lists)
     ledger = Ledger(PUBLIC if public else INTERNAL)
     enter.everything(ledger, facts)
     plans.enter(ledger, planned)
@@ -120,6 +123,8 @@ def collect(
         offers=offers.offers(city, programmes, period),
         missing=_missing(facts),
         review=shown["review", "*"],
+        for_kelurahan=shown["work", KELURAHAN, "findings"],
+        most_asked=_most_asked(facts),
         queue=shown["queue", "*"],
         queue_missing=shown["queue", "tanpa-nik"],
         queue_wrong=shown["queue", "nik-salah"],
@@ -135,7 +140,7 @@ def collect(
     )
 
 
-def _views(facts: enter.Facts, shown: Shown) -> tuple[View, ...]:
+def _views(facts: Facts, shown: Shown) -> tuple[View, ...]:
     deciles = sorted({int(row["decile"]) for row in facts.raw.views}, key=lambda each: (each == 0, each))
     return tuple(
         View(each, {name: shown["view", each, name] for name in (*enter.CLASSES, "*")}) for each in deciles
@@ -179,7 +184,7 @@ def _figure(row: Mapping[str, Any]) -> Figure:
     return Figure(row["statistic"], row["area"], n=row["n"], reliability=row["reliability"], **numbers)
 
 
-def _header(facts: enter.Facts, shown: Shown) -> Header:
+def _header(facts: Facts, shown: Shown) -> Header:
     manifest = facts.manifest
     deliveries = manifest.get("deliveries", ())
     seconds = manifest.get("seconds")
@@ -236,7 +241,7 @@ def _area(shown: Shown, code: str, name: str, kecamatan: str, column: int | None
     )
 
 
-def _programmes(facts: enter.Facts, shown: Shown) -> tuple[ProgrammeRow, ...]:
+def _programmes(facts: Facts, shown: Shown) -> tuple[ProgrammeRow, ...]:
     found = []
     for row in facts.city_coverage:
         code = row["programme"]
@@ -274,7 +279,7 @@ def _programmes(facts: enter.Facts, shown: Shown) -> tuple[ProgrammeRow, ...]:
     return tuple(sorted(found, key=lambda p: (not p.heard, -p.recipients.sort_key, p.code)))
 
 
-def _lists(facts: enter.Facts, shown: Shown) -> tuple[ListRow, ...]:
+def _lists(facts: Facts, shown: Shown) -> tuple[ListRow, ...]:
     found = []
     for key, entry in facts.latest_lists.items():
         agency, kind, programme, period = key
@@ -288,7 +293,7 @@ def _lists(facts: enter.Facts, shown: Shown) -> tuple[ListRow, ...]:
                 kind=kind,
                 programme=programme,
                 period=period,
-                late=kind == "penerima" and period < facts.period,
+                late=facts.is_late(key),
                 judged=kind not in BASES,
                 rows=cell("rows"),
                 accepted=cell("accepted"),
@@ -306,10 +311,10 @@ def _lists(facts: enter.Facts, shown: Shown) -> tuple[ListRow, ...]:
     return tuple(sorted(found, key=lambda r: (-r.rows.sort_key, r.agency, r.kind, r.programme)))
 
 
-def _agencies(facts: enter.Facts, shown: Shown) -> tuple[AgencyRow, ...]:
+def _agencies(facts: Facts, shown: Shown) -> tuple[AgencyRow, ...]:
     found = []
     for agency in facts.city.agencies:
-        mine = [key for key in facts.delivered if key[0] == agency.code]
+        mine = [each for each in facts.manifest.get("deliveries", ()) if each["agency"] == agency.code]
 
         def cell(measure: str, code: str = agency.code) -> Count:
             return shown["agency", code, measure]
@@ -321,21 +326,42 @@ def _agencies(facts: enter.Facts, shown: Shown) -> tuple[AgencyRow, ...]:
                 abbreviation=agency.abbreviation,
                 gives_lists=agency.gives_lists,
                 lists=len(mine),
-                latest=max((key[3] for key in mine), default=""),
+                latest=max((each["period"] for each in mine), default=""),
+                late=bool(facts.late_lists(agency.code)),
                 rows=cell("rows"),
                 accepted=cell("accepted"),
                 recipients=cell("recipients"),
+                judged=cell("judged"),
+                unanswered=cell("unanswered"),
                 on_target=cell("on_target"),
                 findings=cell("findings"),
                 verify=cell("verify"),
                 doubles=cell("doubles"),
-                review=cell("review"),
+                work=_work(shown, agency.code),
             )
         )
     return tuple(sorted(found, key=lambda a: (-a.rows.sort_key, a.code)))
 
 
-def _findings(facts: enter.Facts, shown: Shown) -> tuple[FindingRow, ...]:
+def _work(shown: Shown, code: str) -> Mapping[str, Count]:
+    """Return the rows of an agency's work list; those of doubles hidden where the doubles are.
+
+    Who is double has two rows at least: twice as many rows as a hidden number of doubles tell of it.
+    """
+    found = {task: shown["work", code, task] for task in TASKS}
+    if shown["agency", code, "doubles"].hidden and not found["doubles"].hidden:
+        found["doubles"] = Count(None, "complement")
+    return found
+
+
+def _most_asked(facts: Facts) -> str:
+    """Name the kelurahan that is asked most: for an example of a command."""
+    names = {area.code: area.name for area in facts.city.areas}
+    asked = sorted((-n, code) for code, n in facts.raw.work.asked.items() if code in names)
+    return names[asked[0][1]] if asked else ""
+
+
+def _findings(facts: Facts, shown: Shown) -> tuple[FindingRow, ...]:
     rows = [
         FindingRow(code, severity, acts, shown["finding", code])
         for code, (severity, acts, _) in facts.finding_codes.items()
@@ -344,7 +370,7 @@ def _findings(facts: enter.Facts, shown: Shown) -> tuple[FindingRow, ...]:
     return tuple(sorted(rows, key=lambda f: (order.get(f.severity, 3), -f.count.sort_key, f.code)))
 
 
-def _reasons(facts: enter.Facts, shown: Shown) -> tuple[ReasonRow, ...]:
+def _reasons(facts: Facts, shown: Shown) -> tuple[ReasonRow, ...]:
     rows = [_reason(shown, code) for code in facts.reasons if code != "*"]
     return tuple(sorted(rows, key=lambda r: (-r.rows.sort_key, r.code)))
 
@@ -353,7 +379,7 @@ def _reason(shown: Shown, code: str) -> ReasonRow:
     return ReasonRow(code, shown["reason", code, "rows"], shown["reason", code, "word"])
 
 
-def _kerak(facts: enter.Facts, shown: Shown, *, stand_in: bool) -> Kerak:
+def _kerak(facts: Facts, shown: Shown, *, stand_in: bool) -> Kerak:
     return Kerak(
         families=shown["kerak", "*"],
         unbroken=shown["kerak", "unbroken"],
@@ -385,6 +411,7 @@ def _stages(manifest: Mapping[str, Any], shown: Shown) -> tuple[Stage, ...]:
             accepted=shown["stage", number, "accepted"],
             refused=shown["stage", number, "refused"],
             held=shown["stage", number, "held"],
+            aside=shown["stage", number, "aside"],
             seconds=stage.get("seconds"),
             red=not stage.get("rows"),
         )
@@ -392,16 +419,16 @@ def _stages(manifest: Mapping[str, Any], shown: Shown) -> tuple[Stage, ...]:
     )
 
 
-def _missing(facts: enter.Facts) -> tuple[Missing, ...]:
-    """Name the agencies that should give lists and gave none, or none for this period."""
+def _missing(facts: Facts) -> tuple[Missing, ...]:
+    """Name the agencies that should give lists and gave none, or of whose lists the next one is due."""
     found = []
     for agency in facts.city.agencies:
         if not agency.gives_lists or agency.partner:
             continue
-        periods = [key[3] for key in facts.delivered if key[0] == agency.code]
-        latest = max(periods, default="")
-        if latest < facts.period:
-            found.append(Missing(agency.code, latest))
+        if not any(key[0] == agency.code for key in facts.delivered):
+            found.append(Missing(agency.code, ()))
+        elif late := facts.late_lists(agency.code):
+            found.append(Missing(agency.code, late))
     return tuple(found)
 
 

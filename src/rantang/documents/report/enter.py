@@ -6,95 +6,17 @@ numbers is entered in one function, with its sums, its parts and the rests that 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterable
 from typing import Any, Final
 
 from rantang.cities.model import City
 from rantang.documents.disclosure import Key, Ledger
-from rantang.documents.report import cube
-from rantang.documents.report.queries import GROUPS, Raw, Rows, total
+from rantang.documents.report import cube, ties
+from rantang.documents.report.facts import Facts, ListKey
+from rantang.documents.report.queries import GROUPS, total
 
 CLASSES: Final = ("kerak", "miskin", "rentan", "tidak-miskin", "belum-didata")
 MATRIX_SIZE: Final = 13
-ListKey = tuple[str, str, str, str]
-
-
-@dataclass(frozen=True)
-class Facts:
-    """An edition's aggregates with the look-ups that entering and building share."""
-
-    raw: Raw
-    manifest: Mapping[str, Any]
-    city: City
-    period: str
-
-    @cached_property
-    def city_coverage(self) -> Rows:
-        """Coverage of the city, one row a programme."""
-        return [r for r in self.raw.coverage if r["kelurahan_code"] == "*" and r["programme"] != "*"]
-
-    @cached_property
-    def anything(self) -> dict[str, dict[str, Any]]:
-        """Coverage of any programme by kelurahan (`*` the city)."""
-        return {r["kelurahan_code"]: r for r in self.raw.coverage if r["programme"] == "*"}
-
-    @cached_property
-    def delivered(self) -> dict[ListKey, dict[str, Any]]:
-        """The deliveries added up by agency, kind, programme, period."""
-        found: dict[ListKey, dict[str, Any]] = {}
-        for entry in self.manifest.get("deliveries", ()):
-            key = (entry["agency"], entry["kind"], entry.get("programme") or "", entry["period"])
-            into = found.setdefault(key, {"rows": 0, "accepted": 0, "refused": 0, "held": 0})
-            for name in into:
-                into[name] += int(entry.get(name) or 0)
-        return found
-
-    @cached_property
-    def latest_lists(self) -> dict[ListKey, dict[str, Any]]:
-        """Of each list the latest period, with what the register found in it."""
-        health = {
-            (row["agency"], row["kind"], row["programme"] or "", row["period"]): row for row in self.raw.lists
-        }
-        latest: dict[tuple[str, str, str], str] = {}
-        for agency, kind, programme, period in self.delivered:
-            name = (agency, kind, programme)
-            latest[name] = max(latest.get(name, ""), period)
-        found = {}
-        for name, period in sorted(latest.items()):
-            key = (*name, period)
-            found[key] = {**health.get(key, {}), **self.delivered[key]}
-        return found
-
-    @cached_property
-    def finding_codes(self) -> dict[str, tuple[str, str, int]]:
-        """Findings by code: severity, who must act, how many."""
-        found: dict[str, tuple[str, str, int]] = {}
-        for row in self.raw.findings:
-            severity, acts, count = found.get(row["code"], (row["severity"], row["acts"], 0))
-            found[row["code"]] = (severity or "info", acts or "", count + int(row["n"]))
-        return found
-
-    @cached_property
-    def reasons(self) -> dict[str, tuple[int, int]]:
-        """Recipient rows to be checked by reason (`*`: all), and those of them on a person's word."""
-        found = {row["code"]: (int(row["rows"]), int(row["word"])) for row in self.raw.reasons}
-        return {"*": (0, 0), **found}
-
-    @cached_property
-    def lapse_months(self) -> tuple[str, ...]:
-        """Months in which a kerak family's record of aid broke."""
-        return tuple(sorted({row["lapse"] for row in self.raw.lapses if row["lapse"]}))
-
-    @cached_property
-    def holders(self) -> dict[str, int]:
-        """Families that hold each programme: the matrix's diagonal."""
-        return {
-            r["programme_a"]: int(r["families"])
-            for r in self.raw.overlap
-            if r["programme_a"] == r["programme_b"]
-        }
 
 
 def everything(ledger: Ledger, facts: Facts) -> None:
@@ -111,6 +33,8 @@ def everything(ledger: Ledger, facts: Facts) -> None:
     _views(ledger, facts)
     _cube(ledger, facts)
     _the_rest(ledger, facts)
+    ties.work(ledger, facts)
+    ties.said_twice(ledger, facts)
 
 
 def districts(city: City) -> tuple[str, ...]:
@@ -226,20 +150,12 @@ def _programmes(ledger: Ledger, facts: Facts) -> None:
 
 
 def pairs_shown(facts: Facts) -> list[tuple[str, str, Any]]:
-    """Return the pairs of the matrix: those of the largest programmes, and every forbidden pair."""
-    excluding = {
-        code
-        for pair in facts.city.pairs
-        if pair.relation == "terlarang"
-        for code in (pair.first, pair.second)
-    }
-    large = sorted(facts.holders, key=lambda code: (-facts.holders[code], code))
-    chosen: list[str] = [code for code in large if code in excluding]
-    chosen += [code for code in large if code not in excluding][: max(0, MATRIX_SIZE - len(chosen))]
+    """Return the pairs of the largest programmes, each with itself, too, and every forbidden pair."""
+    large = sorted(facts.holders, key=lambda code: (-facts.holders[code], code))[:MATRIX_SIZE]
     return [
         (r["programme_a"], r["programme_b"], r["relation"])
         for r in facts.raw.overlap
-        if r["programme_a"] in chosen and r["programme_b"] in chosen
+        if r["relation"] == "terlarang" or {r["programme_a"], r["programme_b"]} <= set(large)
     ]
 
 
@@ -249,14 +165,18 @@ def _pairs(ledger: Ledger, facts: Facts) -> None:
     shown = [(a, b) for a, b, _ in pairs_shown(facts)]
     for a, b in shown:
         ledger.count(("pair", a, b), values[a, b])
-    for a, b in shown:
-        for side in (a, b) if a != b else ():
-            _part(ledger, ("pair", side, side), [("pair", a, b)], facts.holders[side], values[a, b])
     recipients = {r["programme"]: (r["unit"], int(r["recipients"] or 0)) for r in facts.city_coverage}
     for a, b in shown:
         # the same number printed twice must not be hidden in one place and shown in the other
         if a == b and recipients.get(a) == ("keluarga", values[a, a]):
             ledger.sum(("programme", a, "recipients"), [("pair", a, a)])
+    for a, b in shown:
+        for side in (a, b) if a != b else ():
+            whole: Key = ("pair", side, side)
+            if not ledger.has(whole) and recipients.get(side) == ("keluarga", facts.holders.get(side)):
+                whole = ("programme", side, "recipients")
+            if ledger.has(whole):
+                _part(ledger, whole, [("pair", a, b)], ledger.value(whole), values[a, b])
 
 
 def _lists(ledger: Ledger, facts: Facts) -> None:
@@ -308,58 +228,45 @@ def _lists(ledger: Ledger, facts: Facts) -> None:
 
 
 def _agencies(ledger: Ledger, facts: Facts) -> None:
-    """Enter each agency's rows, recipients, findings and work."""
-    findings: dict[str, int] = {}
-    for row in facts.raw.findings:
-        if row["severity"] in ("galat", "peringatan"):
-            findings[row["agency"]] = findings.get(row["agency"], 0) + int(row["n"])
-    review = {row["agency"]: int(row["rows"]) for row in facts.raw.review}
+    """Enter each agency's rows and recipients."""
     for agency in facts.city.agencies:
-        code = agency.code
-        mine = [row for key, row in facts.delivered.items() if key[0] == code]
-        lists = [row for row in facts.raw.lists if row["agency"] == code]
-        runs = [row for row in facts.city_coverage if row["agency"] == code]
-        values = {
-            "rows": total(mine, "rows"),
-            "accepted": total(mine, "accepted"),
-            "recipients": total(runs, "recipients"),
-            "verify": total(runs, "verify") + total(runs, "not_eligible"),
-            "findings": findings.get(code, 0),
-            "doubles": total(lists, "doubled_rows") - total(lists, "doubled_people"),
-            "review": review.get(code, 0),
-        }
-        unanswered = total(runs, "unanswered")
-        values["on_target"] = max(0, values["recipients"] - values["verify"] - unanswered)
-        for name, value in values.items():
-            ledger.count(("agency", code, name), value)
-        _part(
-            ledger,
-            ("agency", code, "rows"),
-            [("agency", code, "accepted")],
-            values["rows"],
-            values["accepted"],
-        )
-        _part(
-            ledger,
-            ("agency", code, "recipients"),
-            [("agency", code, "on_target"), ("agency", code, "verify")],
-            values["recipients"],
-            values["on_target"] + values["verify"],
-        )
-        programmes = [row["programme"] for row in runs]
-        ledger.sum(("agency", code, "recipients"), [("programme", p, "recipients") for p in programmes])
-        ledger.sum(("agency", code, "verify"), [("programme", p, "check") for p in programmes])
+        _agency(ledger, facts, agency.code)
     codes = [agency.code for agency in facts.city.agencies]
-    ledger.count(("review", "*"), sum(review.values()), keep=1)
-    ledger.rest(("review", "*"), [("agency", code, "review") for code in codes])
-    _part(
-        ledger,
-        ("rows", "*"),
-        [("agency", code, "rows") for code in codes],
-        total(facts.delivered.values(), "rows"),
-        sum(total([r for k, r in facts.delivered.items() if k[0] == c], "rows") for c in codes),
-    )
+    ties.all_of(ledger, ("rows", "*"), [("agency", code, "rows") for code in codes])
+    lost = total(facts.delivered.values(), "refused") + total(facts.delivered.values(), "held")
+    for code in codes if lost == 0 else ():  # the page says so: then every row is an accepted one
+        ties.same(ledger, ("agency", code, "rows"), ("agency", code, "accepted"))
     ledger.rest(("doubles", "*"), [("agency", code, "doubles") for code in codes])
+
+
+def _agency(ledger: Ledger, facts: Facts, code: str) -> None:
+    mine = [row for key, row in facts.delivered.items() if key[0] == code]
+    lists = [row for row in facts.raw.lists if row["agency"] == code]
+    runs = [row for row in facts.city_coverage if row["agency"] == code]
+
+    def key(name: str) -> Key:
+        return ("agency", code, name)
+
+    values = {
+        "rows": total(mine, "rows"),
+        "accepted": total(mine, "accepted"),
+        "recipients": total(runs, "recipients"),
+        "unanswered": total(runs, "unanswered"),
+        "verify": total(runs, "verify") + total(runs, "not_eligible"),
+        "doubles": total(lists, "doubled_rows") - total(lists, "doubled_people"),
+    }
+    values["judged"] = max(0, values["recipients"] - values["unanswered"])
+    values["on_target"] = max(0, values["judged"] - values["verify"])
+    for name, value in values.items():
+        ledger.count(key(name), value)
+    _part(ledger, key("rows"), [key("accepted")], values["rows"], values["accepted"])
+    shown = [each for each in facts.latest_lists if each[0] == code]
+    for name in ("rows", "accepted"):
+        ties.all_of(ledger, key(name), [("list", each, name) for each in shown])
+    ties.all_of(ledger, key("recipients"), [key("judged"), key("unanswered")])
+    ties.all_of(ledger, key("judged"), [key("on_target"), key("verify")])
+    for name, of in (("recipients", "recipients"), ("verify", "check"), ("unanswered", "unanswered")):
+        ledger.sum(key(name), [("programme", row["programme"], of) for row in runs])
 
 
 def _findings(ledger: Ledger, facts: Facts) -> None:
@@ -482,10 +389,8 @@ def _the_rest(ledger: Ledger, facts: Facts) -> None:
     ledger.rest(("queue", "*"), [("queue", "tanpa-nik"), ("queue", "nik-salah")])
     ledger.sum(("area", "*", "queue"), [("queue", "*")])
     for number, stage in enumerate(facts.manifest.get("stages", ())):
-        for name in ("rows", "accepted", "refused", "held"):
-            ledger.count(("stage", number, name), stage.get(name))
-        values = [int(stage.get(name) or 0) for name in ("accepted", "refused", "held")]
-        if sum(values) == int(stage.get("rows") or 0):
-            ledger.sum(
-                ("stage", number, "rows"), [("stage", number, n) for n in ("accepted", "refused", "held")]
-            )
+        parts = [("stage", number, name) for name in ("accepted", "refused", "held", "aside")]
+        for key in (("stage", number, "rows"), *parts):
+            ledger.count(key, stage.get(key[2]))
+        if sum(ledger.value(key) for key in parts) == int(stage.get("rows") or 0):
+            ledger.sum(("stage", number, "rows"), parts)

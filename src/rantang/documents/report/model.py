@@ -117,7 +117,10 @@ class PairCell:
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
-    """One list and its health; `judged`: all its rows are people of the register."""
+    """One list and its health.
+
+    `judged`: all its rows are people of the register. `late`: its programme's next list is due by now.
+    """
 
     agency: str
     kind: str
@@ -139,7 +142,21 @@ class ListRow:
 
 @dataclass(frozen=True, slots=True)
 class AgencyRow:
-    """One agency's share of the work, with denominators."""
+    """One agency's share of the work, with denominators.
+
+    Attributes
+    ----------
+    lists, latest
+        Files delivered, and the last month that one of them is of.
+    late
+        A list of its is due (`ListRow.late`).
+    judged, unanswered
+        Recipients of whom its programmes' rules can be judged, and those of whom they cannot.
+    findings
+        Rows of its work list about faults in lists and about families.
+    work
+        Rows of its work list by task (`rantang.documents.work`).
+    """
 
     code: str
     name: str
@@ -149,12 +166,15 @@ class AgencyRow:
     latest: str
     rows: Count
     accepted: Count
+    late: bool
     recipients: Count
+    judged: Count
+    unanswered: Count
     on_target: Count
     findings: Count
     verify: Count
     doubles: Count
-    review: Count
+    work: Mapping[str, Count]
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,13 +273,14 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One stage's rows; `red` when it ran on nothing."""
+    """One stage's rows, persons or families; `red` when it ran on nothing; `aside`: those not needed."""
 
     name: str
     rows: Count
     accepted: Count
     refused: Count
     held: Count
+    aside: Count
     seconds: float | None
     red: bool
 
@@ -297,10 +318,13 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """An agency of whose lists some are late (last period) or that delivered none (empty)."""
+    """An agency that delivered no list (`late` empty), or of whose lists the next is due.
+
+    `late`: kind, programme and last period of each.
+    """
 
     agency: str
-    latest: str
+    late: tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -315,6 +339,10 @@ class ReportData:
         What `model.json` says of the score: its errors are estimates of a sample, not counts of people.
     checks
         What it says of the model behind the figures by kelurahan.
+    review
+        Pairs that people must judge.
+    for_kelurahan, most_asked
+        What the kelurahan are asked to settle, and the name of the one that is asked most.
     link_errors
         What it expects of links, by measure and group: expectations, not counts of people.
     """
@@ -344,6 +372,8 @@ class ReportData:
     offers: tuple[Offer, ...]
     missing: tuple[Missing, ...]
     review: Count
+    for_kelurahan: Count
+    most_asked: str
     queue: Count
     queue_missing: Count
     queue_wrong: Count

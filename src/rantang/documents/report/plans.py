@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from rantang.documents import planned
-from rantang.documents.disclosure import Count, Ledger
+from rantang.documents.disclosure import Count, Key, Ledger
 from rantang.documents.planned import Compared
 
 Record = Mapping[str, Any]
@@ -73,6 +73,25 @@ def enter(ledger: Ledger, plans: Sequence[Record]) -> None:
     """Enter every count of plans and scenarios, with the sums that a reader can use."""
     for row in planned.compared(plans):
         _enter(ledger, _key(row), row)
+        _tie(ledger, _key(row), row)
+
+
+def _tie(ledger: Ledger, key: tuple[Any, ...], row: Compared) -> None:
+    """Tie a plan's counts to the register's own: what is hidden there must not be told here."""
+
+    def same(name: tuple[Any, ...], other: Key) -> None:
+        if ledger.has(other) and ledger.value((*key, *name)) == ledger.value(other):
+            ledger.sum(other, [(*key, *name)])
+
+    same(("kerak",), ("class", "kerak"))
+    for code in row.result["programmes"] if row.plan else ():
+        same((code, "before"), ("pair", code, code))
+        same((code, "before"), ("programme", code, "recipients"))
+    for code, part in row.result["groups"].items():
+        moved = [(*key, "group", code, name) for name in ("winners", "losers")]
+        whole = ("class", code)
+        if ledger.has(whole) and part["winners"] + part["losers"] <= ledger.value(whole):
+            ledger.rest(whole, moved)
 
 
 def _key(row: Compared) -> tuple[str, str, bool]:

@@ -9,6 +9,8 @@ from typing import Any, Final
 import ibis
 import ibis.expr.types as ir
 
+from rantang.cities.model import City
+from rantang.documents.work import Offices, count
 from rantang.synergy.programmes import KnownLists
 from rantang.tables.intake import LIST_KEYS
 
@@ -35,13 +37,13 @@ class Raw:
     areas: Rows
     queue: Rows
     groups: Rows
-    review: Rows
+    work: Offices
     standing: Rows
     views: Rows
     cube: Rows
 
 
-def ask(tables: Mapping[str, ir.Table], lists: KnownLists) -> Raw:
+def ask(tables: Mapping[str, ir.Table], lists: KnownLists, city: City) -> Raw:
     """Ask every question of an edition; `lists` say which recipients' lists speak of the period."""
     links = tables["links"]
     persons = tables["persons"]
@@ -57,7 +59,7 @@ def ask(tables: Mapping[str, ir.Table], lists: KnownLists) -> Raw:
         areas=_fetch(_areas(tables["families"], aid)),
         queue=_fetch(_queue(persons)),
         groups=_fetch(_groups(links, persons, tables["findings"])),
-        review=_fetch(tables["review"].group_by("agency").agg(rows=lambda t: t.row_key.nunique())),
+        work=count(tables, city, lists.period),
         standing=_fetch(tables["eligibility"].group_by("subject", "status").agg(n=lambda t: t.count())),
         views=_fetch(_views(tables["welfare"])),
         cube=_fetch(_cube(tables["families"], persons, aid)),
@@ -73,7 +75,8 @@ def _lists(links: ir.Table, persons: ir.Table, findings: ir.Table) -> ir.Table:
     """Count, per list: rows, rows on another list too, links, doubles, wrong NIK, dead, moved, valid.
 
     *Valid* counts each person once and only rows whose NIK has no finding and whose person neither
-    died nor moved: what an agency could hand over as it is.
+    died nor moved: what an agency could hand over as it is. Rows about nobody of the register have no
+    link: of them only those with a wrong NIK are counted here (`wrong_nik_nobody`).
     """
     lists_of = links.group_by("person_id").agg(
         elsewhere=(links.agency + "/" + links.kind + "/" + links.programme.fill_null("")).nunique()
@@ -89,8 +92,8 @@ def _lists(links: ir.Table, persons: ir.Table, findings: ir.Table) -> ir.Table:
     gone = rows.resident.isin(["meninggal", "pindah"]).fill_null(False)
     double = rows.double.fill_null(False)
     linked = rows.method != "first"
-    return rows.group_by(*LIST_KEYS).agg(
-        rows=rows.count(),
+    of_lists = rows.group_by(*LIST_KEYS).agg(
+        linked=rows.count(),
         elsewhere=(rows.elsewhere > 1).sum(),
         links=linked.sum(),
         beyond_nik=(linked & ~rows.nik_equal.fill_null(False) & (rows.method != "decision")).sum(),
@@ -102,6 +105,31 @@ def _lists(links: ir.Table, persons: ir.Table, findings: ir.Table) -> ir.Table:
         moved=(rows.resident == "pindah").fill_null(False).sum(),
         valid=rows.person_id.nunique(where=~wrong_nik & ~gone),
     )
+    apart = _wrong_of_nobody(links, findings)
+    both = ibis.union(
+        of_lists.mutate(wrong_nik_nobody=ibis.literal(0, "int64")),
+        apart.mutate(
+            **{
+                name: ibis.literal(0, of_lists[name].type())
+                for name in of_lists.columns
+                if name not in LIST_KEYS
+            }
+        ).select(*of_lists.columns, "wrong_nik_nobody"),
+    )
+    counts = [name for name in both.columns if name not in LIST_KEYS]
+    return both.group_by(*LIST_KEYS).agg(**{name: both[name].sum() for name in counts})
+
+
+def _wrong_of_nobody(links: ir.Table, findings: ir.Table) -> ir.Table:
+    """Count, per list, the rows with a wrong NIK that are about nobody of the register."""
+    of_nik = findings.filter(
+        findings.code.startswith("NIK-")
+        & findings.severity.isin(["galat", "peringatan"])
+        & findings.row_key.notnull()
+    )
+    apart = of_nik.anti_join(links, "row_key")
+    apart = apart.mutate(programme=apart.programme.nullif(""))
+    return apart.group_by(*LIST_KEYS).agg(wrong_nik_nobody=apart.row_key.nunique())
 
 
 def _wrong_nik(findings: ir.Table) -> ir.Table:

@@ -28,6 +28,7 @@ def of_people(
     number: str = "nik",
     of: str = "row_key",
     addressed: bool = True,
+    more_keys: tuple[tuple[str, str], ...] = (),
 ) -> Sheet:
     """Return a sheet with a row for each person or family.
 
@@ -43,6 +44,8 @@ def of_people(
         Column of the rows by which an answer finds its row again.
     addressed
         Whether the sheet says where each lives.
+    more_keys
+        Head and name of further columns for the machine, before the key.
     """
     told = numbers_of(rows, number)
     return Sheet(
@@ -54,10 +57,19 @@ def of_people(
             *columns,
             *(place(scope) if addressed else ()),
             answer(*answers),
+            *(Column(head, 20, "key") for head, _name in more_keys),
             key(),
         ),
         [
-            (row["name"], own, *cells(row), *(where(scope, row) if addressed else ()), "", row[of])
+            (
+                row["name"],
+                own,
+                *cells(row),
+                *(where(scope, row) if addressed else ()),
+                "",
+                *(row[name] for _head, name in more_keys),
+                row[of],
+            )
             for row, own in zip(rows, told, strict=True)
         ],
     )

@@ -11,7 +11,7 @@ import ibis
 import ibis.expr.types as ir
 
 from rantang.cities.model import City
-from rantang.documents import labels
+from rantang.documents import labels, work
 from rantang.welfare.visits import VISITS
 
 Rows = list[dict[str, Any]]
@@ -53,55 +53,70 @@ class Scope:
     @property
     def main_agency(self) -> bool:
         """Whether the agency runs support to live on: it answers for breaks in aid."""
-        return any(p.main and p.agency == self.agency for p in self.city.programmes)
+        return work.runs_main_support(self.city, self.agency)
 
 
 def findings(scope: Scope) -> Rows:
-    """Findings of an agency's lists that their sender must mend; of a kelurahan, those on it to settle."""
-    table = scope.tables["findings"]
-    serious = table.filter(table.severity.isin(["galat", "peringatan"]))
-    if scope.area:
-        mine = serious.filter((serious.kelurahan_code == scope.area) & (serious.acts == "kelurahan"))
-    else:
-        sent = (serious.agency == scope.agency) & serious.acts.isin(["pengirim", "perangkat_daerah"])
-        mine = serious.filter(sent | (serious.acts == scope.agency))
-    people = _people(scope)
-    joined = _located(scope, mine.left_join(people, "person_id").drop("person_id_right"))
-    rows = _fetch(
-        joined.select(
-            "code",
-            "severity",
-            "row_key",
-            "subject_id",
-            "person_id",
-            "column",
-            "value",
-            "file",
-            "sheet",
-            "row",
-            "kelurahan_code",
-            *_there(joined, ("name", "nik", "nik_masked", "address", "rt", "rw")),
-        ),
-        (*_WALK, "code", "row_key") if scope.area else ("severity", "code", "file", "row", "subject_id"),
-    )
+    """Findings that an agency must mend in lists; for a kelurahan, those on it to settle, each once."""
+    settle = _to_settle(scope)
     if not scope.area:
-        return rows
+        rows = _told(scope, settle.filter(~settle.of_family))
+        return _sorted(rows, ("severity", "code", "file", "row", "subject_id"))
+    rows = _sorted(_told(scope, settle), (*_WALK, "code", "row_key"))
     asked: dict[tuple[str, str], dict[str, Any]] = {}
     for row in rows:  # a question about a person is asked once, however many lists raise it
-        asked.setdefault((row["person_id"] or row["subject_id"] or row["row_key"], row["code"]), row)
+        asked.setdefault((row["asked"], row["code"]), row)
     return list(asked.values())
 
 
+def families(scope: Scope) -> Rows:
+    """Findings about families and no row of a list, for an agency: somebody visits them."""
+    settle = _to_settle(scope)
+    rows = _told(scope, settle.filter(settle.of_family))
+    return _sorted(rows, ("code", "kelurahan_code", *_WALK, "subject_id"))
+
+
+def _to_settle(scope: Scope) -> ir.Table:
+    settle = work.to_settle(scope.tables["findings"], scope.city)
+    if scope.area:
+        return settle.filter((settle.office == work.KELURAHAN) & (settle.kelurahan_code == scope.area))
+    return settle.filter(settle.office == scope.agency)
+
+
+def _told(scope: Scope, settle: ir.Table) -> Rows:
+    """Say whom each finding is about: its person, else its row's, else the head of its family.
+
+    A number stands there only where the finding is about the person: another row's NIK beside "NIK is
+    missing" would be taken for this row's.
+    """
+    rows = scope.tables["links"].select("row_key", of_row="person_id")
+    heads = scope.tables["families"].select("family_id", of_head="head_id")
+    settle = settle.left_join(rows, "row_key").drop("row_key_right")
+    settle = settle.left_join(heads, "family_id").drop("family_id_right")
+    about = settle.person_id.notnull() | (settle.subject == "family")
+    settle = settle.mutate(
+        about=about, person_id=ibis.coalesce(settle.person_id, settle.of_row, settle.of_head)
+    )
+    joined = _located(scope, settle.left_join(_people(scope), "person_id").drop("person_id_right"))
+    numbers = _there(joined, ("nik", "nik_masked", "kk", "kk_masked"))
+    joined = joined.mutate(
+        **{name: joined.about.ifelse(joined[name], ibis.null("string")) for name in numbers}
+    )
+    return _rows(
+        joined.select(
+            "asked", "code", "severity", "row_key", "subject_id", "family_id", "column", "value", "file",
+            "sheet", "row", "kelurahan_code", *numbers, *_there(joined, ("name", "address", "rt", "rw")),
+        )
+    )  # fmt: skip
+
+
 def doubted(scope: Scope) -> Rows:
-    """Recipients whose standing must be verified, latest month of each programme."""
-    table = scope.tables["assistance"]
-    latest = table.group_by("programme").agg(last=table.period.max())
-    now = table.inner_join(latest, "programme")
-    now = now.filter((now.period == now.last) & now.standing.isin(["perlu-verifikasi", "tidak-layak"]))
+    """Recipients whose standing must be verified, by the lists that speak of the period, each once."""
+    now = work.in_doubt(scope.tables["assistance"], scope.city, scope.period)
     if scope.area:
         now = now.filter(now.kelurahan_code == scope.area)
     else:
-        now = now.filter(now.programme.isin(scope.programmes) | (now.agency == scope.agency))
+        now = now.filter(now.office == scope.agency)
     joined = now.left_join(_people(scope), "person_id").drop("person_id_right")
     return _fetch(
         joined.select(
@@ -121,12 +136,7 @@ def doubted(scope: Scope) -> Rows:
 
 def doubles(scope: Scope) -> Rows:
     """Rows of one list that are one person, rows of a person together; the latest month of each list."""
-    table = scope.tables["links"]
-    keys = ["agency", "kind", "programme"]
-    named = table.mutate(programme=table.programme.fill_null(""))
-    last = named.group_by(keys).agg(last=named.period.max())
-    named = named.inner_join(last, keys)
-    mine = named.filter(named.double & (named.period == named.last))
+    mine = work.double_rows(scope.tables["links"])
     if not scope.area:
         mine = mine.filter(mine.agency == scope.agency)
     joined = mine.left_join(_people(scope, area=True), "person_id").drop("person_id_right")
@@ -152,22 +162,31 @@ def doubles(scope: Scope) -> Rows:
 
 
 def pairs(scope: Scope) -> Rows:
-    """Pairs of the agency's rows to be judged, the most telling first."""
+    """Pairs of the agency's rows to be judged, the most telling row first, its candidates together.
+
+    `row_name` is whom the register takes the row for now, where it takes it for anybody. A candidate
+    whom no list names is known by the place of the row: the edition keeps no names of residents.
+    """
     table = scope.tables["review"]
-    mine = table.filter((table.agency == scope.agency) & (table["rank"] == 1))
+    persons = scope.tables["persons"].select("person_id", row_name="name")
+    own = scope.tables["links"].inner_join(persons, "person_id").select("row_key", "row_name")
+    mine = table.filter(table.agency == scope.agency).left_join(own, "row_key").drop("row_key_right")
     joined = mine.left_join(_people(scope, area=True), "person_id").drop("person_id_right")
     joined = _located(scope, joined)
     rows = _fetch(
         joined.select(
             "row_key",
+            "candidate_key",
+            "rank",
             "kind",
             "evidence",
             "value",
             "file",
             "row",
+            "row_name",
             *_there(joined, ("name", "nik", "nik_masked", "age", "address", "kelurahan_code")),
         ),
-        ("row_key",),
+        ("row_key", "rank"),
     )
     return sorted(rows, key=lambda row: -(row["value"] or 0.0))
 
@@ -189,8 +208,7 @@ def lapsed(scope: Scope) -> Rows | None:
     """Kerak families whose aid broke or never came: for a kelurahan and agencies of main support."""
     if not scope.area and not scope.main_agency:
         return None
-    table = scope.tables["family_aid"]
-    broken = table.filter(table.lapse.notnull() | table.never_aided.fill_null(False))
+    broken = work.broken_off(scope.tables["family_aid"])
     if scope.area:
         broken = broken.filter(broken.kelurahan_code == scope.area)
     return _of_families(scope, broken, ("lapse", "never_aided", "months_aided"), first="never_aided")
@@ -232,10 +250,9 @@ def planned(scope: Scope) -> Rows | None:
 
 def without_nik(scope: Scope) -> Rows | None:
     """People who wait for a valid NIK: for a kelurahan and Dispendukcapil."""
-    if not scope.area and scope.agency != "dispendukcapil":
+    if not scope.area and scope.agency != work.PAPERS:
         return None
-    persons = scope.tables["persons"]
-    waiting = persons.filter(persons.dukcapil_queue.notnull())
+    waiting = work.without_nik(scope.tables["persons"])
     if scope.area:
         waiting = waiting.filter(waiting.kelurahan_code == scope.area)
     return _fetch(
@@ -277,9 +294,16 @@ def _there(table: ir.Table, names: tuple[str, ...]) -> list[str]:
     return [name for name in names if name in table.columns]
 
 
-def _fetch(expr: ir.Table, order: tuple[str, ...]) -> Rows:
+def _rows(expr: ir.Table) -> Rows:
     rows: Rows = expr.to_pyarrow().to_pylist()
+    return rows
 
+
+def _fetch(expr: ir.Table, order: tuple[str, ...]) -> Rows:
+    return _sorted(_rows(expr), order)
+
+
+def _sorted(rows: Rows, order: tuple[str, ...]) -> Rows:
     def value(row: dict[str, Any], name: str) -> Any:
         found = row.get(name)
         return found.zfill(3) if name in ("rt", "rw") and found is not None else found  # 2 before 10

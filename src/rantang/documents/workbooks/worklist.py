@@ -209,6 +209,31 @@ def _told(row: Mapping[str, Any]) -> Description:
     return describe(row["code"], held)
 
 
+def _visit(scope: tasks.Scope, numbers_of: NumbersOf) -> Sheet | None:
+    """Findings about families: nothing in a list to mend, somebody to visit."""
+    rows = [] if scope.area else tasks.families(scope)
+    if not rows:
+        return None
+    told = {code: describe(code) for code in {row["code"] for row in rows}}
+    return of_people(
+        scope,
+        numbers_of,
+        rows,
+        _("Families to settle"),
+        _("These are about families, not rows of your list: look into each, and visit where it says so."),
+        (
+            Column(_("Finding"), 34, "wrap"),
+            Column(_("What to do"), 34, "wrap"),
+        ),
+        lambda row: (told[row["code"]].message, told[row["code"]].mend),
+        (_("is so"), _("is not so"), _("not found")),
+        who=_("Head of family"),
+        number="kk",
+        of="subject_id",
+        more_keys=((_("Code"), "code"),),
+    )
+
+
 def _reasons(codes: str | None) -> str:
     return "; ".join(describe(code).message for code in (codes or "").split())
 
@@ -269,13 +294,18 @@ def _doubles(scope: tasks.Scope, numbers_of: NumbersOf) -> Sheet | None:
 def _pairs(scope: tasks.Scope, numbers_of: NumbersOf) -> Sheet | None:
     if scope.area:
         return None
+    nobody = _("on the residents' list only")
     return of_people(
         scope,
         numbers_of,
-        tasks.pairs(scope),
+        [{**row, "name": row["name"] or nobody} for row in tasks.pairs(scope)],
         _("Same person or not"),
-        _("Judge whether the row and the person are one; the most telling pairs come first."),
+        _(
+            "Judge whether the row and the person are one; the most telling pairs come first. A row with "
+            "several candidates stands there once for each."
+        ),
         (
+            Column(_("Row now taken for"), 26, "wrap"),
             Column(_("Age"), 7, "number"),
             Column(_("Address"), 32),
             Column(_("Kelurahan"), 18),
@@ -285,6 +315,7 @@ def _pairs(scope: tasks.Scope, numbers_of: NumbersOf) -> Sheet | None:
             Column(_("What agrees"), 34, "wrap"),
         ),
         lambda row: (
+            row["row_name"],
             row["age"],
             row["address"],
             scope.village(row["kelurahan_code"]),
@@ -296,7 +327,8 @@ def _pairs(scope: tasks.Scope, numbers_of: NumbersOf) -> Sheet | None:
         (_("same person"), _("different people"), _("do not know")),
         who=_("Person on the register"),
         addressed=False,
+        more_keys=((_("Key of the candidate"), "candidate_key"),),
     )
 
 
-_SHEETS: Final = (_mend, _verify, _doubles, _pairs, unserved, lapsed, visits, planned, papers)
+_SHEETS: Final = (_mend, _visit, _verify, _doubles, _pairs, unserved, lapsed, visits, planned, papers)

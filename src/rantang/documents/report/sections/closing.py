@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from rantang.documents import labels
 from rantang.documents.blocks import (
     Cell,
@@ -16,16 +18,18 @@ from rantang.documents.blocks import (
     plainly,
     show,
 )
-from rantang.documents.report.model import AgencyRow, ReportData
+from rantang.documents.report.model import AgencyRow, ReportData, Stage
 from rantang.documents.report.sections import target_path
 from rantang.documents.report.sections.opening import quoted_source
-from rantang.texts import _
+from rantang.texts import _, mark
 from rantang.vocabulary import numbers
 
 
 def next_steps(data: ReportData) -> Section:
-    """Name each agency's work and the command that writes its list."""
+    """Name each office's work, as its work list holds it, and the command that writes the list."""
     steps = [step for agency in data.agencies if (step := _work(agency, data))]
+    if data.for_kelurahan:
+        steps.append(_of_kelurahan(data))
     lead = _(
         "A work list names people, so it is written on demand, masked, and each writing is logged. "
         "With NIK only "
@@ -41,23 +45,40 @@ def next_steps(data: ReportData) -> Section:
 
 
 def _work(agency: AgencyRow, data: ReportData) -> Step | None:
+    work = agency.work
     tasks = [
-        (agency.verify, _("verify {count} recipients", count=show(agency.verify))),
-        (agency.findings, _("mend {count} findings", count=show(agency.findings))),
-        (agency.doubles, _("clear {count} double rows", count=show(agency.doubles))),
-        (agency.review, _("judge {count} pairs", count=show(agency.review))),
+        (work["papers"], _("give {count} people a valid NIK", count=show(work["papers"]))),
+        (work["verify"], _("verify {count} recipients", count=show(work["verify"]))),
+        (work["findings"], _("mend {count} findings", count=show(work["findings"]))),
+        (work["families"], _("settle findings on {count} families", count=show(work["families"]))),
+        (work["lapsed"], _("find out why {count} chronic families have no aid", count=show(work["lapsed"]))),
+        (work["doubles"], _("clear {count} rows of people who stand twice", count=show(work["doubles"]))),
+        (work["pairs"], _("judge {count} pairs", count=show(work["pairs"]))),
     ]
     todo = [text for count, text in tasks if count]
-    if agency.code == "dispendukcapil" and data.queue:
-        todo.insert(0, _("give {count} people a valid NIK", count=show(data.queue)))
     if not todo:
         return None
-    body = ", ".join(todo)
     return Step(
         agency.abbreviation,
-        body[:1].upper() + body[1:] + ".",
+        _sentence(todo),
         f"rantang worklist editions/{data.header.edition} --agency {agency.code}",
     )
+
+
+def _of_kelurahan(data: ReportData) -> Step:
+    """What all kelurahan together are asked, and the command for one of them."""
+    text = _("settle {count} findings on the spot", count=show(data.for_kelurahan))
+    example = _("Each kelurahan has its own list; here that of {name}.", name=data.most_asked)
+    return Step(
+        _("Kelurahan"),
+        f"{_sentence([text])} {example}",
+        f'rantang worklist editions/{data.header.edition} --kelurahan "{data.most_asked}"',
+    )
+
+
+def _sentence(todo: list[str]) -> str:
+    body = ", ".join(todo)
+    return body[:1].upper() + body[1:] + "."
 
 
 def _findings(data: ReportData) -> Table:
@@ -245,11 +266,12 @@ def machine(data: ReportData) -> Section:
     rows = tuple(
         cells(
             (
-                Cell(labels.stage(s.name), _("ran on nothing") if s.red else "", tone="bad" if s.red else ""),
+                Cell(labels.stage(s.name), _counted(s), tone="bad" if s.red else ""),
                 Cell(show(s.rows), tone="bad" if s.red else ""),
                 show(s.accepted),
                 show(s.refused),
                 show(s.held),
+                show(s.aside),
                 "–" if s.seconds is None else numbers.decimal(s.seconds, 1),
             )
         )
@@ -257,16 +279,35 @@ def machine(data: ReportData) -> Section:
     )
     table = Table(
         title="",
-        subtitle=_("Rows in = accepted + refused + held"),
+        subtitle=_("In = accepted + refused + held + aside; what is counted stands under each stage"),
         columns=(
             Column(_("Stage"), number=False),
-            Column(_("Rows in"), _("rows")),
-            Column(_("Accepted"), _("rows")),
-            Column(_("Refused"), _("rows")),
-            Column(_("Held"), _("rows")),
+            Column(_("In"), _("units")),
+            Column(_("Accepted"), _("units")),
+            Column(_("Refused"), _("units")),
+            Column(_("Held"), _("units")),
+            Column(_("Aside"), _("units")),
             Column(_("Time"), _("seconds")),
         ),
         rows=rows,
+        note=_(
+            "Held: waits for somebody, a list's sender, a verifier or a visit. Aside: residents and others "
+            "on no list of welfare or aid; nothing is to be done. Interviews of a survey are read with the "
+            "lists and then only measured: they are no persons of the register."
+        ),
         scroll=True,
     )
     return Section("mesin", title, (table,), short=_("The run"))
+
+
+_COUNTED: Final = {
+    "validation": mark("people"),
+    "measurement": mark("interviews"),
+    "welfare": mark("families"),
+    "synergy": mark("rows of recipients' lists"),
+}
+
+
+def _counted(stage: Stage) -> str:
+    """Say what a stage counts, or that it ran on nothing."""
+    return _("ran on nothing") if stage.red else _(_COUNTED.get(stage.name, "rows"))

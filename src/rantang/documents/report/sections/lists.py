@@ -42,7 +42,7 @@ def health(data: ReportData) -> Section:
         short=_("Health of the lists"),
         lead=_(
             "Valid: the row was accepted, its NIK has no fault, its person neither died nor moved, and "
-            "counts once."
+            "counts once. Rows about people on no list of welfare or aid count by their NIK alone."
         ),
     )
 
@@ -280,9 +280,9 @@ def agencies(data: ReportData) -> Section:
     """The agencies' scorecard, with denominators."""
     partners = {a.code for a in data.city.agencies if a.partner}
     giving = [a for a in data.agencies if a.gives_lists and a.code not in partners]
-    delivered = sum(1 for a in giving if a.lists and a.latest >= data.header.period)
+    delivered = sum(1 for a in giving if a.lists and not a.late)
     title = _(
-        "{delivered} of {all} agencies delivered for {period}",
+        "{delivered} of {all} agencies delivered what was due by {period}",
         delivered=delivered,
         all=len(giving),
         period=numbers.month(data.header.period),
@@ -291,12 +291,17 @@ def agencies(data: ReportData) -> Section:
     def row(agency: AgencyRow) -> tuple[Cell, ...]:
         if not agency.gives_lists:
             state = Cell(_("walidata: holds no list"), tone="mute")
+        elif not agency.lists and agency.code in partners:
+            state = Cell(_("partner: nothing delivered"), _("owes no list"), tone="mute")
         elif not agency.lists:
             state = Cell(_("nothing delivered"), tone="bad")
-        elif agency.latest < data.header.period:
-            state = Cell(numbers.month(agency.latest), _("late"), tone="warn")
         else:
-            state = Cell(_("{lists} lists", lists=agency.lists), numbers.month(agency.latest))
+            latest = _("latest: {month}", month=numbers.month(agency.latest))
+            state = Cell(
+                _("{lists} lists", lists=agency.lists),
+                latest + (" · " + _("late") if agency.late else ""),
+                tone="warn" if agency.late else "",
+            )
         return cells(
             (
                 Cell(agency.abbreviation, agency.name),
@@ -306,13 +311,13 @@ def agencies(data: ReportData) -> Section:
                     _("of {count}", count=show(agency.rows)) if agency.rows else "",
                 ),
                 Cell(
-                    share(agency.on_target, agency.recipients),
-                    _("of {count}", count=show(agency.recipients)) if agency.recipients else "",
+                    share(agency.on_target, agency.judged),
+                    _judged(agency),
                 ),
                 show(agency.findings),
                 show(agency.verify),
                 show(agency.doubles),
-                show(agency.review),
+                show(agency.work["pairs"]),
             )
         )
 
@@ -327,14 +332,29 @@ def agencies(data: ReportData) -> Section:
             Column(_("Findings to mend"), _("findings")),
             Column(_("Recipients to verify"), _("units")),
             Column(_("Double"), _("rows")),
-            Column(_("Pairs to judge"), _("rows")),
+            Column(_("Pairs to judge"), _("pairs")),
         ),
         rows=tuple(row(agency) for agency in data.agencies),
         data=_agency_data(data),
-        note=_("Commitments kept are counted once meetings are recorded."),
+        note=_(
+            "On target: of the recipients of whom the programme's rule can be judged. Findings, recipients "
+            "and pairs as in the agency's work list. Late: by its programme's rhythm the next list is due."
+        )
+        + " "
+        + _("Commitments kept are counted once meetings are recorded."),
         scroll=True,
     )
     return Section("perangkat-daerah", title, (table,), short=_("Agencies"))
+
+
+def _judged(agency: AgencyRow) -> str:
+    """Say of how many recipients the share is, and of how many nothing can be said."""
+    if not agency.recipients:
+        return ""
+    text = _("of {count}", count=show(agency.judged))
+    if not agency.unanswered:
+        return text
+    return text + " · " + _("{count} cannot be judged", count=show(agency.unanswered))
 
 
 def _agency_data(data: ReportData) -> Data:
@@ -345,6 +365,8 @@ def _agency_data(data: ReportData) -> Data:
         "rows",
         "accepted",
         "recipients",
+        "judged",
+        "unanswered",
         "on_target",
         "findings",
         "verify",
@@ -359,11 +381,13 @@ def _agency_data(data: ReportData) -> Data:
             a.rows,
             a.accepted,
             a.recipients,
+            a.judged,
+            a.unanswered,
             a.on_target,
             a.findings,
             a.verify,
             a.doubles,
-            a.review,
+            a.work["pairs"],
         )
         for a in data.agencies
     )

@@ -233,24 +233,8 @@ def decisions(data: ReportData) -> Steps:
             )
         )
     if data.review:
-        found.append(
-            Step(
-                _("Judge {count} pairs: the same person or not?", count=show(data.review)),
-                _("Ordered by how much each answer tells."),
-                f"rantang worklist editions/{edition} --agency dinsos",
-            )
-        )
-    if data.missing:
-        names = join([labels.agency(data.city, entry.agency) for entry in data.missing])
-        found.append(
-            Step(
-                _("Ask {agencies} for their lists", agencies=names),
-                _(
-                    "Nothing of theirs for {period} was delivered; what they serve is not in these figures.",
-                    period=numbers.month(data.header.period),
-                ),
-            )
-        )
+        found.append(_pairs(data))
+    found += _ask(data)
     if data.queue:
         found.append(
             Step(
@@ -260,6 +244,55 @@ def decisions(data: ReportData) -> Steps:
             )
         )
     return Steps(_("To be decided"), tuple(found), boxed=True)
+
+
+def _pairs(data: ReportData) -> Step:
+    """Ask for judgement of pairs; each agency judges those of its own lists."""
+    judging = [agency for agency in data.agencies if agency.work["pairs"]]
+    most = max(judging, key=lambda agency: (agency.work["pairs"].sort_key, agency.code))
+    text = _("Ordered by how much each answer tells.")
+    if len(judging) > 1:
+        text += " " + _(
+            "They are in the work lists of {count} agencies; most are {agency}'s.",
+            count=len(judging),
+            agency=most.abbreviation,
+        )
+    return Step(
+        _("Judge {count} pairs: the same person or not?", count=show(data.review)),
+        text,
+        f"rantang worklist editions/{data.header.edition} --agency {most.code}",
+    )
+
+
+def _ask(data: ReportData) -> list[Step]:
+    """Ask for lists: of agencies that gave none, and the next of those that are due."""
+    period = numbers.month(data.header.period)
+    found = []
+    if none := [labels.agency(data.city, entry.agency) for entry in data.missing if not entry.late]:
+        found.append(
+            Step(
+                _("Ask {agencies} for their lists", agencies=join(none)),
+                _("Nothing of theirs was delivered; what they serve is not in these figures."),
+            )
+        )
+    due = [(entry.agency, *late) for entry in data.missing for late in entry.late]
+    if due:
+        named = [
+            _(
+                "{list} of {agency} (last: {month})",
+                list=labels.list_name(data.city, kind, programme),
+                agency=labels.agency(data.city, agency),
+                month=numbers.month(last),
+            )
+            for agency, kind, programme, last in due
+        ]
+        found.append(
+            Step(
+                _("Ask for {count} lists that are due by {period}", count=len(due), period=period),
+                join(named) + ". " + _("Until then the last one counts, for at most three months."),
+            )
+        )
+    return found
 
 
 def uncertain(data: ReportData) -> Steps:
@@ -310,7 +343,7 @@ def _unsure_links(data: ReportData) -> list[Step]:
             if worst < 0.0001
             else _("Up to {error} of the automatic links are wrong", error=error),
             _(
-                "Estimated with decoys, list by list. {count} rows wait for a person's judgement.",
+                "Estimated with decoys, list by list. {count} pairs wait for a person's judgement.",
                 count=show(data.review),
             ),
         )

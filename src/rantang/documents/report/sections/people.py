@@ -16,6 +16,7 @@ from rantang.documents.blocks import (
     Table,
     Text,
     cells,
+    join,
     minus,
     money,
     plainly,
@@ -79,11 +80,43 @@ def _matrix(data: ReportData) -> Table:
         columns=(Column("", number=False), *(Column(code) for code in order)),
         rows=rows,
         data=_pair_data(data),
-        note=_("Red corner and bold: the two exclude each other. Underlined: meant to go together.")
+        note=_of_programmes(data, len(order))
+        + _most(data)
+        + _("Red corner and bold: the two exclude each other. Underlined: meant to go together.")
         + " "
         + _("Two aids to single people that exclude each other count where one person holds both."),
         kind="matrix",
     )
+
+
+def _of_programmes(data: ReportData, shown: int) -> str:
+    """Say which programmes the matrix has where it has not all."""
+    heard = sum(1 for programme in data.programmes if programme.heard)
+    if shown >= heard:
+        return ""
+    return (
+        _(
+            "The {shown} programmes with most families, of {all} with a list; pairs that exclude each "
+            "other have a table of their own, whatever their size.",
+            shown=shown,
+            all=heard,
+        )
+        + " "
+    )
+
+
+def _most(data: ReportData) -> str:
+    """Name the pairs that most families hold."""
+    pairs = [p for p in data.pairs if p.first != p.second and p.families.value]
+    pairs.sort(key=lambda p: (-p.families.sort_key, p.first, p.second))
+    if not pairs:
+        return ""
+    named = [
+        " + ".join(labels.programme_name(data.city, code) for code in (p.first, p.second))
+        + f" ({show(p.families)})"
+        for p in pairs[:3]
+    ]
+    return _("Most often together: {pairs}.", pairs=join(named)) + " "
 
 
 def _pair_data(data: ReportData) -> Data:
@@ -350,7 +383,13 @@ def kerak(data: ReportData) -> Section:
     blocks: list[Block] = [stats]
     if record.by_month:
         blocks.append(_lapses(data))
-    title = _("Must always be helped: {count} chronic families fell out of aid", count=show(record.lapsed))
+    title = (
+        _("Must always be helped: too few chronic families fell out of aid to be counted here")
+        if record.lapsed.hidden == "small"
+        else _("Must always be helped: how many chronic families fell out of aid is not shown")
+        if record.lapsed.hidden
+        else _("Must always be helped: {count} chronic families fell out of aid", count=show(record.lapsed))
+    )
     return Section("kerak", title, tuple(blocks), short=_("Lapses"))
 
 

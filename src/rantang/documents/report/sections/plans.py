@@ -19,6 +19,7 @@ from rantang.documents.blocks import (
     Steps,
     Table,
     cells,
+    join,
     money,
     show,
 )
@@ -71,8 +72,8 @@ def _lead(best: PlanRow | None) -> str:
         return _("What each would do on this register, against the present.")
     return _(
         "By giving the city's own programmes to others than now, within the budgets of {year}, its "
-        "places and "
-        "its promises. {certificate} It is a proposal: a person decides on each.",
+        "places and its promises. {certificate} It is a proposal: a person decides on each. The scenarios "
+        "beside it are not held to budgets and places.",
         year=best.about.plan["year"],
         certificate=planned.certificate(best.about.plan),
     )
@@ -177,8 +178,21 @@ def _decide(data: ReportData, best: PlanRow) -> Steps:
     record = best.about.plan or {}
     counts = {name: show(count) for name, count in best.promises.items()}
     items = [Step(text) for text in planned.promises(data.city, record, counts)]
+    items.append(_main_support(data))
     items += [Step(text) for text in planned.prices(data.city, record, 3)]
     return Steps(_("Promises, and what more would do"), tuple(items), boxed=True)
+
+
+def _main_support(data: ReportData) -> Step:
+    """Say what main support is, and why the counts of kerak families beside do not add up."""
+    main = [p.name for p in data.city.programmes if p.main and p.runs_in(data.header.period)]
+    return Step(
+        _("Main support is aid to live on: {programmes}.", programmes=join(main)),
+        _(
+            "A promise is held against the worth of what a family has: some with main support have less than "
+            "was promised, some without it have enough of other aid. So these counts do not add up."
+        ),
+    )
 
 
 def _unsure(best: PlanRow) -> Steps:
@@ -188,7 +202,7 @@ def _unsure(best: PlanRow) -> Steps:
 def _compared(rows: tuple[PlanRow, ...]) -> Table:
     columns = (
         Column(_("Scenario"), number=False, weight=2.2),
-        Column(_("Enter, leave"), _("families"), weight=1.1),
+        Column(_("Aid begins, ends"), _("pieces of aid"), weight=1.1),
         Column(_("People lifted"), _("expected"), weight=1.1),
         Column("P0", _("points")),
         Column("P1", _("points")),
@@ -232,6 +246,14 @@ def _compared(rows: tuple[PlanRow, ...]) -> Table:
         rows=tuple(made),
         data=Data("banding-skenario", head, data),
         note=_(
+            "Only the best plan keeps to budgets and places and counts what ending aid costs a family; a "
+            "scenario changes what its rule says and asks nobody for the money. So one may close more for "
+            "less."
+        )
+        + " "
+        + _("Cost per person lifted: only where surely somebody is lifted.")
+        + " "
+        + _(
             "Drawn together: whether the aid reaches the family, the score's error, take-up, delivery, "
             "and what a "
             "rupiah becomes in consumption. Families without a score cost and count, but no effect of "
@@ -299,10 +321,21 @@ def _programmes(data: ReportData, best: PlanRow) -> Table:
                 for p in best.programmes
             ),
         ),
-        note=_("Aid given once (tools, house repair) ends by itself and is counted under Ends, too."),
+        note=_once(data, best),
         scroll=True,
         first=_FIRST,
     )  # fmt: skip
+
+
+def _once(data: ReportData, best: PlanRow) -> str:
+    """Name the programmes whose aid was given once: that it ends is no decision of the plan."""
+    period = data.header.period
+    changed = (data.city.programme(each.code) for each in best.programmes)
+    names = [p.name for p in changed if p and (amount := p.amount_in(period)) and amount.per == "once"]
+    if not names:
+        return ""
+    return _("Given once, so it ends by itself and is counted under Ends, too: {programmes}.",
+             programmes=join(names))  # fmt: skip
 
 
 def _groups(best: PlanRow) -> Table:
@@ -346,7 +379,10 @@ def _areas(data: ReportData, best: PlanRow) -> tuple[Table, ...]:
     return (
         Table(
             title=_("Who gains, by kelurahan"),
-            subtitle=_("Families that are brought more than now, and by how much their expected gap falls"),
+            subtitle=_(
+                "Families that are brought more than now, and by how much the expected gap of all families "
+                "there falls; with a minus it rises, since others lose more than these gain"
+            ),
             columns=(
                 Column(_("Kelurahan"), number=False),
                 Column(_("Families"), _("brought more")),

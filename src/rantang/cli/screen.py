@@ -141,6 +141,7 @@ def _answers(
     cache = Cache(workspace.store / "cache", workspace.keys)
     reading.recall(units, cache, reading.identity_of(city, last_day))
     reading.read_new(units, city, period, last_day, workspace.keys.row_key)
+    units, _replaced = reading.without_superseded(units)
     typed = reading.typed(units, engine)
     known, _ = reading.identified(units, typed, city, last_day, engine)
     tables = {name: engine.read_parquet(edition.path(name)) for name in TABLES}

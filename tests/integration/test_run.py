@@ -235,6 +235,22 @@ def test_answers_and_interviews_alone_found_no_register(
         command("run", tmp_path / "kota")
 
 
+def test_an_older_list_put_anywhere_is_replaced_by_a_later_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RANTANG_KEY_FILE", str(tmp_path / "key"))
+    command("new", tmp_path / "kota", "--from", "malang", "--period", "2022-11")
+    place = tmp_path / "kota" / "lists" / "dinsos"
+    place.mkdir(parents=True)
+    for month, name in (("2022-10", "SITI"), ("2022-11", "BUDI")):
+        rows = f"NIK,Nama,Alamat,PKH,FIRST_SK\n3573010101809001,{name},JL MAWAR 1,YA,2020\n"
+        (place / f"dtks-{month}.csv").write_text(rows, encoding="utf-8")
+    ran = run(tmp_path / "kota")
+    assert [each["file"] for each in ran.manifest["deliveries"]] == ["dinsos/dtks-2022-11.csv"]
+    assert [each["name"] for each in ran.manifest["unused"]] == ["dinsos/dtks-2022-10.csv"]
+    assert pl.read_parquet(ran.edition / "links.parquet").height == 1
+
+
 # --- decisions
 
 

@@ -24,7 +24,7 @@ from rantang.engine import Engine
 from rantang.errors import RantangError
 from rantang.store.cache import Cache, code_of, name_of
 from rantang.store.deliveries import Deliveries, hash_of
-from rantang.store.lists import UNKNOWN_AGENCY, ListFile, delivered
+from rantang.store.lists import UNKNOWN_AGENCY, ListFile, Unused, delivered, superseded
 from rantang.store.reading import Request, read_many
 from rantang.tables.declare import Table
 from rantang.tables.identity import IDENTIFIED
@@ -238,6 +238,18 @@ def read_new(
     for unit, rows in zip(new, taken, strict=True):
         unit.taken, unit.keys = rows, _keys(rows)
         unit.fresh = True
+
+
+def without_superseded(units: Sequence[Unit]) -> tuple[list[Unit], tuple[Unused, ...]]:
+    """Leave out the lists that others replace, now that every list's kind is known.
+
+    A list has one agency, kind, period and revision: all its parts are replaced, or none.
+    """
+    usable = {entry["file"]: entry["kind"] for entry in counted(units) if entry["accepted"]}
+    files = [(file, usable[file.name]) for unit in units for file, _ in unit.files if file.name in usable]
+    dropped = superseded(files)
+    names = {each.name for each in dropped}
+    return [unit for unit in units if not any(file.name in names for file, _ in unit.files)], dropped
 
 
 def typed(units: Sequence[Unit], engine: Engine) -> dict[str, ir.Table]:

@@ -100,7 +100,8 @@ def _edition(workspace: Workspace, engine: Engine, watch: Watch, *, from_scratch
     cache = Cache(workspace.store / "cache", workspace.keys)
     units = reading.units_of(files, city, period, last_day)
     before = None if from_scratch else editions.before(workspace.editions, period)
-    lists = _lists(workspace, units, cache, engine, watch)
+    lists, units, replaced = _lists(workspace, units, cache, engine, watch)
+    unused = tuple(sorted((*unused, *replaced), key=lambda each: each.name))
     made = pipeline.make(lists, _past(before, chain, engine), city, period, last_day, engine.keep, watch)
 
     with watch.stage("edition", len(made.tables)) as stage:
@@ -143,33 +144,35 @@ def _lists(
     cache: Cache,
     engine: Engine,
     watch: Watch,
-) -> pipeline.Lists:
+) -> tuple[pipeline.Lists, list[reading.Unit], tuple[Unused, ...]]:
+    """Return what the lists say, the lists that are used, and the files that those replaced."""
     city, period, last_day = workspace.city, workspace.period, workspace.last_day
     identity = reading.identity_of(city, last_day)
     with watch.stage("intake", None) as stage:
         reading.recall(units, cache, identity)
         reading.read_new(units, city, period, last_day, workspace.keys.row_key)
-        counts = reading.counted(units)
+        used, replaced = reading.without_superseded(units)
+        counts = reading.counted(used)
         stage.rows, stage.accepted_, stage.refused_ = (
             sum(entry[name] for entry in counts) for name in ("rows", "accepted", "refused")
         )
         if not stage.accepted_:
             raise RantangError("RUANG-KOSONG", folder=workspace.lists)
-        typed = reading.typed(units, engine)
+        typed = reading.typed(used, engine)
         if set(typed) <= set(pipeline.WITHOUT_ENTRIES):
             raise RantangError("RUANG-TANPA-ORANG", folder=workspace.lists, kinds=", ".join(typed))
-        provenance = engine.load(reading.together(units, "provenance", PROVENANCE), "provenance")
-        findings = engine.load(reading.together(units, "findings", FINDINGS), "findings")
+        provenance = engine.load(reading.together(used, "provenance", PROVENANCE), "provenance")
+        findings = engine.load(reading.together(used, "findings", FINDINGS), "findings")
     with watch.stage(
         "identity", sum(engine.count(typed[kind]) for kind in typed if kind != "survei")
     ) as stage:
-        identified, fresh = reading.identified(units, typed, city, last_day, engine)
+        identified, fresh = reading.identified(used, typed, city, last_day, engine)
         if workspace.synthetic:
             hold_to_word(identified, provenance)
         # Not before: what is refused leaves nothing behind.
-        reading.put_aside(units, None if fresh is None else engine.fetch(fresh), cache, identity)
+        reading.put_aside(used, None if fresh is None else engine.fetch(fresh), cache, identity)
         stage.accepted(identified)
-    return pipeline.Lists(typed, identified, provenance, findings)
+    return pipeline.Lists(typed, identified, provenance, findings), used, replaced
 
 
 def _written(

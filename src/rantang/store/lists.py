@@ -52,6 +52,9 @@ class ListFile:
         Programme code that the note names (`penerima`), else empty.
     legal
         Agreement, valid_until, purpose, categories, bast: what lies beside it.
+    sender
+        Whose lists it belongs to: its agency, or where that is not known the agency that a folder above
+        it is named after, else the folder it lies in, without a month. Only `superseded` asks for it.
     """
 
     path: Path
@@ -64,6 +67,7 @@ class ListFile:
     programme: str = ""
     legal: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
+    sender: str = ""
 
     @property
     def regular(self) -> bool:
@@ -121,7 +125,8 @@ def choose(files: Iterable[ListFile], period: str) -> tuple[tuple[ListFile, ...]
     """Choose what an edition of `period` stands on.
 
     Per agency, kind (and programme) the latest period up to the edition's; `penerima` keeps all
-    periods. Within a period a revision replaces what came before it; what remains are parts.
+    periods. Within a period a revision replaces what came before it; what remains are parts. A file whose
+    place does not say its kind is used until its headers do: then `superseded` chooses again.
     """
     used, unused = [], []
     groups: dict[tuple[str, str, str], list[ListFile]] = {}
@@ -138,6 +143,27 @@ def choose(files: Iterable[ListFile], period: str) -> tuple[tuple[ListFile, ...]
         unused += dropped
     by_name = {file.name: file for file in used}
     return tuple(by_name[name] for name in sorted(by_name)), tuple(sorted(unused, key=lambda u: u.name))
+
+
+def superseded(files: Iterable[tuple[ListFile, str]]) -> tuple[Unused, ...]:
+    """Choose again among the files of `choose`, now that the headers of each have named its kind.
+
+    Parameters
+    ----------
+    files
+        Each file that has usable rows, and its kind. Files without a period neither replace another
+        nor are replaced, nor do those of `penerima`: every month and programme of it counts.
+
+    Returns
+    -------
+    The files that a later period or a revision of the same sender and kind replaces, by name.
+    """
+    groups: dict[tuple[str, str], list[ListFile]] = {}
+    for file, kind in files:
+        if file.period and kind != "penerima":
+            groups.setdefault((file.sender, kind), []).append(file)
+    dropped = [each for group in groups.values() for each in _latest(group, every_period=False)[1]]
+    return tuple(sorted(dropped, key=lambda each: each.name))
 
 
 def _latest(group: Sequence[ListFile], *, every_period: bool) -> tuple[list[ListFile], list[Unused]]:
@@ -183,26 +209,36 @@ def _placed(path: Path, name: str, city: City, legal: Mapping[str, Any], notes: 
     parts = PurePosixPath(name).parts
     named = _NAMED.fullmatch(PurePosixPath(name).stem)
     if len(parts) != 3 or parts[1].casefold() not in contracts() or named is None:
-        anywhere = _ANYWHERE.search(name)
         notes.append(Note("KIRIMAN-LETAK", {"file": name}))
+        period, note, revision = _said_of_period(name)
         return ListFile(
-            path,
-            name,
-            UNKNOWN_AGENCY,
-            "",
-            anywhere.group(1) if anywhere else "",
-            legal=legal,
-            notes=tuple(notes),
-        )
+            path, name, UNKNOWN_AGENCY, "", period, note, revision,
+            legal=legal, notes=tuple(notes), sender=_sender(parts[:-1], city),
+        )  # fmt: skip
     agency, kind = _agency(parts[0], city), parts[1].casefold()
     if agency is None:
         notes.append(Note("KIRIMAN-INSTANSI", {"agency": parts[0]}))
         agency = parts[0].casefold()
     note, revision = _revision(named.group("note") or "")
     programme = _programme(note, city) if kind == "penerima" else ""
+    period = named.group("period")
     return ListFile(
-        path, name, agency, kind, named.group("period"), note, revision, programme, legal, tuple(notes)
+        path, name, agency, kind, period, note, revision, programme, legal, tuple(notes), sender=agency
     )
+
+
+def _said_of_period(name: str) -> tuple[str, str, int]:
+    """Return what a misplaced file's path says: period, note, number of the revision."""
+    said = _ANYWHERE.search(name)
+    if said is None:
+        return "", "", 0
+    rest = name[said.end() :]
+    return said.group(1), *(("", 0) if "/" in rest else _revision(PurePosixPath(rest).stem.lstrip("-_ ")))
+
+
+def _sender(folders: Sequence[str], city: City) -> str:
+    known = next((code for folder in folders if (code := _agency(folder, city))), None)
+    return known or "/" + _ANYWHERE.sub("", "/".join(folders))
 
 
 def _regular(path: Path) -> bool:

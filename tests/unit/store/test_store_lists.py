@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rantang.cities import load, places
-from rantang.store.lists import UNKNOWN_AGENCY, ListFile, choose, find_lists
+from rantang.store.lists import UNKNOWN_AGENCY, ListFile, choose, find_lists, superseded
 
 CITY = load(next(place for place in places() if place != "kosong"))
 CODES = sorted(programme.code for programme in CITY.programmes)
@@ -64,6 +64,31 @@ def test_a_misplaced_list_keeps_the_period_its_name_says(tmp_path: Path) -> None
         "2022-10",
         "",
     ]
+
+
+@pytest.mark.parametrize(
+    ("names", "replaced"),
+    [
+        (["dinsos/dtks-2022-10.csv", "dinsos/dtks-2022-11.csv"], ["dinsos/dtks-2022-10.csv"]),
+        (["dinsos/dtks/2022-10.csv", "dinsos/dtks-2022-11.csv"], ["dinsos/dtks/2022-10.csv"]),
+        (["2022-10/dtks.csv", "2022-11/dtks.csv"], ["2022-10/dtks.csv"]),
+        (["dtks 2022-11.csv", "dtks 2022-11 revisi.csv"], ["dtks 2022-11.csv"]),
+        (["dinkes/dtks-2022-10.csv", "dinsos/dtks-2022-11.csv"], []),
+        (["dinsos/dtks-2022-11-sukun.csv", "dinsos/dtks/2022-11-klojen.csv"], []),
+        (["dinsos/dtks.csv", "dinsos/dtks/2022-11.csv"], []),
+    ],
+    ids=lambda names: ", ".join(names) or "none",
+)
+def test_a_list_elsewhere_is_chosen_once_its_headers_name_the_kind(
+    tmp_path: Path, names: list[str], replaced: list[str]
+) -> None:
+    files = choose(found(tmp_path, *names), "2022-11")[0]
+    assert [each.name for each in superseded((file, "dtks") for file in files)] == replaced
+
+
+def test_every_month_of_recipients_counts_wherever_it_lies(tmp_path: Path) -> None:
+    files = choose(found(tmp_path, "dinsos/pkh-2022-10.csv", "dinsos/bpnt-2022-11.csv"), "2022-11")[0]
+    assert superseded((file, "penerima") for file in files) == ()
 
 
 def test_an_agency_that_the_place_does_not_know_is_used_and_told(tmp_path: Path) -> None:

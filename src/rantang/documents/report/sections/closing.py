@@ -28,7 +28,7 @@ from rantang.vocabulary import numbers
 def next_steps(data: ReportData) -> Section:
     """Name each office's work, as its work list holds it, and the command that writes the list."""
     steps = [step for agency in data.agencies if (step := _work(agency, data))]
-    if data.for_kelurahan:
+    if data.for_kelurahan and data.most_asked:
         steps.append(_of_kelurahan(data))
     lead = _(
         "A work list names people, so it is written on demand, masked, and each writing is logged. "

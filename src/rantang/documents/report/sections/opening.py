@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from rantang.cities.floor import Floor
 from rantang.cities.model import Indicator
 from rantang.documents import labels
@@ -28,6 +30,9 @@ from rantang.documents.report.sections import plans, target_path
 from rantang.projection.series import known as published_of
 from rantang.texts import _
 from rantang.vocabulary import numbers
+
+_NAMED: Final = 5
+"""So many lists are named before the rest is counted."""
 
 
 def headline(data: ReportData) -> tuple[str, str]:
@@ -284,11 +289,13 @@ def _ask(data: ReportData) -> list[Step]:
                 agency=labels.agency(data.city, agency),
                 month=numbers.month(last),
             )
-            for agency, kind, programme, last in due
+            for agency, kind, programme, last in due[:_NAMED]
         ]
+        if len(due) > _NAMED:
+            named.append(_("{count} others", count=len(due) - _NAMED))
         found.append(
             Step(
-                _("Ask for {count} lists that are due by {period}", count=len(due), period=period),
+                _("Ask for lists that are due by {period}: {count}", count=len(due), period=period),
                 join(named) + ". " + _("Until then the last one counts, for at most three months."),
             )
         )

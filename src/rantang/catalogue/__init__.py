@@ -7,7 +7,7 @@ A code is stable for ever: people and programs rely on it. Each entry is TOML in
     acts = "pengirim"                  # who must act: pengirim | dinsos | dispendukcapil | kelurahan …
     message = "The NIK holds an impossible date."     # English; Indonesian in locale/id/*.po
     mend = "Check it against the KTP-el."
-    general = "…"                      # of many at once, where the message has {blanks} and nothing fills them
+    general = "…"                      # of many at once, where nothing fills the {blanks} of the message
     source = "domain: NIK digits 7-12 are the birth date (Dukcapil)"
 
 The entry of a validation rule stands with the rule (`validation/rules/*.toml`), so that a rule is in
@@ -45,8 +45,8 @@ class Entry:
     general: str = ""
 
 
-TEXTS: Final = frozenset(("severity", "acts", "message", "mend", "source", "general"))
-"""What an entry says of its code."""
+TEXTS: Final = frozenset(("severity", "acts", "message", "mend", "source"))
+"""What an entry says of its code; where its message has blanks, `general` too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def entries() -> Mapping[str, Entry]:
     for file, code, fields in _declared():
         if code in found:
             raise ValueError(f"{file}: the code {code} is declared twice")
-        if not {"severity", "message"} <= set(fields) <= TEXTS:
+        if not {"severity", "message"} <= set(fields) <= TEXTS | {"general"}:
             raise ValueError(f"{file}: {code} needs severity and message, and may have {sorted(TEXTS)}")
         found[code] = Entry(code=code, **fields)
     return found

@@ -296,7 +296,8 @@ def agencies(data: ReportData) -> Section:
         elif agency.latest < data.header.period:
             state = Cell(numbers.month(agency.latest), _("late"), tone="warn")
         else:
-            state = Cell(_("{lists} lists", lists=agency.lists), numbers.month(agency.latest))
+            count = _("{lists} lists", lists=agency.lists) if agency.lists > 1 else _("1 list")
+            state = Cell(count, numbers.month(agency.latest))
         return cells(
             (
                 Cell(agency.abbreviation, agency.name),

@@ -6,6 +6,7 @@ together as one domain. `tests/unit/test_texts.py` fails on an untranslated or u
 
 from __future__ import annotations
 
+import re
 from contextvars import ContextVar
 from functools import cache
 from importlib import resources
@@ -14,6 +15,7 @@ from typing import Final
 from babel.messages.pofile import read_po
 
 LANGUAGES: Final = ("id", "en")
+_PER_CENT: Final = re.compile(r"(?<=[0-9}])[ \u00a0]?%")
 _language: ContextVar[str] = ContextVar("language", default="id")
 
 
@@ -46,8 +48,15 @@ def _messages(language: str) -> dict[str, str]:
 
 def _(message: str, **values: object) -> str:
     """Translate `message` into the language in use and fill its ``{placeholders}``."""
-    text = _messages(_language.get()).get(message, message)
+    text = _spoken(_language.get(), message)
     return text.format(**values) if values else text
+
+
+@cache
+def _spoken(language: str, message: str) -> str:
+    """Return a text in a language, per cent as it writes them: ``90 %`` (the space unbroken), ``90%``."""
+    text = _messages(language).get(message, message)
+    return _PER_CENT.sub("%" if language == "en" else "\u00a0%", text)
 
 
 def mark(message: str) -> str:

@@ -115,7 +115,7 @@ def test_extending_rantang_kasih_has_both_costs_with_their_sources(
     found = record(planned[0], "perluas-rantang")
     enter = found["programmes"]["RANTANG"]["enter"]
     assert enter > 0 and found["programmes"]["RANTANG"]["leave"] == 0
-    dear, ceiling = found["other_costs"]["harga satuan"], found["other_costs"]["pagu"]
+    dear, ceiling = found["other_costs"]["list price"], found["other_costs"]["budget ceiling"]
     assert dear["cost"] == enter * 14_600_000 and ceiling["cost"] == enter * 11_538_462
     assert dear["source"] and ceiling["source"]
 

@@ -6,7 +6,8 @@ import datetime as dt
 
 import pytest
 
-from rantang.texts import use_language
+from rantang.documents.planned import change_of_money, lifted
+from rantang.texts import _, use_language
 from rantang.vocabulary import numbers
 
 
@@ -42,3 +43,29 @@ def test_english():
     assert numbers.whole(1_234_567) == "1,234,567" and numbers.percent(6.62, 2) == "6.62%"
     assert numbers.rupiah_short(2_500_000_000).replace("\u00a0", " ") == "Rp 2.5 billion"
     assert numbers.month("2022-05") == "May 2022"
+
+
+def test_a_negative_number_has_one_true_minus_before_everything_else():
+    assert numbers.whole(-31) == "−31" and numbers.decimal(-0.14, 2) == "−0,14"
+    assert numbers.rupiah(-907_000) == "−Rp\u00a0907.000"
+    assert numbers.rupiah_short(-421_000_000) == "−Rp\u00a0421\u00a0juta"
+    assert numbers.rupiah_short(-900) == "−Rp\u00a0900"
+    assert change_of_money(-421_000_000) == "−Rp\u00a0421\u00a0juta"
+    assert change_of_money(1_800_000_000) == "+Rp\u00a01,8\u00a0miliar"
+
+
+def test_nothing_is_never_written_as_minus_nothing():
+    assert numbers.whole(-0.4) == "0" and numbers.decimal(-0.001, 2) == "0,00"
+    assert numbers.rupiah(-0.4) == "Rp\u00a00" and numbers.rupiah_short(-0.4) == "Rp\u00a00"
+
+
+def test_a_text_writes_per_cent_as_its_language_does():
+    assert _("90 % interval: {interval}", interval="5") == "selang 90\u00a0%: 5"
+    use_language("en")
+    assert _("90 % interval: {interval}", interval="5") == "90% interval: 5"
+
+
+def test_people_who_are_lost_are_not_called_lifted():
+    flood = {"mean": -540.0, "lo90": -600.0, "hi90": -480.0}
+    assert lifted(flood) == "orang jatuh ke bawah garis: 540 (480 sampai 600)"
+    assert lifted({"mean": 12.0, "lo90": 9.0, "hi90": 15.0}) == "orang terangkat: 12 (9 sampai 15)"

@@ -8,7 +8,8 @@ import sys
 import pytest
 
 from rantang.cli.helping import language_asked
-from rantang.cli.summary import _stake
+from rantang.cli.summary import _from, _stake
+from rantang.texts import use_language
 
 
 def entry(code: str, severity: str, subject: str, count: int) -> dict[str, object]:
@@ -27,6 +28,13 @@ def test_what_hangs_on_a_finding_comes_before_how_many_there_are():
     assert [each["code"] for each in sorted(found, key=_stake)] == [
         "BERKAS-SANDI", "KELUARGA-TERLEWAT", "TAK-DI-PENDUDUK", "BARIS-KOSONG", "NIK-KOSONG", "DASAR-HUKUM",
     ]  # fmt: skip
+
+
+def test_one_is_not_many():
+    use_language("en")
+    said = [_from(1), _from(2)]
+    use_language("id")
+    assert said == ["files from one agency", "files from 2 agencies"]
 
 
 @pytest.mark.parametrize(

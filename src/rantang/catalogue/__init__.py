@@ -45,8 +45,8 @@ class Entry:
     general: str = ""
 
 
-TEXTS: Final = frozenset(("severity", "acts", "message", "mend", "source", "general"))
-"""What an entry says of its code."""
+TEXTS: Final = frozenset(("severity", "acts", "message", "mend", "source"))
+"""What an entry says of its code; where its message has blanks, `general` too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def entries() -> Mapping[str, Entry]:
     for file, code, fields in _declared():
         if code in found:
             raise ValueError(f"{file}: the code {code} is declared twice")
-        if not {"severity", "message"} <= set(fields) <= TEXTS:
+        if not {"severity", "message"} <= set(fields) <= TEXTS | {"general"}:
             raise ValueError(f"{file}: {code} needs severity and message, and may have {sorted(TEXTS)}")
         found[code] = Entry(code=code, **fields)
     return found

@@ -61,8 +61,8 @@ def _table(rows: Sequence[Compared]) -> None:
         say(
             "  "
             + _(
-                "people lifted: {lifted}; P0 {p0}, P1 {p1}, P2 {p2}",
-                lifted=planned.between(r["lifted"], planned.people),
+                "{lifted}; P0 {p0}, P1 {p1}, P2 {p2}",
+                lifted=planned.lifted(r["lifted"]),
                 **{name: planned.between(r[name], planned.points) for name in ("p0", "p1", "p2")},
             )
         )
@@ -98,8 +98,8 @@ def _one(row: Compared, city: City) -> None:
     _money(r, city)
     for label, other in r["other_costs"].items():
         say(
-            _("At {label} ({each} a place): {cost} a year.", label=label, each=numbers.rupiah(other["each"]),
-              cost=planned.change_of_money(other["cost"]))
+            _("At {label} ({each} a place): {cost} a year.", label=_(label),
+              each=numbers.rupiah(other["each"]), cost=planned.change_of_money(other["cost"]))
         )  # fmt: skip
     if r["unknown"]:
         say(_("{count} families that enter have no score: their cost counts, their effect does not.",

@@ -140,7 +140,7 @@ def _figures(summary: Summary) -> None:
     table.show_header = False
     files = number(len(summary.manifest["deliveries"]))
     for value, words in (
-        (files, _("files from {count} agencies", count=number(figures["agencies"]))),
+        (files, _from(figures["agencies"])),
         (number(figures["persons"]), _("persons in {count} families", count=number(figures["families"]))),
         (number(figures["beyond"]), _("links that an equal NIK alone would not have found")),
         (number(figures["doubles"]), _("double rows within one list")),
@@ -153,6 +153,14 @@ def _figures(summary: Summary) -> None:
         table.add_row(f"[bold]{value}[/]", f"{words}[red]{unknown}[/]")
     say()
     console.print(table)
+
+
+def _from(agencies: int) -> str:
+    return (
+        _("files from {count} agencies", count=number(agencies))
+        if agencies > 1
+        else _("files from one agency")
+    )  # fmt: skip
 
 
 def _most_important(summary: Summary) -> None:
@@ -194,7 +202,9 @@ def _by_who(summary: Summary) -> None:
             console.print(f"{number(entry['count']):>9}  {escape(message)} [dim]{entry['code']}[/]")
         if len(own) > _FEW:
             rest = number(sum(entry["count"] for entry in own[_FEW:]))
-            say(f"{rest:>9}  " + _("of {count} more kinds", count=len(own) - _FEW), style="dim")
+            more = len(own) - _FEW
+            kinds = _("of {count} more kinds", count=more) if more > 1 else _("of one more kind")
+            say(f"{rest:>9}  " + kinds, style="dim")
 
 
 def _ordered(findings: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

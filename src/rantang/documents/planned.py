@@ -137,6 +137,13 @@ def people(value: float) -> str:
     return signless(round(value, -1) if abs(value) >= 100 else round(value))
 
 
+def lifted(value: Record) -> str:
+    """Write persons lifted above the line with their interval; of a loss, how many fall below it."""
+    if value["mean"] is not None and round(value["mean"]) < 0:
+        return _("people who fall below the line: {count}", count=between(value, people, sign=-1))
+    return _("people lifted: {count}", count=between(value, people))
+
+
 def signless(value: float) -> str:
     """Write a whole number; nothing is never written as minus nothing."""
     return numbers.whole(value + 0.0 if value else 0)
@@ -161,10 +168,10 @@ def per_cent(value: float) -> str:
 
 
 def change_of_money(rupiah: float) -> str:
-    """Write a change of cost with its sign: ``+ Rp 1,8 miliar``."""
+    """Write a change of cost with its sign: ``+Rp 1,8 miliar``."""
     if round(rupiah) == 0:
         return numbers.rupiah(0)
-    return ("+ " if rupiah > 0 else "− ") + numbers.rupiah_short(abs(rupiah))
+    return ("+" if rupiah > 0 else "") + numbers.rupiah_short(rupiah)
 
 
 def about(city: City, kind: str, code: str) -> str:

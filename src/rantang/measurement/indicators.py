@@ -30,7 +30,10 @@ _Found = Mapping[str, Indicator]
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """What a check found: a code of the catalogue, what fills its text, the figures it is about."""
+    """What a check found: a code of the catalogue, what fills its text, the figures it is about.
+
+    `values` are as computed, not written: numbers of people and rates as numbers, `told` as figures.
+    """
 
     code: str
     values: dict[str, Any]
@@ -67,7 +70,7 @@ def _number(found: _Found) -> Iterator[Doubt]:
     said = rate.value / 100 * people
     room = slack(rate.value) / 100 * people + rate.value / 100 * _room(population) + _room(poor)
     if abs(said - count) > room:
-        values = {"year": rate.year, "rate": rate.value, "poor": f"{count:.0f}", "computed": f"{said:.0f}"}
+        values = {"year": rate.year, "rate": rate.value, "poor": count, "computed": said}
         yield Doubt("INDIKATOR-JUMLAH", values, (rate, poor, population))
 
 
@@ -89,7 +92,7 @@ def _orders(found: _Found) -> Iterator[Doubt]:
     if p0 and p1 and p2 and p0.value > 0:
         least = max(p1.value - slack(p1.value), 0.0) ** 2 / (p0.value + slack(p0.value))
         if p2.value + slack(p2.value) < least:
-            values = {"year": p2.year, "p2": p2.value, "least": f"{p1.value**2 / p0.value:.3f}"}
+            values = {"year": p2.year, "p2": p2.value, "least": round(p1.value**2 / p0.value, 3)}
             yield Doubt("INDIKATOR-P2", values, (p0, p1, p2))
 
 
@@ -102,7 +105,7 @@ def _jumps(by_year: Mapping[tuple[str, int], _Found]) -> Iterator[Doubt]:
         implied = _persons(found[POOR]) / found[RATE].value * 100
         before = last.get(series)
         if before and abs(implied / before[1] - 1) > _JUMP:
-            values = {"year": year, "implied": f"{implied:.0f}", "before": f"{before[1]:.0f}"}
+            values = {"year": year, "implied": implied, "before": before[1]}
             yield Doubt("INDIKATOR-PENDUDUK", values, (found[RATE], found[POOR]))
         last[series] = (year, implied)
 
@@ -113,6 +116,5 @@ def _conflicts(figures: Sequence[Indicator]) -> Iterator[Doubt]:
         by_key[each.indicator, each.year].append(each)
     for (indicator, year), several in sorted(by_key.items()):
         if len({each.value for each in several}) > 1:
-            told = "; ".join(f"{each.value:g} ({each.source})" for each in several)
-            values = {"indicator": indicator, "year": year, "told": told}
+            values = {"indicator": indicator, "year": year, "told": tuple(several)}
             yield Doubt("INDIKATOR-BEDA", values, tuple(several))

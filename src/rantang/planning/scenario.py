@@ -9,7 +9,7 @@
     benefit = 250_000                      # rupiah a month for each place
     rule = "lansia and persentil_kota <= 10"   # another rule; over facts that an edition holds
     [[cost]]                               # the same places at another price
-    label = "pagu"
+    label = "budget ceiling"
     programme = "RANTANG"
     rupiah = 11_538_462
     source = "…"

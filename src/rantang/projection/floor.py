@@ -12,9 +12,12 @@ from typing import Final
 from rantang.cities.floor import Floor
 from rantang.cities.model import City, Indicator
 from rantang.projection.series import known
+from rantang.texts import mark
 
 INCLUSION: Final = 0.29
-INCLUSION_SOURCE: Final = "Taufiq & Mariyah 2021: inclusion error of a proxy means ranking at its 40 % cut"
+INCLUSION_SOURCE: Final = mark(
+    "Taufiq & Mariyah 2021: inclusion error of a proxy means ranking at its 40 % cut"
+)
 
 
 @dataclass(frozen=True, slots=True)

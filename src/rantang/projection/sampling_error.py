@@ -17,6 +17,7 @@ from scipy.integrate import IntegrationWarning, quad
 
 from rantang.cities.model import Survey
 from rantang.projection.series import Series
+from rantang.texts import mark
 
 Kind = Literal["rancangan", "tersirat"]
 KINDS: Final[tuple[Kind, ...]] = ("rancangan", "tersirat")
@@ -24,7 +25,9 @@ KINDS: Final[tuple[Kind, ...]] = ("rancangan", "tersirat")
 ASSUMED: Final = Survey(
     households=900,
     deff=1.9,
-    source="assumption: the Susenas of March asks 800 to 1,000 households here, with a deff of 1.8 to 2.0",
+    source=mark(
+        "assumption: the Susenas of March asks 800 to 1,000 households here, with a deff of 1.8 to 2.0"
+    ),
     asumsi=True,
 )
 """Where a place says nothing of its survey."""

@@ -2,12 +2,14 @@
 
 Indonesian follows Pedoman Umum Ejaan Bahasa Indonesia (a point between thousands, a comma before
 decimals): 1.234.567,8; 6,62 %; Rp 2,5 miliar; 25 November 2022. English: 1,234,567.8; 6.62%.
-No figure carries more digits than it is given.
+No figure carries more digits than it is given. A negative one has a true minus before everything else,
+−Rp 1,8 miliar; nothing is never written as minus nothing.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Final
 
 from babel.dates import format_date
@@ -16,6 +18,7 @@ from babel.numbers import format_decimal
 from rantang.texts import _, language, mark
 
 NBSP: Final = "\u00a0"
+MINUS: Final = "\u2212"
 _SCALES: Final = (
     (1_000_000_000_000, mark("Rp {number} trillion")),
     (1_000_000_000, mark("Rp {number} billion")),
@@ -26,14 +29,22 @@ _SCALES: Final = (
 
 def whole(value: int | float) -> str:
     """Write a whole number: ``1.234.567``."""
-    return str(format_decimal(round(value), format="#,##0", locale=language()))
+    return _signed(format_decimal(round(value), format="#,##0", locale=language()))
 
 
 def decimal(value: float, digits: int = 1) -> str:
     """Write a number with exactly `digits` decimals: ``6,62``."""
-    return str(
+    return _signed(
         format_decimal(value, format="#,##0." + "0" * digits if digits else "#,##0", locale=language())
     )
+
+
+def _signed(written: str) -> str:
+    """Put a true minus where the locale puts a hyphen, and none before nothing."""
+    digits = written.removeprefix("-")
+    if digits == written or not re.search("[1-9]", digits):
+        return digits
+    return MINUS + digits
 
 
 def percent(value: float, digits: int = 1) -> str:
@@ -59,15 +70,18 @@ def share(part: float, whole_: float, digits: int = 0) -> str:
 
 def rupiah(value: int | float) -> str:
     """Write rupiah in full, where money is paid: ``Rp 14.600.000``."""
-    return f"Rp{NBSP}{whole(value)}"
+    amount = f"Rp{NBSP}{whole(abs(value))}"
+    return MINUS + amount if round(value) < 0 else amount
 
 
 def rupiah_short(value: int | float) -> str:
     """Write rupiah with two or three telling digits: ``Rp 2,5 miliar``, ``Rp 316 juta``."""
+    if value < 0 and round(value):
+        return MINUS + rupiah_short(-value)
     for scale, text in _SCALES:
-        if abs(value) >= scale:
+        if value >= scale:
             scaled = value / scale
-            number = decimal(scaled, 1 if abs(scaled) < 100 and round(scaled, 1) % 1 else 0)
+            number = decimal(scaled, 1 if scaled < 100 and round(scaled, 1) % 1 else 0)
             return _(text, number=number).replace(" ", NBSP)
     return rupiah(value)
 

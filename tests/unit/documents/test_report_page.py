@@ -19,6 +19,7 @@ from rantang.documents.disclosure import Count
 from rantang.documents.report import ReportData, charts, collect, render
 from rantang.documents.report.offers import offers
 from rantang.documents.report.render import sections
+from rantang.documents.report.sections import opening, survey
 from rantang.texts import use_language
 
 GOLDEN = Path(__file__).parents[2] / "golden"
@@ -97,7 +98,8 @@ def test_the_floor_is_computed_and_the_quoted_figures_are_called_quoted(page: st
 
 def test_a_rate_published_after_the_period_is_not_known_yet(page: str):
     """BPS's 4.37 of 2022 came out on 1 December 2022."""
-    assert "4,62" in page and "4,37" not in page
+    opening = page.split('id="temuan"')[1].split("<section", maxsplit=1)[0]
+    assert "4,62" in opening and "4,37" not in opening
 
 
 @pytest.mark.slow
@@ -237,3 +239,31 @@ def test_every_drawing_fits_the_schema(data: ReportData, monkeypatch: pytest.Mon
     assert len(drawn) >= 8
     for spec in drawn:
         alt.TopLevelSpec.validate(spec)
+
+
+def test_figures_that_do_not_agree_are_written_as_the_page_writes_numbers(data: ReportData):
+    figures = tuple(
+        dataclasses.replace(data.city.indicators[0], indicator="p0", series=series, year=2022, value=value,
+                            source=source)
+        for series, value, source in (("bps", 4.37, "brs.id"), ("misi", 6.62, "koran"))
+    )  # fmt: skip
+    (table,) = survey._published(
+        dataclasses.replace(data, city=dataclasses.replace(data.city, indicators=figures))
+    )
+    (row,) = table.rows
+    assert row[0].text == "P0 2022 mempunyai beberapa nilai: 4,37 (brs.id); 6,62 (koran)."
+    assert row[1].text == "BPS 2022, angka misi 2022" and table.columns[1].head == "Deret"
+
+
+def test_a_source_is_named_without_its_notes():
+    cited = opening._cited("beritatkp; malangposcomedia.id (ceiling of 2022)", False)
+    assert cited == "sumber: beritatkp dan malangposcomedia.id"
+    assert opening._cited("assumption: as elsewhere", True) == "asumsi"
+
+
+@pytest.mark.slow
+def test_words_of_the_figures_are_defined(page: str):
+    defined = page.split('id="cara-menghitung"')[1]
+    for word in ("tepat sasaran", "Temuan untuk diperbaiki", "Bantuan pokok", "Orang terangkat",
+                 "Jurang kemiskinan", "Terlambat"):  # fmt: skip
+        assert word in defined, word

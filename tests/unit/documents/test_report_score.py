@@ -31,7 +31,7 @@ def part(page: str, name: str) -> str:
 def test_the_title_says_how_many_of_ten_poor_people_are_missed(data: ReportData):
     found = part(render(data, "en"), "skor")
     assert "Of ten poor people a score misses 6" in found
-    assert "90 % interval: 52–69%" in found
+    assert "90% interval: 52–69%" in found
 
 
 def test_a_group_with_too_few_poor_households_is_not_judged(data: ReportData):
@@ -176,3 +176,15 @@ def test_the_checks_of_the_model_behind_the_map_are_shown(data: ReportData):
     assert "Households" in found and "Shapiro–Wilk p = " in found
     assert len(tables(render(data))["kuantil-residual.csv"]) > 90
     assert "Shapiro" not in render(dataclasses.replace(data, checks=None))
+
+
+def test_the_calibration_says_of_whom_it_speaks(data: ReportData):
+    """Where the survey says who is on a list, chances speak of these alone."""
+    assert data.score is not None
+    score = copy.deepcopy(dict(data.score))
+    for source in score["sources"].values():
+        for row in source["errors"]["calibration"]:
+            row["households"] = 2
+        source["households"] = 1000
+    drawn = part(render(dataclasses.replace(data, score=score)), "skor")
+    assert "kelompok sama besar dari penduduk survei yang ada di daftar kesejahteraan" in drawn

@@ -65,8 +65,8 @@ def test_the_first_screen_says_the_chance_and_that_it_is_uncertain(data: ReportD
 
 
 def test_a_rate_that_was_not_out_is_in_no_chart(page: str):
-    """BPS's 4.37 of 2022 came out after the period."""
-    assert "BPS, 2006 sampai 2021" in section(page)
+    """BPS's 4.37 of 2022 came out after the period; the model uses more years than the chart shows."""
+    assert "BPS, 2015 sampai 2021" in section(page)
 
 
 def test_a_quoted_start_and_a_revised_target_are_called_so(english: None, projection: dict[str, Any]):
@@ -105,3 +105,8 @@ def test_a_place_whose_series_tells_no_error_gets_one_scenario(data: ReportData,
     assert (
         "A survey of this size errs by" in found and "implied by the series" not in found.split("Would it")[0]
     )
+
+
+def test_sources_that_come_with_rantang_are_told_in_the_language_of_the_page(page: str):
+    assert "galat inklusi pemeringkatan uji proksi" in page and "se-Indonesia" in page
+    assert "inclusion error of a proxy" not in page and "nationwide" not in page

@@ -68,7 +68,7 @@ def test_rantang_for_all_who_qualify_shows_both_costs_and_makes_no_overlap() -> 
     enter = result.flows["RANTANG"].enter
     assert enter > 0
     assert result.flows["RANTANG"].leave == 0
-    assert result.other_costs == {"harga satuan": enter * 14_600_000, "pagu": enter * 11_538_462}
+    assert result.other_costs == {"list price": enter * 14_600_000, "budget ceiling": enter * 11_538_462}
     assert result.new_overlaps == 0
     assert result.p1.hi90 < 0
     assert result.per_lifted.lo90 <= result.per_lifted.mean <= result.per_lifted.hi90

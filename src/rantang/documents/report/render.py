@@ -102,11 +102,7 @@ def _page(data: ReportData, geometry: dict[str, Any] | None) -> str:
         header=data.header,
         made=_made(data.header.made_at),
         period=numbers.month(data.header.period),
-        lists=_(
-            "from {lists} lists of {agencies} agencies",
-            lists=data.header.lists,
-            agencies=data.header.agencies,
-        ),
+        lists=_origin(data),
         population=_(
             "{persons} people in {families} families on the register",
             persons=blocks.show(data.header.persons),
@@ -120,6 +116,14 @@ def _page(data: ReportData, geometry: dict[str, Any] | None) -> str:
         markup=Markup,
         _=_,
     )
+
+
+def _origin(data: ReportData) -> str:
+    """Say from how many lists of how many agencies the edition was made."""
+    lists, agencies = data.header.lists, data.header.agencies
+    if agencies > 1:
+        return _("from {lists} lists of {agencies} agencies", lists=lists, agencies=agencies)
+    return _("from {lists} lists of one agency", lists=lists) if lists > 1 else _("from one list")
 
 
 def _made(moment: str) -> str:

@@ -161,6 +161,7 @@ def definitions(data: ReportData) -> Section:
             ),
         ),
         (_("Coverage"), _("Recipients who qualify, of all who qualify.")),
+        *_of_aid(),
         (
             _("To check"),
             _(
@@ -194,6 +195,42 @@ def definitions(data: ReportData) -> Section:
         _("How each number is computed"),
         (Terms(items), _classes(data)),
         short=_("Definitions"),
+    )
+
+
+def _of_aid() -> tuple[tuple[str, str], ...]:
+    """Say what is meant where agencies are compared and plans are weighed."""
+    return (
+        (
+            _("Recipients on target"),
+            _(
+                "Recipients of whom nothing has to be checked, of those of whom the programme's rule can "
+                "be judged."
+            ),
+        ),
+        (
+            _("Findings to mend"),
+            _("Unusable rows and warnings in an agency's own lists; notes are not counted."),
+        ),
+        (_("Late"), _("A list was due by the edition's month and has not come; the last one counts so far.")),
+        (
+            _("Main support"),
+            _("Aid to live on. Which programmes give it stands in the city's configuration (main)."),
+        ),
+        (
+            _("Poverty gap"),
+            _(
+                "The rupiah a month that all families below the poverty line together lack to reach it. P1 "
+                "is the same as a share of the line, on average over everyone."
+            ),
+        ),
+        (
+            _("People lifted"),
+            _(
+                "How many people a plan is expected to bring above the poverty line, less those whom it "
+                "lets fall below."
+            ),
+        ),
     )
 
 

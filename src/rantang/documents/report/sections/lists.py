@@ -296,9 +296,10 @@ def agencies(data: ReportData) -> Section:
         elif not agency.lists:
             state = Cell(_("nothing delivered"), tone="bad")
         else:
+            count = _("{lists} lists", lists=agency.lists) if agency.lists > 1 else _("1 list")
             latest = _("latest: {month}", month=numbers.month(agency.latest))
             state = Cell(
-                _("{lists} lists", lists=agency.lists),
+                count,
                 latest + (" · " + _("late") if agency.late else ""),
                 tone="warn" if agency.late else "",
             )

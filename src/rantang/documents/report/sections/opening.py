@@ -412,8 +412,11 @@ def _offer(offer: Offer) -> Step:
 
 
 def _cited(source: str, assumed: bool) -> str:
-    """Name a source briefly; an assumption is called one."""
-    return _("assumption") if assumed else source.split(" (", maxsplit=1)[0]
+    """Name a source briefly, without what stands in brackets; an assumption is called one."""
+    if assumed:
+        return _("assumption")
+    names = [part.split(" (", maxsplit=1)[0].strip() for part in source.split(";")]
+    return _("source: {names}", names=join(list(dict.fromkeys(names))))
 
 
 def synthetic(data: ReportData) -> Text | None:

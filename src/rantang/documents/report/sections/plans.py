@@ -214,13 +214,13 @@ def _compared(rows: tuple[PlanRow, ...]) -> Table:
     made = []
     for row in rows:
         r = row.about.result
-        others = "; ".join(f"{label}: {_other(row, each)}" for label, each in r["other_costs"].items())
+        others = "; ".join(f"{_(label)}: {_other(row, each)}" for label, each in r["other_costs"].items())
         made.append(
             cells(
                 (
                     Cell(row.about.title, row.about.note),
                     f"{show(row.enter)} / {show(row.leave)}",
-                    _estimate(r["lifted"], planned.people),
+                    _lifted(r["lifted"]),
                     *(_estimate(r[name], planned.points) for name in ("p0", "p1", "p2")),
                     Cell(_cost(row), others),
                     _estimate(r["per_lifted"] if row.cost.value else None, numbers.rupiah_short),
@@ -266,6 +266,17 @@ def _compared(rows: tuple[PlanRow, ...]) -> Table:
 
 def _estimate(value: planned.Record | None, write: Callable[[float], str]) -> Cell:
     return Cell(planned.mean(value, write), planned.interval(value, write))
+
+
+def _lifted(value: planned.Record) -> Cell:
+    """People lifted; of a loss, how many fall below the line instead."""
+    if value["mean"] is None or round(value["mean"]) >= 0:
+        return _estimate(value, planned.people)
+    turned = {name: -value[name] for name in ("mean", "lo90", "hi90")}
+    return Cell(
+        _("{count} fall below the line", count=planned.mean(turned, planned.people)),
+        planned.interval(turned, planned.people),
+    )
 
 
 def _millions(count: Count, sign: int = 1) -> Count | int:

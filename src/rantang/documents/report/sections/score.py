@@ -59,7 +59,7 @@ def score(data: ReportData) -> Section:
     missed = errors["line"]["*"]["exclusion"]
     blocks: tuple[Block, ...] = (
         _stats(main),
-        Beside((_calibration(errors["calibration"]),), (_reading(data, main),)),
+        Beside((_calibration(errors["calibration"], main["households"]),), (_reading(data, main),)),
         _by_share(errors),
         _by_group(errors),
         _points(main),
@@ -111,7 +111,7 @@ def _stats(main: Mapping[str, Any]) -> Stats:
             stat("inclusion", _("of those chosen would not be poor")),
             stat("poorest_tenth_missed", _("of the poorest tenth would be missed")),
             Stat(
-                numbers.whole(visits["errors_mended"]),
+                numbers.whole(round(visits["left_out"]) + round(visits["let_in"])),
                 _("errors are mended by the first {visits} visits", visits=numbers.whole(visits["visits"])),
                 _(
                     "{found} poor families found that the score would miss, {let_in} found not to be poor; "
@@ -124,7 +124,10 @@ def _stats(main: Mapping[str, Any]) -> Stats:
     )
 
 
-def _calibration(rows: list[Mapping[str, Any]]) -> Picture:
+def _calibration(rows: list[Mapping[str, Any]], households: int) -> Picture:
+    """Draw what was said against what was seen; where the survey says who is listed, of the listed only."""
+    counted = [row["households"] for row in rows if "households" in row]
+    listed = bool(counted) and sum(counted) < households
     points = [
         charts.Said(100 * row["predicted"], *(100 * row["observed"][end] for end in ENDS))
         for row in rows
@@ -142,8 +145,11 @@ def _calibration(rows: list[Mapping[str, Any]]) -> Picture:
         title=title,
         subtitle=_(
             "Across: the chance of being poor that it says; up: who was poor; per cent, in {count} equal "
-            "groups of the survey's people; line: 90 % interval; dashed: both are equal",
+            "groups of {whom}; line: 90 % interval; dashed: both are equal",
             count=len(points),
+            whom=_("the people of the survey who are on welfare lists")
+            if listed
+            else _("the survey's people"),
         ),
         wide=drawing.wide,
         narrow=drawing.narrow,
@@ -354,7 +360,7 @@ def _points(main: Mapping[str, Any]) -> Table:
 
 def _signed(value: float) -> str:
     percent = 100 * math.expm1(value)
-    return ("+" if percent > 0 else "−") + numbers.decimal(abs(percent), 0)
+    return ("+" if percent > 0 else "") + numbers.decimal(percent, 0)
 
 
 def _figure(found: Mapping[str, Any], name: str) -> Cell:

@@ -186,7 +186,7 @@ def checked(data: ReportData) -> Block | None:
         columns=(
             Column(_("Would be a concern"), number=False, weight=2),
             Column(_("Found"), number=False, weight=2),
-            Column(_("Verdict"), number=False),
+            Column(_("Passes?"), number=False),
         ),
         rows=tuple(rows),
         kind="plain",

@@ -31,13 +31,14 @@ from rantang.documents.report.model import ReportData, Survey
 from rantang.documents.report.sections.opening import known
 from rantang.documents.report.sections.small_areas import checked, small_areas
 from rantang.measurement.figures import ORDER, Figure
-from rantang.measurement.indicators import doubts
+from rantang.measurement.indicators import Doubt, doubts
 from rantang.measurement.reliability import CAUTION, NOT_PUBLISHED, USABLE
 from rantang.projection.sampling_error import changes
 from rantang.projection.series import Observation, Series
-from rantang.texts import _
+from rantang.texts import _, mark
 from rantang.vocabulary import numbers
 
+SERIES: Final = {"bps": "BPS", "misi": mark("the mission")}
 TONES: Final[dict[str, Tone]] = {USABLE: "", CAUTION: "warn", NOT_PUBLISHED: "bad"}
 FIRST: Final = 8
 
@@ -276,8 +277,8 @@ def _published(data: ReportData) -> tuple[Block, ...]:
     rows = tuple(
         cells(
             (
-                Cell(describe(each.code, each.values).message, describe(each.code, each.values).mend),
-                ", ".join(sorted({f"{figure.series} {figure.year}" for figure in each.figures})),
+                Cell(describe(each.code, _written(each)).message, describe(each.code).mend),
+                ", ".join(sorted({f"{_(SERIES.get(f.series, f.series))} {f.year}" for f in each.figures})),
             )
         )
         for each in told
@@ -286,9 +287,29 @@ def _published(data: ReportData) -> tuple[Block, ...]:
         Table(
             title=_("Published figures that do not agree"),
             subtitle=_("Kept side by side with their sources; none is overwritten"),
-            columns=(Column(_("What"), number=False, weight=3), Column(_("Where"), number=False)),
+            columns=(Column(_("What"), number=False, weight=3), Column(_("Series"), number=False)),
             rows=rows,
             kind="plain",
             fold=_("Show {count} checks that do not hold", count=len(told)),
         ),
     )
+
+
+def _written(doubt: Doubt) -> dict[str, str]:
+    """Write what fills a doubt's text as the language in use writes numbers; years stay as they are."""
+
+    def write(value: object) -> str:
+        if isinstance(value, tuple):
+            return "; ".join(f"{_number(each.value)} ({each.source})" for each in value)
+        if isinstance(value, float):
+            return _number(value)
+        return str(value).upper() if value in ("p0", "p1", "p2") else str(value)
+
+    return {name: write(value) for name, value in doubt.values.items()}
+
+
+def _number(value: float) -> str:
+    """Write a figure with the decimals it was published with; people are whole."""
+    if abs(value) >= 1000:
+        return numbers.whole(value)
+    return numbers.decimal(value, len(f"{value:.4f}".rstrip("0").partition(".")[2]))

@@ -105,7 +105,7 @@ def method(data: ReportData) -> tuple[tuple[str, str], ...]:
         "survey's sampling error as an input. How far rate and drift may move in a year is an assumption. "
         "Error of the design: {design}. A quoted rate starts a path of its own, with an assumed survey "
         "error.",
-        design=own["rancangan"],
+        design=_(own["rancangan"]),
     )
     return ((_("Chance of a target"), text),)
 
@@ -161,7 +161,7 @@ def _fan(data: ReportData, found: Mapping[str, Any], rows: Sequence[TargetRow]) 
         narrow=drawing.narrow,
         words=_words(found),
         data=Data("jalan-ke-target", ("scenario", "year", *_BANDS), tuple(table)),
-        source=_source(found),
+        source=_source(found, published),
     )
 
 
@@ -207,15 +207,16 @@ def _words(found: Mapping[str, Any]) -> str:
     return " ".join(parts)
 
 
-def _source(found: Mapping[str, Any]) -> str:
-    first, last = found["series"]["observations"][0], found["series"]["observations"][-1]
+def _source(found: Mapping[str, Any], drawn: Sequence[tuple[int, float]]) -> str:
+    """Say what is drawn; the model uses every figure, the chart shows the later ones."""
+    years = [year for year, _rate in drawn] or [int(o["year"]) for o in found["series"]["observations"]]
     return _(
         "Dots: {series}, {first} to {last}, figures out by {period}. Band: 90% for the true rate; dotted: "
         "90% for a figure to be published. Red dashes: targets; brown: the quoted "
         "figures, which start a path of their own.",
         series=found["series"]["name"].upper(),
-        first=first["year"],
-        last=last["year"],
+        first=years[0],
+        last=years[-1],
         period=numbers.month(found["period"]),
     )
 
@@ -306,7 +307,7 @@ def _money(gap: Mapping[str, Any]) -> Stats:
         Stat(
             numbers.rupiah_short(gap["ranked"]),
             _("with {error} of it going to others", error=numbers.percent(100 * gap["inclusion_error"], 0)),
-            gap["inclusion_source"],
+            _(gap["inclusion_source"]),
         ),
     ]  # fmt: skip
     if gap["listed"]:

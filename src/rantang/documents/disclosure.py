@@ -193,7 +193,10 @@ class Ledger:
         return cell.value == 0, cost, repr(key)
 
     def _hide_one_more(self, key: Key) -> None:
-        """Hide a neighbour of an exposed cell; where all are hidden, stop saying that one is small."""
+        """Hide a neighbour of an exposed cell; where all are hidden, stop saying that one is small.
+
+        Where nobody says so, either, a cell further away is what tells: the nearest is hidden.
+        """
         near = sorted((r for r in self._relations if key in r.keys), key=lambda r: len(r.keys))
         for relation in near:
             if self._hide_in(relation):
@@ -201,13 +204,28 @@ class Ledger:
                 return
         told = [member for relation in near for member in relation.keys if self._cells[member].told]
         if not told:
-            self._cells[key].exhausted = True
+            if not self._hide_further_away(near):
+                self._cells[key].exhausted = True
             return
         largest = max(told, key=lambda member: (self._cells[member].value, repr(member)))
         self._cells[largest].told = False
         for money, count in self._ties.items():
             if largest in (money, count):
                 self._cells[money].told = self._cells[count].told = False
+
+    def _hide_further_away(self, near: list[Relation]) -> bool:
+        """Hide a cell in the nearest relation that has one to hide, going out from these by hidden cells."""
+        reached: set[Key] = set()
+        edge = {member for relation in near for member in relation.keys}
+        while edge:
+            reached |= edge
+            around = [relation for relation in self._relations if not edge.isdisjoint(relation.keys)]
+            for relation in sorted(around, key=lambda each: len(each.keys)):
+                if self._hide_in(relation):
+                    self._tie()
+                    return True
+            edge = {member for relation in around for member in relation.keys} - reached
+        return False
 
     def _exposed(self, keys: Iterable[Key], attack: Attack) -> list[Key]:
         """Return those of the small cells that a reader could still narrow down too far.

@@ -129,3 +129,20 @@ def test_no_table_with_margins_gives_a_small_cell_away(grid: list[list[int]], st
     for name, learnt in attack(shown, relations).items():
         if 1 <= values[name] <= 7:
             assert learnt >= width - 1e-6, (name, shown)
+
+
+def test_what_gives_a_cell_away_from_afar_is_hidden_too():
+    """Three sums of three hidden numbers tell each of them, and so their difference, the small one."""
+    ledger = Ledger()
+    values = {"x": 1, "a": 10, "t": 11, "p": 20, "r": 30, "u": 12, "v": 13}
+    sums = {"ap": 30, "pr": 50, "ar": 40, "tu": 23, "uv": 25, "tv": 24}
+    for name, value in values.items():
+        ledger.count(name, value)
+    for name, value in sums.items():
+        ledger.count(name, value, keep=1)
+    relations = [("t", ["x", "a"]), *((name, list(name)) for name in sums)]
+    for total, parts in relations:
+        ledger.sum(total, parts)
+    shown = ledger.settle()
+    low_high = attack(shown, relations)
+    assert shown["x"].hidden and low_high["x"] >= 1

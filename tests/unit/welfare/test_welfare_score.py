@@ -102,8 +102,8 @@ def test_reasons_are_said_in_the_readers_language():
     reasons = "floor.bare:-0.105 cars.1:+0.182 gone.1:-0.5"
     use_language("id")
     assert in_words(reasons) == [
-        "lantai tanah, bambu, atau papan: menurunkan taksiran 10 %",
-        "punya mobil: menaikkan taksiran 20 %",
+        "lantai tanah, bambu, atau papan: menurunkan taksiran 10\u00a0%",
+        "punya mobil: menaikkan taksiran 20\u00a0%",
     ]
     assert in_words(None) == []
 

@@ -178,8 +178,11 @@ def test_a_number_may_be_lent_within_a_family(
 def test_rows_of_one_name_and_birth_date_are_not_each_others_namesakes() -> None:
     def equal(*born: str | None) -> float:
         register = ibis.memtable(
-            [{"id": at, "sorted_": "DEWI RINA", "any_born": day} for at, day in enumerate(born)],
-            schema={"id": "int64", "sorted_": "string", "any_born": "date"},
+            [
+                {"id": at, "sorted_": "DEWI RINA", "any_born": day, "frequency": len(born)}
+                for at, day in enumerate(born)
+            ],
+            schema={"id": "int64", "sorted_": "string", "any_born": "date", "frequency": "int64"},
         )
         return float(_with_namesakes(np.full(10, 0.1), register)[:4].sum()) * len(born) ** 2 - 4
 

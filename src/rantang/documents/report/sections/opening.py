@@ -57,7 +57,9 @@ def headline(data: ReportData) -> tuple[str, str]:
         title = _("{goal} can be reached: the chronic poor are {low}", goal=goal, low=low)
     else:
         title = _(
-            "Letting the transient poor go is not enough for {goal}: the floor is {low}", goal=goal, low=low
+            "Lifting the transient poor alone is not enough for {goal}: the floor is {low}",
+            goal=goal,
+            low=low,
         )
     lead = _(
         "Now {now}. If every transient poor person leaves poverty, the rate stops at {low}. At least "

@@ -15,7 +15,7 @@ import ibis.expr.types as ir
 
 from rantang.cities.model import City
 from rantang.synergy.findings import LAPSE, NEVER
-from rantang.synergy.programmes import known_lists
+from rantang.synergy.programmes import KnownLists
 
 KELURAHAN: Final = "kelurahan"
 PAPERS: Final = "dispendukcapil"
@@ -72,13 +72,13 @@ def to_settle(findings: ir.Table, city: City) -> ir.Table:
     return table.filter(~elsewhere.fill_null(False))
 
 
-def in_doubt(assistance: ir.Table, city: City, period: str) -> ir.Table:
+def in_doubt(assistance: ir.Table, city: City, known: KnownLists) -> ir.Table:
     """Return the recipients to be verified by the lists that speak of the period, with `office`.
 
     A person or family counts once for each programme and kelurahan, by the worst of its rows, as coverage
     counts it. The office is the programme's own, else the sender of the list.
     """
-    lists = known_lists(assistance, city.programmes, period).table()
+    lists = known.table()
     now = assistance.semi_join(lists.filter(lists.current), ["programme", "period"])
     doubt = now.filter(now.standing.isin(("perlu-verifikasi", "tidak-layak")))
     own = {p.code: p.agency for p in city.programmes}
@@ -114,7 +114,7 @@ def without_nik(persons: ir.Table) -> ir.Table:
     return persons.filter(persons.dukcapil_queue.notnull())
 
 
-def count(tables: Mapping[str, ir.Table], city: City, period: str) -> Offices:
+def count(tables: Mapping[str, ir.Table], city: City, known: KnownLists) -> Offices:
     """Count the rows of every office's work list."""
     found = Offices({agency.code: Work() for agency in city.agencies})
     settle = to_settle(tables["findings"], city)
@@ -127,7 +127,7 @@ def count(tables: Mapping[str, ir.Table], city: City, period: str) -> Offices:
         for row in _counted(once.group_by("kelurahan_code").agg(n=once.count()))
     }
     found.kelurahan = Work(findings=sum(found.asked.values()))
-    doubt = in_doubt(tables["assistance"], city, period)
+    doubt = in_doubt(tables["assistance"], city, known)
     double = double_rows(tables["links"])
     for task, table, office in (
         ("verify", doubt, "office"),

@@ -54,16 +54,13 @@ class Decided:
         """``row_key, decided``: rows whose link is a person's word."""
         if self.same is None:
             return ibis.memtable([], schema={"row_key": "string", "decided": "boolean"})
-        both = ibis.union(
-            self.same.select(row_key="row_key_a"), self.same.select(row_key="row_key_b"), distinct=True
-        )
-        return both.mutate(decided=True)
+        return named(self.same).mutate(decided=True)
 
     def joined(self, entities: ir.Table) -> ir.Table:
         """Join the entities of rows that a person called the same, unless another word keeps them apart."""
         if self.same is None or self.apart is None:
             return entities
-        pairs, parted = _named(self.same, entities, "entity"), _named(self.apart, entities, "entity")
+        pairs, parted = _entities(self.same, entities), _entities(self.apart, entities)
         names = sorted({name for pair in (*pairs, *parted) for name in pair})
         number = {name: index for index, name in enumerate(names)}
         group = join_strongest_first(
@@ -79,19 +76,22 @@ class Decided:
         """Return what could not be obeyed, as findings; `persons` has ``row_key, person_id``."""
         if self.same is None or self.apart is None or self.lost is None:
             return FINDINGS.empty()
-        both = ibis.union(self.same, self.apart)
-        both = both.inner_join(persons.select(row_key_a="row_key", one="person_id"), "row_key_a")
-        both = both.inner_join(persons.select(row_key_b="row_key", other="person_id"), "row_key_b")
-        broken = both.filter((both.kind == "same") != (both.one == both.other))
-        broken = broken.select("seq", "kind", row_key="row_key_a", person_id="one", code=ibis.literal(UNMET))
+        both = beside(ibis.union(self.same, self.apart), persons, "row_key", "person_id")
+        broken = both.filter((both.kind == "same") != (both.a == both.b))
+        broken = broken.select("seq", "kind", row_key="row_key_a", person_id="a", code=ibis.literal(UNMET))
         lost = self.lost.mutate(person_id=ibis.null("string"), code=ibis.literal(LOST))
         return _findings(ibis.union(broken, lost.select(*broken.columns)))
 
 
-def _named(pairs: ir.Table, rows: ir.Table, column: str) -> list[tuple[str, str]]:
-    """Return of each pair what `rows` says of both in `column`, in the order of the decisions."""
-    found = pairs.inner_join(rows.select(row_key_a="row_key", a=column), "row_key_a")
-    found = found.inner_join(rows.select(row_key_b="row_key", b=column), "row_key_b")
+def beside(pairs: ir.Table, rows: ir.Table, key: str, value: str) -> ir.Table:
+    """Add ``a`` and ``b`` to pairs of rows: the `value` in `rows` of either, found by `key`."""
+    found = pairs.inner_join(rows.select(row_key_a=key, a=value), "row_key_a")
+    return found.inner_join(rows.select(row_key_b=key, b=value), "row_key_b")
+
+
+def _entities(pairs: ir.Table, entities: ir.Table) -> list[tuple[str, str]]:
+    """Return the entities of both rows of each pair, in the order of the decisions."""
+    found = beside(pairs, entities, "row_key", "entity")
     table = found.order_by("seq").select("a", "b").to_pyarrow().to_pylist()
     return [(pair["a"], pair["b"]) for pair in table]
 
@@ -120,8 +120,7 @@ def read_decisions(
     if pairs.count().to_pyarrow().as_py() == 0:
         return Decided()
     now = keep(_now(named(pairs), rows, previous), "decided_rows")
-    found = pairs.inner_join(now.select(row_key_a="named", a="row_key"), "row_key_a")
-    found = found.inner_join(now.select(row_key_b="named", b="row_key"), "row_key_b")
+    found = beside(pairs, now, "named", "row_key")
     lost = _latest(pairs).anti_join(found, "seq")
     either = [
         lost.inner_join(now.select("named"), lost[side] == now.named) for side in ("row_key_a", "row_key_b")

@@ -18,6 +18,7 @@ import ibis
 import ibis.expr.types as ir
 
 from rantang.register.cluster import groups_within, kin_may_show, within_threshold
+from rantang.register.decided import beside
 from rantang.register.decoys import LOOK, Calibration, Threshold, calibrations, reviewed, thresholds
 from rantang.register.fields import NEEDED, comparable, said
 from rantang.register.linkage import Scored, best_links, certain_links, prepare, score
@@ -114,10 +115,8 @@ def _probed(rows: ir.Table, apart: ir.Table | None) -> ir.Table:
     probed = with_probe(rows)
     if apart is None:
         return probed
-    probe = probed.select("row_key", "probe")
-    pairs = apart.inner_join(probe.select(row_key_a="row_key", probe="probe"), "row_key_a")
-    pairs = pairs.inner_join(probe.select(row_key_b="row_key", probe="probe"), ["row_key_b", "probe"])
-    own = pairs.select(row_key="row_key_b", own=True).distinct()
+    pairs = beside(apart, probed, "row_key", "probe")
+    own = pairs.filter(pairs.a == pairs.b).select(row_key="row_key_b", own=True).distinct()
     joined = probed.left_join(own, "row_key").drop("row_key_right")
     return joined.mutate(probe=joined.own.notnull().ifelse(joined.row_key, joined.probe)).drop("own")
 
@@ -256,8 +255,7 @@ def _apart(apart: ir.Table, stands: ir.Table, keep: Keep) -> ir.Table:
 
     `stands` has ``row_key, key``: the row that is compared for it, or the person of the base that it is.
     """
-    found = apart.inner_join(stands.select(row_key_a="row_key", a="key"), "row_key_a")
-    found = found.inner_join(stands.select(row_key_b="row_key", b="key"), "row_key_b")
+    found = beside(apart, stands, "row_key", "key")
     pairs = found.filter(found.a != found.b).select(
         row_key_a=ibis.least(found.a, found.b), row_key_b=ibis.greatest(found.a, found.b)
     )

@@ -16,7 +16,7 @@ import ibis.expr.types as ir
 from rantang.tables.keep import Keep
 from rantang.tables.register import FAMILIES, IDS, PERSONS
 from rantang.vocabulary.periods import shifted
-from rantang.vocabulary.residence import gravest
+from rantang.vocabulary.residence import gravest, gravity
 
 # Which list is believed first about who a person is.
 TRUST: Final = {"penduduk": 0, "dtsen": 1, "p3ke": 2, "dtks": 3}
@@ -250,10 +250,11 @@ def _persons(
         .agg(owner=lambda t: t.entity.min())
     )
     words = civil.inner_join(tied.select("row_key", "entity"), "row_key")
-    status = words.group_by("entity").agg(status=gravest(words.status))
-    sources = words.inner_join(status, ["entity", "status"]).group_by("entity")
     # The list itself is named before the answer that says the same.
-    status = status.inner_join(sources.agg(status_source=lambda t: t.source.max()), "entity")
+    first = gravity(words.status) + (words.source == "penduduk").ifelse("0", "1")
+    status = words.group_by("entity").agg(
+        status=gravest(words.status), status_source=words.source.argmin(first)
+    )
     joined = facts.inner_join(ids, "entity")
     joined = joined.inner_join(members.select("entity", "family_kk"), "entity")
     joined = joined.left_join(status, "entity").drop("entity_right")

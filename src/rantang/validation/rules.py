@@ -125,7 +125,7 @@ def read_rule(raw: Mapping[str, Any], file: str) -> Rule:
         raise ValueError(
             f"{file}, {code}: {sorted(unknown) or raw.get('on')!r} {raw.get('effect')!r} do not fit"
         )
-    missing = sorted(key for key in catalogue.TEXTS - {"general"} if not raw.get(key))
+    missing = sorted(key for key in catalogue.TEXTS if not raw.get(key))
     if missing or raw["severity"] not in SEVERITIES:
         raise ValueError(f"{file}, {code}: {missing or raw['severity']!r} is missing or does not fit")
     table = _TABLES[on]

@@ -17,5 +17,10 @@ newer than that.
 
 def gravest(status: ir.StringColumn) -> ir.StringScalar:
     """Return the gravest word of a group; of others the first by the alphabet (`aktif` before `padan`)."""
+    return status.argmin(gravity(status))
+
+
+def gravity(status: ir.StringColumn) -> ir.StringColumn:
+    """Return a text by which the gravest word comes first."""
     rank = ibis.cases(*((status == word, str(place)) for place, word in enumerate(GRAVE)), else_="9")
-    return status.argmin(rank + status)
+    return rank + status

@@ -15,6 +15,7 @@ import pytest
 from rantang.documents import work
 from rantang.documents.report import ReportData, collect, render
 from rantang.documents.workbooks import Request, worklist
+from rantang.synergy.programmes import KnownLists, known_lists
 from rantang.tables.intake import FINDINGS
 from rantang.tables.register import REVIEW
 
@@ -24,6 +25,10 @@ SHEETS = {
     "doubles": "Baris ganda", "pairs": "Orang yang sama", "lapsed": "Putus bantuan",
     "papers": "Tanpa NIK sah",
 }  # fmt: skip
+
+
+def known(tables: Mapping[str, ir.Table]) -> KnownLists:
+    return known_lists(tables["assistance"], edition_tables.city().programmes, edition_tables.PERIOD)
 
 
 def sheets(made: Made, **who: str) -> dict[str, list[dict[str, Any]]]:
@@ -73,7 +78,7 @@ def asked(made_up: Made) -> Made:
 @pytest.mark.slow
 @pytest.mark.parametrize("agency", ["dinsos", "bappeda", "dispendukcapil", "disnaker"])
 def test_what_is_counted_of_an_office_is_what_its_work_list_holds(asked: Made, agency: str) -> None:
-    found = work.count(asked[0], edition_tables.city(), edition_tables.PERIOD)
+    found = work.count(asked[0], edition_tables.city(), known(asked[0]))
     held = sheets(asked, agency=agency)
     for task, sheet in SHEETS.items():
         assert getattr(found.agencies[agency], task) == len(held.get(sheet, [])), task
@@ -82,7 +87,7 @@ def test_what_is_counted_of_an_office_is_what_its_work_list_holds(asked: Made, a
 @pytest.mark.slow
 def test_what_is_counted_of_a_kelurahan_is_what_its_work_list_holds(asked: Made) -> None:
     city = edition_tables.city()
-    found = work.count(asked[0], city, edition_tables.PERIOD)
+    found = work.count(asked[0], city, known(asked[0]))
     code, count = max(found.asked.items(), key=lambda each: each[1])
     name = next(area.name for area in city.areas if area.code == code)
     assert count == len(sheets(asked, kelurahan=name)["Perlu dipastikan"]) > 0
@@ -90,7 +95,7 @@ def test_what_is_counted_of_a_kelurahan_is_what_its_work_list_holds(asked: Made)
 
 def test_recipients_to_verify_are_those_that_coverage_counts_each_once(made_up: Made) -> None:
     tables, _manifest = made_up
-    doubt = work.in_doubt(tables["assistance"], edition_tables.city(), edition_tables.PERIOD)
+    doubt = work.in_doubt(tables["assistance"], edition_tables.city(), known(tables))
     rows = doubt.select("programme", "person_id", "family_id", "kelurahan_code").to_pyarrow().to_pylist()
     units = {p.code: p.unit for p in edition_tables.city().programmes}
     keys = [

@@ -10,7 +10,7 @@ import ibis
 import ibis.expr.types as ir
 
 from rantang.cities.model import City
-from rantang.documents.work import Offices, count
+from rantang.documents.work import SERIOUS, Offices, count
 from rantang.synergy.programmes import KnownLists
 from rantang.tables.intake import LIST_KEYS
 
@@ -59,7 +59,7 @@ def ask(tables: Mapping[str, ir.Table], lists: KnownLists, city: City) -> Raw:
         areas=_fetch(_areas(tables["families"], aid)),
         queue=_fetch(_queue(persons)),
         groups=_fetch(_groups(links, persons, tables["findings"])),
-        work=count(tables, city, lists.period),
+        work=count(tables, city, lists),
         standing=_fetch(tables["eligibility"].group_by("subject", "status").agg(n=lambda t: t.count())),
         views=_fetch(_views(tables["welfare"])),
         cube=_fetch(_cube(tables["families"], persons, aid)),
@@ -122,22 +122,20 @@ def _lists(links: ir.Table, persons: ir.Table, findings: ir.Table) -> ir.Table:
 
 def _wrong_of_nobody(links: ir.Table, findings: ir.Table) -> ir.Table:
     """Count, per list, the rows with a wrong NIK that are about nobody of the register."""
-    of_nik = findings.filter(
-        findings.code.startswith("NIK-")
-        & findings.severity.isin(["galat", "peringatan"])
-        & findings.row_key.notnull()
-    )
-    apart = of_nik.anti_join(links, "row_key")
+    apart = _of_nik(findings).anti_join(links, "row_key")
     apart = apart.mutate(programme=apart.programme.nullif(""))
     return apart.group_by(*LIST_KEYS).agg(wrong_nik_nobody=apart.row_key.nunique())
 
 
 def _wrong_nik(findings: ir.Table) -> ir.Table:
     """Return the rows whose own NIK is missing or cannot be right."""
-    of_nik = findings.filter(
-        findings.code.startswith("NIK-") & findings.severity.isin(["galat", "peringatan"])
-    )
-    return of_nik.filter(of_nik.row_key.notnull()).select("row_key").distinct().mutate(wrong_nik=True)
+    return _of_nik(findings).select("row_key").distinct().mutate(wrong_nik=True)
+
+
+def _of_nik(findings: ir.Table) -> ir.Table:
+    """Return what was found wrong with the NIK of rows."""
+    wrong = findings.code.startswith("NIK-") & findings.severity.isin(SERIOUS)
+    return findings.filter(wrong & findings.row_key.notnull())
 
 
 def _findings(findings: ir.Table) -> ir.Table:

@@ -12,6 +12,7 @@ import ibis.expr.types as ir
 
 from rantang.cities.model import City
 from rantang.documents import labels, work
+from rantang.synergy.programmes import known_lists
 from rantang.welfare.visits import VISITS
 
 Rows = list[dict[str, Any]]
@@ -112,7 +113,9 @@ def _told(scope: Scope, settle: ir.Table) -> Rows:
 
 def doubted(scope: Scope) -> Rows:
     """Recipients whose standing must be verified, by the lists that speak of the period, each once."""
-    now = work.in_doubt(scope.tables["assistance"], scope.city, scope.period)
+    assistance = scope.tables["assistance"]
+    known = known_lists(assistance, scope.city.programmes, scope.period)
+    now = work.in_doubt(assistance, scope.city, known)
     if scope.area:
         now = now.filter(now.kelurahan_code == scope.area)
     else:

@@ -1,11 +1,13 @@
-"""What every model of small areas shares: array types, and sound covariates."""
+"""What every model of small areas shares: array types, sound covariates, the search for a variance."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+from scipy.optimize import brentq
 
 from rantang.errors import RantangError
 
@@ -46,3 +48,16 @@ def inverse(matrix: Floats) -> Floats:
 def with_constant(covariates: Floats) -> Floats:
     """Return the covariates with a first column of ones."""
     return np.column_stack([np.ones(len(covariates)), covariates])
+
+
+def root(falling: Callable[[float], float], low: float, high: float) -> float:
+    """Return where a falling function is zero, or the end of the interval it does not reach.
+
+    A likelihood's slope is searched, not its values: those are flat at their peak and give half the digits,
+    of which the last then differ from machine to machine.
+    """
+    if falling(low) <= 0:
+        return low
+    if falling(high) >= 0:
+        return high
+    return float(brentq(falling, low, high, xtol=1e-14 * max(abs(low), abs(high)), rtol=1e-14))

@@ -14,14 +14,13 @@ change of 1e-4 (for the milk data .01855022 in place of .01855033).
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 import numpy as np
-from scipy.optimize import brentq, minimize_scalar
+from scipy.optimize import minimize_scalar
 
-from rantang.measurement.small_area.arrays import Flags, Floats, inverse, orthogonal
+from rantang.measurement.small_area.arrays import Flags, Floats, inverse, orthogonal, root
 
 Method: TypeAlias = Literal["REML", "ML", "FH"]
 _GRID: Final = np.concatenate([[0.0], np.logspace(-6, 3, 91)])
@@ -169,23 +168,14 @@ def _component(data: _Data, method: Method) -> float:
     scale = max(float(np.median(data.v)), float(rest @ rest) / len(rest))
     grid = scale * _GRID
     if method == "FH":
-        return _root(lambda a: _moment(data, a), 0.0, float(grid[-1]))
+        return root(lambda a: _moment(data, a), 0.0, float(grid[-1]))
     restricted = method == "REML"
     best = int(np.argmax([_likelihood(data, float(a), restricted) for a in grid]))
     low, high = float(grid[max(best - 1, 0)]), float(grid[min(best + 1, len(grid) - 1)])
     if best and _score(data, low, restricted) * _score(data, high, restricted) > 0:
         found = minimize_scalar(lambda a: -_likelihood(data, a, restricted), bounds=(low, high))
         return float(found.x)
-    return _root(lambda a: _score(data, a, restricted), low, high)
-
-
-def _root(falling: Callable[[float], float], low: float, high: float) -> float:
-    """Return where a falling function is zero, or the end of the interval it does not reach."""
-    if falling(low) <= 0:
-        return low
-    if falling(high) >= 0:
-        return high
-    return float(brentq(falling, low, high, xtol=1e-14 * high, rtol=1e-14))
+    return root(lambda a: _score(data, a, restricted), low, high)
 
 
 def _moment(data: _Data, sigma2: float) -> float:

@@ -17,9 +17,8 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy.optimize import minimize_scalar
 
-from rantang.measurement.small_area.arrays import Floats, Whole, inverse, orthogonal
+from rantang.measurement.small_area.arrays import Floats, Whole, inverse, orthogonal, root
 
 # s_u² / s_e² times the mean sample of an area; beyond the last, areas are told apart without doubt.
 _GRID: Final = np.concatenate([[0.0], np.logspace(-4, 4, 97)])
@@ -128,6 +127,18 @@ class _Search:
         logs = np.log1p(self.size * ratio).sum() + np.linalg.slogdet(inner)[1]
         return np.asarray(self.free * np.log(left) + logs, dtype=np.float64)
 
+    def slope(self, ratio: float, column: int) -> float:
+        """Return the derivative of one response's deviance in the ratio.
+
+        How the coefficients move does not matter: they are the best at every ratio.
+        """
+        inner, more, left = self.sums(ratio)
+        faster = (self.size / (1 + self.size * ratio)) ** 2
+        unexplained = self.rest_mean[:, column] - self.mean @ more[:, column]
+        spread = np.einsum("di,ij,dj->d", self.mean, inverse(inner), self.mean)
+        logs = (self.size / (1 + self.size * ratio)).sum() - faster @ spread
+        return float(logs - self.free * (faster @ unexplained**2) / left[column])
+
     def best(self) -> tuple[Floats, Whole]:
         """Return the deviance over the grid (G × R) and where each response is smallest."""
         deviance = np.stack([self.deviance(float(ratio)) for ratio in self.grid])
@@ -152,13 +163,7 @@ class _Search:
         if place == 0:
             return 0.0
         low, high = self.grid[max(place - 1, 1)], self.grid[min(place + 1, len(self.grid) - 1)]
-        found = minimize_scalar(
-            lambda log: float(self.deviance(float(np.exp(log)))[column]),
-            bounds=(np.log(low), np.log(high)),
-            method="bounded",
-            options={"xatol": 1e-10},
-        )
-        return float(np.exp(found.x))
+        return root(lambda ratio: -self.slope(ratio, column), float(low), float(high))
 
 
 def _at(given: Groups, responses: Floats, search: _Search, ratio: Floats) -> Fits:

@@ -4,7 +4,8 @@ The scale is chosen by the restricted likelihood of the nested error model of *r
 the geometric mean of the scale's slope, so that all scales speak in the unit of welfare and the choice
 does not depend on the currency (Box & Cox 1964; Gurka et al. 2006; Rojas-Perilla et al. 2020, JRSS A
 183). The plain logarithm stays unless another gains at least `GAIN`, half the 99 % point of chi² with the
-one parameter more (two rivals are tried); so a scale is never chosen to please a few rows.
+one parameter more (two rivals are tried); so a scale is never chosen to please a few rows. A rival's
+parameter has `_DIGITS` decimals: a likelihood is flat at its peak, and further ones would be the machine's.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from rantang.measurement.small_area.arrays import Floats
 _Made: TypeAlias = Callable[[float], "Scale"]
 GAIN: Final = 3.32
 POWERS: Final = (-1.0, 1.0)
+_DIGITS: Final = 2
 _NODES, _NODE_WEIGHTS = np.polynomial.legendre.leggauss(32)
 
 
@@ -86,7 +88,7 @@ def choose(given: nested_error.Groups, welfare: Floats) -> Scale:
 
     def best(make: _Made, low: float, high: float) -> Scale:
         found = minimize_scalar(lambda at: -likelihood(make(float(at))), bounds=(low, high), method="bounded")
-        return make(float(found.x))
+        return make(round(float(found.x), _DIGITS))
 
     unit = max(middle - smallest, abs(middle), np.finfo(np.float64).tiny)
     shifted = best(lambda at: Scale(0.0, math.exp(at) * unit - smallest), math.log(1e-3), math.log(10.0))

@@ -64,6 +64,17 @@ def test_coefficients_and_effects_are_those_of_whole_matrices(seed: int) -> None
     assert fitted.effects[:, 0] == pytest.approx(fitted.sigma2_u[0] * z.T @ v @ (y - x @ beta), abs=1e-9)
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_the_last_digit_of_welfare_moves_no_printed_digit(seed: int) -> None:
+    """Machines round differently; an edition has the same figures on each of them."""
+    y, x, area = made(seed)
+    given_rows = groups(x, area, 10)
+    here = fit(given_rows, y[:, None])
+    there = fit(given_rows, (y * (1 + 1e-15 * np.random.default_rng(9).normal(size=len(y))))[:, None])
+    assert there.sigma2_u[0] == pytest.approx(here.sigma2_u[0], rel=1e-10, abs=1e-15)
+    assert there.effects == pytest.approx(here.effects, rel=1e-10, abs=1e-13)
+
+
 def test_equal_weights_are_no_weights() -> None:
     y, x, area = made(1)
     plain = fit(groups(x, area, 10), y[:, None])

@@ -152,13 +152,19 @@ def make(
         "family_aid": aid.family_aid,
         "history": aid.history,
         "poverty": POVERTY.rows(measured.rows),
-        "provenance": lists.provenance.semi_join(people.links, "row_key"),
+        "provenance": lists.provenance.semi_join(_told_of(people.links, people.review), "row_key"),
     }
     model = {
         **people.model, "links_by_group": linked, "welfare": dict(scored.model),
         "measurement": {"small_areas": measured.checks},
     }  # fmt: skip
     return Made({table.name: table.conform(tables[table.name]) for table in EDITION}, model)
+
+
+def _told_of(links: ir.Table, review: ir.Table) -> ir.Table:
+    """Return the keys of rows that somebody may have to find again: linked ones and doubtful pairs'."""
+    pairs = (review.select("row_key"), review.select(row_key="candidate_key"))
+    return ibis.union(links.select("row_key"), *pairs)
 
 
 def prices(city: City, period: str) -> Mapping[str, int]:

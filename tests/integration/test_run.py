@@ -53,10 +53,14 @@ def test_keys_of_tables_are_keys(ran: Ran) -> None:
         assert rows.equals(rows.sort(list(table.key), nulls_last=True)), f"{table.name} is not in order"
 
 
-def test_every_link_leads_back_to_a_row_of_a_file(ran: Ran) -> None:
+def test_every_link_and_doubtful_pair_leads_back_to_rows_of_files(ran: Ran) -> None:
     links = pl.read_parquet(ran.edition / "links.parquet", columns=["row_key"])
     places = pl.read_parquet(ran.edition / "provenance.parquet")
     assert links.join(places, on="row_key", how="anti").is_empty()
+    pairs = pl.read_parquet(ran.edition / "review.parquet")
+    assert pairs.height and pairs.join(links, on="row_key", how="anti").height, "some wait unlinked"
+    for key in ("row_key", "candidate_key"):
+        assert pairs.join(places, left_on=key, right_on="row_key", how="anti").is_empty(), key
     assert {Path(name).suffix for name in places["file"].unique()} >= {".csv", ".xlsx"}
     assert all((ran.folder / "lists" / name).is_file() for name in places["file"].unique())
 

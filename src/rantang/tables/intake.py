@@ -40,7 +40,7 @@ BASE = (
 
 PROVENANCE = Table(
     "provenance",
-    row="one row of a delivery that was read",
+    row="one row of a delivery that was read; an edition keeps those that are linked or in a doubtful pair",
     key=("row_key",),
     columns=(
         Column("row_key", "string", "The row's stable key"),

@@ -12,7 +12,7 @@ import polars as pl
 
 from rantang import cities
 from rantang.measurement.city import of_survey
-from rantang.tables.intake import FINDINGS
+from rantang.tables.intake import FINDINGS, PROVENANCE
 from rantang.tables.measurement import POVERTY
 from rantang.tables.register import FAMILIES, LINKS, PERSONS, REVIEW
 from rantang.tables.synergy import ASSISTANCE, COVERAGE, FAMILY_AID, HISTORY, OVERLAP
@@ -34,6 +34,7 @@ DECLARED = (
     OVERLAP,
     FAMILY_AID,
     HISTORY,
+    PROVENANCE,
     POVERTY,
 )
 _RECIPIENTS = {
@@ -158,6 +159,13 @@ def _frames(scale: float, rng: np.random.Generator) -> dict[str, pl.DataFrame]:
             "family_id", "class_", "kelurahan_code", period=pl.lit(PERIOD), aided=pl.col("programmes") != ""
         ),
         "poverty": pl.DataFrame(of_survey(interviews(), place, PERIOD).rows),
+        "provenance": links.select(
+            "row_key",
+            delivery=pl.lit("0" * 64),
+            file=pl.col("agency") + "/" + pl.col("kind") + "/2022-11.xlsx",
+            sheet=pl.lit("Data"),
+            row=pl.int_range(2, pl.len() + 2, dtype=pl.Int64),
+        ),
     }
 
 

@@ -16,7 +16,7 @@ from rantang.documents import work
 from rantang.documents.report import ReportData, collect, render
 from rantang.documents.workbooks import Request, worklist
 from rantang.synergy.programmes import KnownLists, known_lists
-from rantang.tables.intake import FINDINGS
+from rantang.tables.intake import FINDINGS, PROVENANCE
 from rantang.tables.register import REVIEW
 
 Made = tuple[Mapping[str, ir.Table], Mapping[str, Any]]
@@ -72,7 +72,9 @@ def asked(made_up: Made) -> Made:
     ]  # fmt: skip
     findings = ibis.union(tables["findings"], FINDINGS.conform(FINDINGS.rows(families + rows)))
     review = ibis.union(tables["review"], REVIEW.conform(REVIEW.rows(pairs)))
-    return {**tables, "findings": findings, "review": review}, manifest
+    resident = {"row_key": "calon-2", "file": "dispendukcapil/penduduk/2022-11.csv", "row": 77}
+    places = ibis.union(tables["provenance"], PROVENANCE.conform(PROVENANCE.rows([resident])))
+    return {**tables, "findings": findings, "review": review, "provenance": places}, manifest
 
 
 @pytest.mark.slow
@@ -136,7 +138,11 @@ def test_every_candidate_of_a_row_is_a_pair_with_both_names_and_both_keys(asked:
     ]
     assert [row["Kunci calon"] for row in rows] == ["calon-1", "calon-2"]
     assert rows[0]["Kunci"] == rows[1]["Kunci"] and all(row["Baris kini dianggap milik"] for row in rows)
-    assert rows[0]["Warga di register"] and rows[1]["Warga di register"] == "hanya ada di daftar penduduk"
+    assert all(row["Berkas"] and row["Baris"] for row in rows)
+    assert rows[0]["Warga di register"]
+    assert rows[1]["Warga di register"] == (
+        "hanya ada di daftar penduduk: dispendukcapil/penduduk/2022-11.csv, baris 77"
+    )
 
 
 @pytest.mark.slow

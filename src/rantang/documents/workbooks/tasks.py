@@ -168,18 +168,21 @@ def pairs(scope: Scope) -> Rows:
     """Pairs of the agency's rows to be judged, the most telling row first, its candidates together.
 
     `row_name` is whom the register takes the row for now, where it takes it for anybody. A candidate
-    whom no list names is known by the place of the row: the edition keeps no names of residents.
+    whom no list names is known by the place of the resident's row, `candidate_file` and `candidate_row`:
+    the edition keeps no names of residents.
     """
     table = scope.tables["review"]
     persons = scope.tables["persons"].select("person_id", row_name="name")
     own = scope.tables["links"].inner_join(persons, "person_id").select("row_key", "row_name")
     mine = table.filter(table.agency == scope.agency).left_join(own, "row_key").drop("row_key_right")
     joined = mine.left_join(_people(scope, area=True), "person_id").drop("person_id_right")
-    joined = _located(scope, joined)
+    joined = _candidate_located(scope, _located(scope, joined))
     rows = _fetch(
         joined.select(
             "row_key",
             "candidate_key",
+            "candidate_file",
+            "candidate_row",
             "rank",
             "kind",
             "evidence",
@@ -283,14 +286,24 @@ def _of_families(scope: Scope, families: ir.Table, columns: tuple[str, ...], fir
 
 def _located(scope: Scope, rows: ir.Table) -> ir.Table:
     """Add file, sheet and row number where the edition keeps them; what a row has already stays."""
-    where = scope.tables.get("provenance")
+    where = scope.tables["provenance"]
     own = {name: kind for name, kind in _PLACE.items() if name not in rows.columns}
     rows = rows.mutate(**{name: ibis.null(kind) for name, kind in own.items()})
-    if where is None:
-        return rows
     joined = rows.left_join(where.select("row_key", *_PLACE), "row_key", rname="{name}_of_row")
     filled = {name: joined[name].coalesce(joined[f"{name}_of_row"]) for name in _PLACE}
     return joined.mutate(**filled).drop("row_key_of_row", *(f"{name}_of_row" for name in _PLACE))
+
+
+def _candidate_located(scope: Scope, pairs: ir.Table) -> ir.Table:
+    """Add where the candidate's row stands, for candidates who are no person of the register."""
+    where = scope.tables["provenance"]
+    where = where.select(candidate_key="row_key", candidate_file="file", candidate_row="row")
+    joined = pairs.left_join(where, "candidate_key").drop("candidate_key_right")
+    outside = joined.person_id.isnull()
+    return joined.mutate(
+        candidate_file=outside.ifelse(joined.candidate_file, ibis.null("string")),
+        candidate_row=outside.ifelse(joined.candidate_row, ibis.null("int64")),
+    )
 
 
 def _there(table: ir.Table, names: tuple[str, ...]) -> list[str]:

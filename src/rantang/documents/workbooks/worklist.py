@@ -294,11 +294,10 @@ def _doubles(scope: tasks.Scope, numbers_of: NumbersOf) -> Sheet | None:
 def _pairs(scope: tasks.Scope, numbers_of: NumbersOf) -> Sheet | None:
     if scope.area:
         return None
-    nobody = _("on the residents' list only")
     return of_people(
         scope,
         numbers_of,
-        [{**row, "name": row["name"] or nobody} for row in tasks.pairs(scope)],
+        [{**row, "name": row["name"] or _resident(row)} for row in tasks.pairs(scope)],
         _("Same person or not"),
         _(
             "Judge whether the row and the person are one; the most telling pairs come first. A row with "
@@ -328,6 +327,17 @@ def _pairs(scope: tasks.Scope, numbers_of: NumbersOf) -> Sheet | None:
         who=_("Person on the register"),
         addressed=False,
         more_keys=((_("Key of the candidate"), "candidate_key"),),
+    )
+
+
+def _resident(pair: Mapping[str, Any]) -> str:
+    """Say where a candidate stands whom only the list of residents knows."""
+    if pair["candidate_file"] is None:
+        return _("on the residents' list only")
+    return _(
+        "on the residents' list only: {file}, row {row}",
+        file=pair["candidate_file"],
+        row=pair["candidate_row"],
     )
 
 

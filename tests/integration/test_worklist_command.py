@@ -55,6 +55,18 @@ def test_numbers_in_full_are_asked_for_with_a_purpose_that_is_logged(ran: Ran, t
     assert (logged(ran)["with_nik"], logged(ran)["purpose"]) == (True, "verval November")
 
 
+def test_what_cannot_be_logged_is_not_written(
+    ran: Ran, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("rantang.cli.worklist.log_writing", full)
+    with pytest.raises(OSError, match="No space"):
+        command("worklist", ran.folder, "--out", tmp_path / "dinsos.xlsx", "--agency", "dinsos")
+    assert not (tmp_path / "dinsos.xlsx").exists()
+
+
 def test_a_kelurahan_gets_its_own_people_only(ran: Ran, tmp_path: Path) -> None:
     areas = open_workspace(ran.folder).city.areas
     own, others = areas[0], areas[1:]

@@ -71,8 +71,9 @@ def screen(
         answer = _answers(found, workspace, chosen, asked.rows, engine)
     told = [*_told(answer, asked.names), *asked.unusable]
     book = screening(told, manifest_of(found), city, chosen.code, planned.name)
-    path = write_private(out or found.out / f"{_('screening')}-{chosen.code.lower()}.xlsx", book)
+    path = out or found.out / f"{_('screening')}-{chosen.code.lower()}.xlsx"
     log_writing(found, path, {"what": "screen", "programme": chosen.code, "rows": len(asked.names)})
+    write_private(path, book)
     _tell(told, asked.unread, chosen, path, as_json=as_json)
 
 

@@ -84,7 +84,10 @@ def revealer(edition: Edition) -> Any:
 
 
 def log_writing(edition: Edition, path: Path, what: Mapping[str, Any]) -> None:
-    """Note that a file which names people was written: when, by whom, which, for what."""
+    """Note that a file which names people is written: when, by whom, which, for what.
+
+    Called before it is: where the note cannot be kept there is no file.
+    """
     folder = private_folder(edition.workspace / "store" / "log")
     line = {
         "at": f"{dt.datetime.now(dt.UTC):%Y-%m-%dT%H:%M:%SZ}",

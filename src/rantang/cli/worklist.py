@@ -73,7 +73,7 @@ def worklist(
         given = tables if changes is None else {**tables, "plan": ibis.memtable(changes)}
         book = make_worklist(given, manifest_of(found), city, request, reveal)
     name = (agency or kelurahan).lower().replace(" ", "-").replace("/", "-")
-    path = write_private(out or found.out / f"{_('worklist')}-{name}.xlsx", book)
+    path = out or found.out / f"{_('worklist')}-{name}.xlsx"
     log_writing(
         found,
         path,
@@ -85,6 +85,7 @@ def worklist(
             "lang": language(),
         },
     )
+    write_private(path, book)
     say(_("Only you may read this file. It names people: do not forward it."))
     say(str(path))
 

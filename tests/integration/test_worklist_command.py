@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import stat
 from pathlib import Path
 from typing import Any
@@ -73,6 +74,16 @@ def test_a_kelurahan_gets_its_own_people_only(ran: Ran, tmp_path: Path) -> None:
     texts = written(ran, tmp_path / "kelurahan.xlsx", "--kelurahan", own.name)
     assert own.name in texts and texts.isdisjoint({each.name for each in others})
     assert logged(ran)["for"] == own.name
+
+
+def test_a_configuration_changed_since_is_told(ran: Ran, tmp_path: Path) -> None:
+    folder = tmp_path / "kota"
+    shutil.copytree(ran.folder, folder)
+    asked = ("worklist", folder, "--out", tmp_path / "dinsos.xlsx", "--agency", "dinsos")
+    assert "EDISI-KONFIGURASI" not in command(*asked).output
+    with (folder / "city.toml").open("a", encoding="utf-8") as settings:
+        settings.write("\n[survey]\nhouseholds = 900\n")
+    assert "EDISI-KONFIGURASI" in command(*asked).output
 
 
 @pytest.mark.parametrize("option", ["--agency", "--kelurahan"])

@@ -8,6 +8,7 @@ import os
 import re
 import tempfile
 import traceback
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -37,11 +38,16 @@ def log_into(folder: Path) -> None:
 
 def report_refusal(refusal: RantangError) -> None:
     """Print why a command stopped."""
+    report(refusal.code, refusal.values)
+
+
+def report(code: str, values: Mapping[str, object]) -> None:
+    """Print what the catalogue says under a code, beside what the command prints."""
     from rantang.catalogue import describe  # noqa: PLC0415  (texts are read when they are needed)
 
-    text = describe(refusal.code, refusal.values)
+    text = describe(code, values)
     console = Console(stderr=True, highlight=False, soft_wrap=True)
-    console.print(f"[bold]{refusal.code}[/]  ", end="")
+    console.print(f"[bold]{code}[/]  ", end="")
     console.print(text.message, markup=False)
     if text.mend:
         console.print(text.mend, markup=False)

@@ -18,7 +18,7 @@ from rantang.cities import City, Programme
 from rantang.cli import lists as reading
 from rantang.cli.say import console as terminal
 from rantang.cli.say import number, plain_table, say, say_json
-from rantang.cli.views import log_writing, manifest_of, opened
+from rantang.cli.views import city_of, log_writing, manifest_of, opened
 from rantang.cli.writing import check_target, write_private
 from rantang.contracts import columns
 from rantang.documents.workbooks.screening import NOT_PLANNED, OK, UNUSABLE, screening
@@ -64,7 +64,7 @@ def screen(
     found = opened(edition)
     check_target(out, found.workspace / "lists")
     workspace = open_workspace(found.workspace, str(found.manifest["period"]))
-    city = workspace.city
+    city = city_of(found)
     chosen = _programme(city, programme)
     asked = _planned(planned, workspace)
     with open_engine("duckdb", EngineSettings(workspace.temporary())) as engine:

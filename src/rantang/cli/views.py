@@ -15,7 +15,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from rantang.cities import City
-from rantang.cli.failing import log_into
+from rantang.cli.failing import log_into, report
 from rantang.engine import EngineSettings, open_engine
 from rantang.store.cache import name_of
 from rantang.store.editions import Edition, open_edition
@@ -32,8 +32,11 @@ def opened(folder: Path) -> Edition:
 
 
 def city_of(edition: Edition) -> City:
-    """Return the place's configuration of the edition's workspace."""
-    return open_workspace(edition.workspace, str(edition.manifest["period"])).city
+    """Return the configuration of the edition's workspace, and say so where the edition had another."""
+    city = open_workspace(edition.workspace, str(edition.manifest["period"])).city
+    if edition.manifest["inputs"]["configuration"] != configuration_of(city):
+        report("EDISI-KONFIGURASI", {})
+    return city
 
 
 def configuration_of(city: City) -> str:

@@ -126,12 +126,9 @@ def _on_dtks_only(
     paid = now.select("family_id", "programme").distinct()
     said = said.filter(said.family_id.notnull())
     missing = said.anti_join(paid, ["family_id", "programme"])
-    once = missing.group_by(["family_id", "programme"]).agg(
-        row_key=missing.row_key.min(),
-        person_id=missing.person_id.min(),
-        agency=missing.agency.min(),
-        kelurahan_code=missing.kelurahan_code.min(),
-    )
+    # Told once a family, of one row: whose it is and where he lives is of that row, too.
+    first = ibis.row_number().over(group_by=["family_id", "programme"], order_by="row_key")
+    once = missing.mutate(first=first).filter(lambda t: t.first == 0)
     return _conform(
         once.mutate(
             code=ibis.literal(ON_DTKS_ONLY),

@@ -72,7 +72,7 @@ def match(
     """
     penerima = typed.get("penerima", Table("penerima", "", (), BASE).empty())
     lists = known_lists(penerima, programmes, period)
-    given = recipients(penerima, links, persons, lists, keep)
+    given = recipients(penerima, links, persons, families, lists, keep)
     by_family, by_person = holdings(given, "family_id", keep), holdings(given, "person_id", keep)
     of_families, of_persons = units(facts, welfare, eligibility, by_family, by_person, lists, keep)
     excluded = forbidden(given, by_family, by_person, pairs, lists.programmes, keep)

@@ -8,7 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from rantang.synergy.gaps import ANY
-from rantang.synergy.matrix import NO_PERIOD, eligible
+from rantang.synergy.matrix import UNKNOWN, eligible
 from rantang.synergy.programmes import KnownLists
 from rantang.tables.facts import received
 from rantang.tables.keep import Keep
@@ -98,7 +98,7 @@ def _reached(given: ir.Table) -> ir.Table:
     """Count the rows of the lists that speak of the period, per programme and kelurahan."""
     now = given.filter(given.current)
     now = now.mutate(
-        kelurahan_code=now.kelurahan_code.fill_null(NO_PERIOD),
+        kelurahan_code=now.kelurahan_code.fill_null(UNKNOWN),
         unit_id=(now.unit == "keluarga").ifelse(now.family_id, now.person_id),
     )
     # A unit counts once, by the worst of its rows: later lists of aid given once repeat people.
@@ -132,7 +132,7 @@ def _reached(given: ir.Table) -> ir.Table:
 
 def _targets(units: ir.Table, codes: Sequence[str]) -> ir.Table:
     """Count those for whom a rule holds, and those of them who are served: one pass for all rules."""
-    units = units.mutate(area=units.kelurahan_code.fill_null(NO_PERIOD))
+    units = units.mutate(area=units.kelurahan_code.fill_null(UNKNOWN))
     holds = {code: units[eligible(code)].fill_null(False) for code in codes}
     served = {code: holds[code] & units[received(code)].fill_null(False) for code in codes}
     wide = units.group_by("area").agg(
@@ -160,7 +160,7 @@ def _targets(units: ir.Table, codes: Sequence[str]) -> ir.Table:
 
 def _any_reached(given: ir.Table, aid: ir.Table) -> ir.Table:
     """Count families over all programmes: any aid, any support they qualify for, any doubt."""
-    aided = aid.mutate(programme=ibis.literal(ANY), kelurahan_code=aid.kelurahan_code.fill_null(NO_PERIOD))
+    aided = aid.mutate(programme=ibis.literal(ANY), kelurahan_code=aid.kelurahan_code.fill_null(UNKNOWN))
     qualifies, receives = aided.qualifies.fill_null(False), aided.programmes != ""
     keys = ("programme", "kelurahan_code")
     families = _counted(
@@ -171,10 +171,10 @@ def _any_reached(given: ir.Table, aid: ir.Table) -> ir.Table:
         eligible_served=(qualifies & receives).sum(),
     )
     now = given.filter(given.current)
-    now = now.mutate(programme=ibis.literal(ANY), kelurahan_code=now.kelurahan_code.fill_null(NO_PERIOD))
-    doubted = now.filter(now.linked & now.family_id.notnull()).group_by(
-        ["programme", "kelurahan_code", "family_id"]
-    )
+    now = now.mutate(programme=ibis.literal(ANY), kelurahan_code=now.kelurahan_code.fill_null(UNKNOWN))
+    of_families = now.filter(now.linked & now.family_id.notnull())
+    of_families = of_families.mutate(kelurahan_code=of_families.home.fill_null(UNKNOWN))
+    doubted = of_families.group_by(["programme", "kelurahan_code", "family_id"])
     doubted = doubted.agg(
         worst=lambda t: t.standing.cases(
             ("tidak-layak", 3), ("perlu-verifikasi", 2), ("tak-terjawab", 1), else_=0

@@ -57,6 +57,10 @@ _DENIED = (
     r"\b(TIDAK|TDK|NON|BUKAN|BELUM|TANPA)[^0-9A-Z]+"
     r"((ADA|PUNYA|MEMILIKI|MENDERITA|PENYAKIT|PENYANDANG|IBU)[^0-9A-Z]+)*[A-Z]+"
 )
+_LEFT_SCHOOL = r"PUTUS|KELUAR|LULUS|\b(TIDAK|TDK)( LAGI)? (BER)?(SEKOLAH|AKTIF|LANJUT)|^(TIDAK|TDK)$"
+_SEEKS_WORK = "BELUM BEKERJA|PENCARI|PHK|MENGANGGUR|PERNAH BEKERJA"
+# "Tidak putus sekolah", "Bukan pencari kerja".
+_NOT_SO = r"\b(TIDAK|TDK|BELUM|BUKAN) (PERNAH )?(DI)?(PUTUS|KELUAR|LULUS|PENCARI|PHK|MENGANGGUR)"
 _LEVELS = (
     (r"^(SMA|SMK|MA|MAK|SLTA|SMALB)\b", "SMA"),
     (r"^(SMP|MTS|SLTP|SMPLB)\b", "SMP"),
@@ -243,9 +247,8 @@ def _kesehatan(rows: ir.Table) -> dict[str, ir.Value]:
 
 
 def _pendidikan(rows: ir.Table) -> dict[str, ir.Value]:
-    left = truth(rows, "putus_sekolah").fill_null(False) | _upper(rows, "status_sekolah").re_search(
-        "PUTUS|KELUAR|LULUS|TIDAK"
-    )
+    state = _upper(rows, "status_sekolah").strip().re_replace(_NOT_SO, " ")
+    left = truth(rows, "putus_sekolah").fill_null(False) | state.re_search(_LEFT_SCHOOL)
     return {
         "bersekolah": ~left,
         "jenjang": ibis.cases(*((_upper(rows, "jenjang").re_search(p), level) for p, level in _LEVELS)),
@@ -254,9 +257,9 @@ def _pendidikan(rows: ir.Table) -> dict[str, ir.Value]:
 
 def _tenaga_kerja(rows: ir.Table) -> dict[str, ir.Value]:
     card = first_of(rows, "nomor_ak1").notnull()
-    state = _upper(rows, "status_kerja").re_search("BELUM BEKERJA|PENCARI|PHK|MENGANGGUR|PERNAH BEKERJA")
+    seeks = _upper(rows, "status_kerja").re_replace(_NOT_SO, " ").re_search(_SEEKS_WORK)
     return {
-        "pencari_kerja": ibis.coalesce(truth(rows, "pencari_kerja"), _only_yes(card | state)),
+        "pencari_kerja": ibis.coalesce(truth(rows, "pencari_kerja"), _only_yes(card | seeks)),
         "pekerja_rentan": truth(rows, "pekerja_rentan"),
     }
 

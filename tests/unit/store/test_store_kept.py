@@ -68,6 +68,14 @@ def test_bytes_go_when_their_time_is_over_and_do_not_come_back(delivered) -> Non
     assert not kept.accept(file, sha256, "a.csv", {}, NOW).kept
 
 
+def test_a_damaged_record_of_a_delivery_stops_no_run(tmp_path: Path, delivered) -> None:
+    kept, file, sha256 = delivered
+    kept.accept(file, sha256, "a.csv", {}, NOW)
+    (tmp_path / "deliveries" / f"{sha256}.json").write_text("{")
+    assert kept.expire(24, NOW.replace(year=2032)) == ()
+    assert kept.accept(file, sha256, "a.csv", {}, NOW).kept
+
+
 # --- the stage cache
 
 

@@ -118,12 +118,20 @@ def all_editions(editions: Path) -> tuple[Edition, ...]:
 
 
 def before(editions: Path, period: str) -> Edition | None:
-    """Return the edition whose ids, fits and history the next one takes over: the last up to `period`."""
+    """Return the edition whose ids, fits and history the next one takes over: the last up to `period`.
+
+    Of several of one period the one that ``latest`` names, else the one that was made last. An older month
+    that was made anew since then is not it: rows that decisions name would be forgotten with the later ones.
+    """
     latest = latest_edition(editions)
-    if latest is not None and str(latest.manifest["period"]) <= period:
-        return latest
-    older = [each for each in all_editions(editions) if str(each.manifest["period"]) <= period]
-    return max(older, key=lambda each: (str(each.manifest["period"]), each.name), default=None)
+    named = latest.name if latest is not None else ""
+
+    def order(edition: Edition) -> tuple[str, bool, str, str]:
+        made_at = str(edition.timings.get("made_at", ""))
+        return str(edition.manifest["period"]), edition.name == named, made_at, edition.name
+
+    older = (each for each in all_editions(editions) if str(each.manifest["period"]) <= period)
+    return max(older, key=order, default=None)
 
 
 def write_timings(edition: Edition, timings: Mapping[str, Any]) -> None:

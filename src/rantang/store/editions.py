@@ -15,9 +15,9 @@ import pyarrow.parquet as pq
 
 from rantang.errors import RantangError
 from rantang.store.secrets import Keys, hidden, hide
-from rantang.store.workspace import PERIOD
 from rantang.store.writing import private_folder, whole, write_whole
 from rantang.tables.declare import Table
+from rantang.vocabulary.periods import is_period
 
 SCHEMA: Final = 1
 """Version of the edition's layout; readers open their own and the one before."""
@@ -167,7 +167,7 @@ class Draft:
 
         The same inputs make the same edition: then the one that is there stays as it is.
         """
-        if not PERIOD.fullmatch(period):
+        if not is_period(period):
             raise RantangError("RUANG-PERIODE", period=period)
         final = self._editions / f"{period}-{identity[:8]}"
         new = not (final / MANIFEST).is_file()

@@ -9,10 +9,11 @@ import ibis.expr.types as ir
 
 from rantang import catalogue
 from rantang.cities import Programme
-from rantang.synergy.programmes import STALE_AFTER, KnownLists, month_number
+from rantang.synergy.programmes import STALE_AFTER, KnownLists
 from rantang.synergy.standing import FORBIDDEN, OFF_TARGET, UNLINKED
 from rantang.tables.intake import FINDINGS
 from rantang.tables.keep import Keep
+from rantang.vocabulary.periods import month_number
 
 NOT_ELIGIBLE = "PENERIMA-TIDAK-LAYAK"
 GAP = "KELUARGA-TERLEWAT"

@@ -89,6 +89,7 @@ def test_what_is_no_workspace_is_refused(tmp_path: Path, folder: Path) -> None:
     refused("RUANG-TIDAK-ADA", open_workspace, tmp_path / "none")
     refused("RUANG-BUKAN", open_workspace, tmp_path)
     refused("RUANG-PERIODE", open_workspace, folder, "2022-13")
+    refused("RUANG-PERIODE", open_workspace, folder, "0000-05")
     refused("RUANG-PERIODE", new_workspace, tmp_path / "other", "malang", "November")
     refused("RUANG-ADA", new_workspace, folder, "malang", "2022-11")
     refused("TEMPAT-TAK-DIKENAL", new_workspace, tmp_path / "other", "atlantis", "2022-11")

@@ -77,7 +77,7 @@ def match(
     of_families, of_persons = units(facts, welfare, eligibility, by_family, by_person, lists, keep)
     excluded = forbidden(given, by_family, by_person, pairs, lists.programmes, keep)
     judged = assistance(given, of_families, of_persons, excluded, lists, keep)
-    aid = family_aid(of_families, of_persons, by_family, lapses(given, lists, keep), lists, keep)
+    aid = family_aid(of_families, of_persons, lapses(given, lists, keep), lists, keep)
     cover = coverage(judged, of_families, of_persons, aid, lists, keep)
     return Synergy(
         assistance=declared(judged),

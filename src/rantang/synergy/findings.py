@@ -37,14 +37,14 @@ def findings(
     keep: Keep,
 ) -> ir.Table:
     """Return all findings of synergy (`FINDINGS`)."""
-    found = _on_rows(given, keep).union(_on_families(aid, lists)).union(_on_programmes(coverage, lists))
+    found = _on_rows(given).union(_on_families(aid, lists)).union(_on_programmes(coverage, lists))
     stated = _on_dtks_only(given, persons, links, typed, lists)
     if stated is not None:
         found = found.union(stated)
     return keep(found, "synergy_findings")
 
 
-def _on_rows(given: ir.Table, keep: Keep) -> ir.Table:
+def _on_rows(given: ir.Table) -> ir.Table:
     """Doubles, wrong and unlinked recipients, over the lists that speak of the period."""
     now = given.filter(given.current)
     codes = ibis.array(

@@ -127,7 +127,7 @@ def units(
         of_family = held.select(family_id=held.unit_id, **{received(c): held[received(c)] for c in shared})
         persons = persons.left_join(of_family, "family_id").drop("family_id_right")
         persons = persons.mutate(**{received(c): persons[received(c)].fill_null(False) for c in shared})
-    persons = _with_held(persons, "person_id", held_columns(by_person, own), own, all_codes=codes)
+    persons = _with_held(persons, "person_id", held_columns(by_person, own), own)
     persons = persons.left_join(person_status, "person_id").drop("person_id_right")
     persons = keep(
         _judged(persons, lists, "individu", persons.penduduk, _person_known(persons)), "units_persons"
@@ -135,9 +135,7 @@ def units(
     return families, persons
 
 
-def _with_held(
-    t: ir.Table, key: str, held: ir.Table, codes: tuple[str, ...], all_codes: tuple[str, ...] | None = None
-) -> ir.Table:
+def _with_held(t: ir.Table, key: str, held: ir.Table, codes: tuple[str, ...]) -> ir.Table:
     """Add what a unit holds; a unit that stands on no list of a known programme does not hold it."""
     joined = t.left_join(held.rename(**{key: "unit_id"}), key).drop(f"{key}_right")
     return joined.mutate(

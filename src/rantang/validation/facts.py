@@ -6,7 +6,6 @@ one aggregation per person and one per family: the number of queries does not gr
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 
 import ibis
@@ -88,7 +87,6 @@ def gather(
     families: ir.Table,
     links: ir.Table,
     typed: Mapping[str, ir.Table],
-    period_end: dt.date,
     keep: Keep,
 ) -> Facts:
     """Gather the documented facts of every person and family.
@@ -99,17 +97,13 @@ def gather(
         The register.
     typed
         Typed rows by kind of list: base columns and the contract's own.
-    period_end
-        The edition's last day; ages in `persons` are taken on it.
     """
-    of_persons = keep(person_facts(persons, links, typed, period_end, keep), "person_facts_raw")
+    of_persons = keep(person_facts(persons, links, typed, keep), "person_facts_raw")
     of_families = keep(family_facts(of_persons, families), "family_facts")
     return Facts(PERSON_FACTS.conform(of_persons), FAMILY_FACTS.conform(of_families))
 
 
-def person_facts(
-    persons: ir.Table, links: ir.Table, typed: Mapping[str, ir.Table], period_end: dt.date, keep: Keep
-) -> ir.Table:
+def person_facts(persons: ir.Table, links: ir.Table, typed: Mapping[str, ir.Table], keep: Keep) -> ir.Table:
     """Return one row per person: `PERSON_FACTS` and the facts of the house, for the family."""
     said = keep(_statements(links, typed), "statements")
     known = said.group_by("person_id").agg(
@@ -152,16 +146,15 @@ def of_register(persons: ir.Table) -> dict[str, ir.Value]:
 
 def family_facts(persons: ir.Table, families: ir.Table) -> ir.Table:
     """Return one row per family: what holds of any member; unknown where no member answers yes
-    and one of them is unknown."""
-    members = persons.group_by("family_id").agg(
-        **{name: any_of(persons[source]) for name, source in OVER_FAMILY.items()},
-        daya_listrik=persons.daya_listrik.max(),
-    )
-    # A house is one thing: a member of whom nothing is said does not make it unknown.
-    house = persons.group_by("family_id").agg(house=persons.rumah_tidak_layak.any())
+    and one of them is unknown. A house is one thing: a member of whom nothing is said leaves it known."""
+    of_members = {name: any_of(persons[source]) for name, source in OVER_FAMILY.items()}
+    of_house = {
+        "rumah_tidak_layak": persons.rumah_tidak_layak.any(),
+        "daya_listrik": persons.daya_listrik.max(),
+    }
+    members = persons.group_by("family_id").agg(**(of_members | of_house))
     t = families.left_join(members, "family_id").drop("family_id_right")
-    t = t.left_join(house, "family_id").drop("family_id_right")
-    return t.mutate(jumlah_anggota=t.members, rumah_tidak_layak=t.house)
+    return t.mutate(jumlah_anggota=t.members)
 
 
 def any_of(column: ir.BooleanValue) -> ir.BooleanValue:

@@ -77,9 +77,7 @@ def families_standing(
     members = found.filter((found.subject == "person") & found.to_family & found.family_id.notnull())
     lifted = members.select(subject_id="family_id").distinct()
     lifted = lifted.mutate(code=ibis.literal(MEMBER), effect=ibis.literal("perlu-verifikasi"))
-    all_struck = persons.group_by("family_id").agg(
-        struck=(persons.status == "tidak-layak").all() & persons.by_word.all()
-    )
+    all_struck = persons.group_by("family_id").agg(struck=(persons.status == "tidak-layak").all())
     struck = all_struck.filter(all_struck.struck & all_struck.family_id.notnull()).select(
         subject_id="family_id"
     )

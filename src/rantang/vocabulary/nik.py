@@ -227,6 +227,11 @@ def state(
     )
 
 
+def hidden(text: ir.StringValue) -> ir.StringValue:
+    """Put points for what may be a NIK or KK in a text that should be none (a cell that slid)."""
+    return text.re_replace(r"[0-9]([ .-]?[0-9]){11,}", "•" * LENGTH)
+
+
 def mask(number: ir.StringValue) -> ir.StringValue:
     """Return a NIK or KK as it may be shown: first four and last two digits, the rest as points."""
     hidden = ibis.literal("•").repeat((number.length() - 6).clip(lower=0))

@@ -152,7 +152,7 @@ def date(
     """A date in any common form.
 
     ISO, day-month-year with marks or blanks, eight digits, Indonesian or English month names, and
-    Excel's day numbers. Two-digit years lie in the hundred years before `latest`.
+    Excel's day numbers. A two-digit year is of this century up to the year of `latest`, else of the last.
 
     Parameters
     ----------

@@ -95,11 +95,11 @@ def make(
         stage.aside(rows.anti_join(people.links, "row_key").anti_join(people.review, "row_key"))
 
     with watch.stage("validation", people.persons) as stage:
-        facts = validation.gather(people.persons, people.families, people.links, typed, last_day, keep)
+        facts = validation.gather(people.persons, people.families, people.links, typed, keep)
         linked = by_group.link_errors(people.links, people.review, people.persons, facts.persons, keep)
         said = about_people(past.decisions, people.ids)
         valid = validation.validate(
-            people.persons, people.families, people.links, rows, typed, facts, said, last_day, keep
+            people.persons, people.families, people.links, rows, typed, facts, said, keep
         )
         of_persons = valid.eligibility.filter(valid.eligibility.subject == "person")
         stage.accepted(of_persons.filter(of_persons.status == "layak"))

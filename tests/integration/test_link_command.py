@@ -171,6 +171,14 @@ def test_a_wrong_map_is_told(a: Path, out: Path, tmp_path: Path, text: str, code
     assert refused.value.code == code
 
 
+def test_a_list_without_headers_is_refused_without_anybodys_number(out: Path, tmp_path: Path) -> None:
+    bare = tmp_path / "bare.csv"
+    bare.write_text("".join(f"{row['NIK']},{row['Nama']}\n" for row in PEOPLE), encoding="utf-8")
+    with pytest.raises(RantangError, match="PETA-KOLOM") as refused:
+        command("dedupe", bare, "--out", out)
+    assert not re.search("[0-9]{6}", str(refused.value.values["columns"]))
+
+
 @pytest.mark.parametrize("option", ["--id-a", "--id-b", "--truth"])
 def test_a_column_that_is_not_there_is_told_before_the_work(
     a: Path, out: Path, option: str, monkeypatch: pytest.MonkeyPatch

@@ -152,7 +152,7 @@ class SmallRegister:
 
     def facts(self) -> Facts:
         """The facts."""
-        return gather(self.persons, self.families, self.links, self.typed, PERIOD_END, keep)
+        return gather(self.persons, self.families, self.links, self.typed, keep)
 
     def validate(self, decisions: list[dict[str, Any]] | None = None) -> Validation:
         """Validate the register; asking again costs nothing."""
@@ -165,7 +165,7 @@ class SmallRegister:
         table = DECISIONS.rows(decisions) if decisions is not None else None
         return validate(
             self.persons, self.families, self.links, self.identified, self.typed, self.facts(), table,
-            PERIOD_END, keep,
+            keep,
         )  # fmt: skip
 
     def match(

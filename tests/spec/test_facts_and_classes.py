@@ -35,6 +35,22 @@ def known() -> tuple[dict, dict]:
     return facts_of(w)
 
 
+def test_what_a_no_stands_before_is_not_said_of_school_and_work():
+    at_school = {"AKTIF": True, "Tidak putus sekolah": True, "Belum lulus": True, "Tidak mampu": True}
+    at_school |= dict.fromkeys(("Putus sekolah", "LULUS", "Tidak bersekolah lagi", "TIDAK"), False)
+    seeks = dict.fromkeys(("Pencari kerja", "Korban PHK", "Belum bekerja"), True) | {
+        "Bukan pencari kerja": None
+    }
+    w = SmallRegister()
+    for status in at_school:
+        w.person(status, age=12).row(status, "pendidikan", {"status_sekolah": status})
+    for status in seeks:
+        w.person(status).row(status, "tenaga_kerja", {"status_kerja": status})
+    found, _ = facts_of(w)
+    assert {status: found[status]["bersekolah"] for status in at_school} == at_school
+    assert {status: found[status]["pencari_kerja"] for status in seeks} == seeks
+
+
 @pytest.mark.parametrize(
     ("person", "fact", "value"),
     [

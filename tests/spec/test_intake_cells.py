@@ -221,6 +221,28 @@ def test_a_number_of_another_column_is_told_and_stops_nothing(kind: str) -> None
     assert told(made) == [(row, "ANGKA-BATAS") for row in (2, 3, 4)]
 
 
+def test_a_whole_number_has_thousands_where_it_can_reach_them() -> None:
+    made = typed("rumah", daya_listrik=["1.300", "2,200", "900 VA", "1.300 VA", "900.0"])
+    assert values(made, "daya_listrik") == [1_300, 2_200, 900, 1_300, 900]
+    assert values(typed("dtks", persentil=["12.345"]), "persentil") == [12]
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        (NIK, "3573••••••••••01"),
+        ("3573 0101 0180 9001", "3573••••••••••01"),
+        ("35.73.01.010180.9001", "35.73••••••••••01"),
+        ("2022-11-05 00:00", "2022-11-05 00:00"),
+        ("JL MAWAR 12 RT 3", "JL MAWAR 12 RT 3"),
+    ],
+)
+def test_a_number_that_slid_into_another_column_is_masked_however_it_is_grouped(
+    written: str, shown: str
+) -> None:
+    assert typed("dtks", pkh=[written]).findings["value"].to_list() == [shown]
+
+
 def test_a_weight_is_not_money() -> None:
     made = typed("survei", bobot=["262.125", "1.234.567", "12,5"])
     assert values(made, "bobot") == [262.125, 1_234_567.0, 12.5]

@@ -102,6 +102,13 @@ def test_those_who_qualify_and_are_not_planned_are_named(answers):
     assert [(row["verdict"], row["unit_id"]) for row in left_out] == [("SALUR-BELUM-DIRENCANAKAN", "f-sisa")]
 
 
+def test_who_has_aid_of_the_kind_already_is_not_proposed():
+    world = SmallRegister().person("ani").person("budi").person("cici")
+    world.row("ani", "penerima", programme="RUMAHKOTA", agency="dpuprpkp", period="2022-03")
+    world.row("budi", "penerima", programme="RUMAH", period="2022-05")
+    assert [row["unit_id"] for row in screened(world, [])] == ["f-cici"]
+
+
 def test_a_programme_that_excludes_this_one_is_named_with_its_agency():
     world = SmallRegister().person("ani").row("ani", "penerima", programme="KUBE", period="2022-09")
     row = screened(world, [("ani", "sure")], TOOLS)[0]

@@ -133,6 +133,31 @@ def test_a_double_on_a_list_counts_rupiah_but_not_recipients():
     assert [rows[key]["double"] for key in ("r1", "r2")] == [False, True]
 
 
+def test_a_family_counts_once_where_it_lives_wherever_its_members_are_written():
+    elsewhere = "35.73.01.1002"
+    world = SmallRegister().person("ibu", "k").person("anak", "k", is_head=False, kelurahan_code=elsewhere)
+    for who in ("ibu", "anak"):
+        world.row(who, "penerima", programme="SEMBAKO", tier="likely").row(who, "penerima", programme="PBI")
+    synergy = world.match(SEMBAKO, PBI)
+    counted = by(rows_of(synergy.coverage), "programme", "kelurahan_code")
+    assert counted[("SEMBAKO", "*")]["recipients"] == counted[("SEMBAKO", "35.73.01.1001")]["recipients"] == 1
+    assert ("SEMBAKO", elsewhere) not in counted
+    assert counted[("PBI", elsewhere)]["recipients"] == 1
+    homes = {(row["programme"], row["kelurahan_code"]) for row in rows_of(synergy.assistance)}
+    assert homes == {("SEMBAKO", "35.73.01.1001"), ("PBI", "35.73.01.1001"), ("PBI", elsewhere)}
+
+
+def test_a_family_in_doubt_is_one_whichever_of_its_members_are_asked_about():
+    world = (
+        SmallRegister().person("ibu", "k").person("anak", "k", is_head=False, kelurahan_code="35.73.01.1002")
+    )
+    for who in ("ibu", "anak"):
+        world.row(who, "penerima", programme="PBI")
+        world.row(who, "penerima", programme="PBID")
+    counted = by(rows_of(world.match(PBI, PBID).coverage), "programme", "kelurahan_code")
+    assert counted[("*", "*")]["verify"] == 1
+
+
 def test_coverage_counts_eligible_served_and_left_out():
     world = SmallRegister().person("ani").person("budi").person("cici", in_dtks=False, in_p3ke=True)
     world.person("dedi", kelurahan_code="35.73.02.1001")
@@ -255,6 +280,15 @@ def test_dtks_may_say_what_no_list_of_recipients_shows():
     found = codes(world.match(sembako))
     assert ("DTKS-TANPA-PENYALURAN", "f-budi") in found
     assert ("DTKS-TANPA-PENYALURAN", "f-ani") not in found
+
+
+def test_what_dtks_says_of_a_family_is_told_of_one_of_its_rows():
+    bpnt = programme("SEMBAKO", "keluarga_di_dtks", siks="bpnt")
+    world = SmallRegister().person("budi", "k").person("ani", "k", is_head=False).person("lain")
+    world.row("budi", "dtks", {"bpnt": True}, row_key="r-1").row("ani", "dtks", {"bpnt": True}, row_key="r-2")
+    world.row("lain", "penerima", programme="SEMBAKO")
+    told = [row for row in rows_of(world.match(bpnt).findings) if row["code"] == "DTKS-TANPA-PENYALURAN"]
+    assert [(row["row_key"], row["person_id"]) for row in told] == [("r-1", "budi")]
 
 
 def test_more_recipients_than_places_and_a_list_of_an_unknown_programme():

@@ -279,9 +279,10 @@ def test_a_decision_strikes_off_and_a_later_one_reverses_it() -> None:
     assert world.standing([kept, struck])["ani"] == "layak"
 
 
-def test_new_findings_do_not_reverse_a_decision_but_name_it() -> None:
+@pytest.mark.parametrize("kind", ["keep", "add"])
+def test_new_findings_do_not_reverse_a_decision_but_name_it(kind: str) -> None:
     world = SmallRegister().person("ani").row("ani", "pengecualian", {"tanda": "RODA4"})
-    kept = {"seq": 1, "kind": "keep", "person_id": "ani", "role": "dinsos", "at": "2022-10-01"}
+    kept = {"seq": 1, "kind": kind, "person_id": "ani", "role": "dinsos", "at": "2022-10-01"}
     assert world.standing([kept])["ani"] == "layak"
     rows = world.validate([kept]).findings.to_pyarrow().to_pylist()
     asked = next(row for row in rows if row["code"] == "KEPUTUSAN-PERIKSA")

@@ -80,13 +80,16 @@ def decide(
 
 
 def _row(named: str, edition: Edition, engine: Engine) -> str:
-    """Return the row key that is named; a person id stands for the first of the person's rows."""
-    ids = engine.read_parquet(edition.path("ids"))
-    review = engine.read_parquet(edition.path("review"))
+    """Return the row key that is named; a person id stands for the first of the person's rows.
+
+    For one of this edition's lists, where there is one: an old row that decisions name says nothing any more.
+    """
+    ids, review, links = (engine.read_parquet(edition.path(name)) for name in ("ids", "review", "links"))
     known = (
         (ids.filter(ids.row_key == named), ids.row_key),
         (review.filter(review.row_key == named), review.row_key),
         (review.filter(review.candidate_key == named), review.candidate_key),
+        (links.filter(links.person_id == named), links.row_key),
         (ids.filter(ids.person_id == named), ids.row_key),
     )
     for rows, column in known:

@@ -17,6 +17,7 @@ from rantang.store.editions import Edition, open_edition
 from rantang.store.plans import is_plan
 from rantang.store.secrets import hidden
 from rantang.store.workspace import open_workspace
+from rantang.tables.declare import Table
 from rantang.tables.edition import EDITION
 from rantang.texts import _
 
@@ -49,7 +50,7 @@ def diff(
         raise RantangError("KUNCI-LAIN")  # ciphertext under two keys cannot be compared
     temporary = open_workspace(after.workspace, str(after.manifest["period"])).temporary()
     with open_engine("duckdb", EngineSettings(temporary)) as engine:
-        changes = [_change(before, after, name, engine) for name in range(len(EDITION))]
+        changes = [_change(before, after, table, engine) for table in EDITION]
         standing = _standing(before, after, engine)
     if as_json:
         say_json(
@@ -65,8 +66,7 @@ def diff(
     _show(before, after, changes, standing)
 
 
-def _change(before: Edition, after: Edition, place: int, engine: Engine) -> Change:
-    table = EDITION[place]
+def _change(before: Edition, after: Edition, table: Table, engine: Engine) -> Change:
     if not (before.has(table.name) and after.has(table.name)):
         gone, new = _rows(before, table.name), _rows(after, table.name)
         return Change(table.name, gone, new, added=new, removed=gone)

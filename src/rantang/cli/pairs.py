@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import ibis
 import ibis.expr.types as ir
@@ -34,6 +35,7 @@ from rantang.texts import _
 ENDINGS = (".csv", ".parquet")  # what pairs are written as
 HEADER_ROWS = 30
 OLDEST_YEAR = 1000  # lists from elsewhere may name the dead of centuries
+_NUMBER: Final = re.compile(r"[0-9]{6,}")
 ROW = " row"  # no header can be called so: their blanks are taken off
 Roles = Mapping[str, str]
 
@@ -180,7 +182,8 @@ def _no_header(file: ReadFile, roles: Roles | None, path: Path) -> RantangError:
     visible = [sheet for sheet in file.sheets if not sheet.hidden and sheet.frame.height]
     if not visible:
         return RantangError("BERKAS-TAK-TERBACA", file=path, why="LEMBAR-TERSEMBUNYI")
-    seen = ", ".join(str(cell) for cell in visible[0].frame.row(0) if cell)
+    # Without a header the first row is somebody's: their numbers are no column names.
+    seen = ", ".join(_NUMBER.sub("…", str(cell)) for cell in visible[0].frame.row(0) if cell)
     columns = ", ".join((roles or {}).values()) or "name"
     return RantangError("PETA-KOLOM", column=columns, columns=seen, file=path)
 

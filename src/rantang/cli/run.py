@@ -179,13 +179,13 @@ def _written(
     draft: editions.Draft, engine: Engine, tables: Mapping[str, ir.Table]
 ) -> dict[str, dict[str, Any]]:
     """Write and hash the tables, each while the engine computes the next; returns their rows and hashes."""
-
     written: dict[str, tuple[int, Future[str], Future[None]]] = {}
     with ThreadPoolExecutor(2) as pool:
         for table in EDITION:
             rows = in_order(engine.fetch(tables[table.name]), table)
             for _, hashed, done in written.values():
-                hashed.result(), done.result()  # else many tables would wait in memory
+                hashed.result()  # else many tables would wait in memory
+                done.result()
             hashing = pool.submit(hash_in_order, rows, table)
             written[table.name] = rows.num_rows, hashing, pool.submit(draft.write, rows, table)
         for _, _, done in written.values():

@@ -147,7 +147,7 @@ def _answers(
     links = tables["links"]
     own = links.filter((links.kind == KIND) & (links.agency == programme.agency))
     people = with_probability(people, own)
-    facts = validation.gather(tables["persons"], tables["families"], tables["links"], typed, last_day, keep)
+    facts = validation.gather(tables["persons"], tables["families"], tables["links"], typed, keep)
     screened = judge(
         _with_line(people, rows, engine), programme, city.programmes, city.pairs, tables["persons"], facts,
         tables["eligibility"], tables["welfare"], tables["assistance"], period, keep,

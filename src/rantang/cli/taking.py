@@ -78,7 +78,10 @@ def take(
     kinds = [next((kind for file, _ in files if (kind := harvests[file.name].kind)), "") for files in lists]
     parts: dict[str, list[Part]] = {kind: [] for kind in kinds}
     for kind, files in zip(kinds, lists, strict=True):
-        parts[kind] += [Part(file.name, sha256, harvests[file.name]) for file, sha256 in _distinct(files)]
+        twins = _twins(files, harvests)
+        parts[kind] += [
+            Part(file.name, sha256, harvests[file.name]) for file, sha256 in files if file.name not in twins
+        ]
     made: list[Future[Taken] | None] = [None] * len(lists)
     with ThreadPoolExecutor(1) as keys:
         for together in _batches(parts):
@@ -101,10 +104,20 @@ def _batches(parts: Mapping[str, Sequence[Part]]) -> list[list[str]]:
     return [*([kind] for kind in long), *([short] if short else [])]
 
 
-def _distinct(files: Files) -> list[tuple[ListFile, str]]:
-    """Return a list's files, the same bytes once."""
-    first = {sha256: file.name for file, sha256 in reversed(files) if sha256}
-    return [(file, sha256) for file, sha256 in files if first.get(sha256, file.name) == file.name]
+def _twins(files: Files, harvests: Mapping[str, Harvest]) -> dict[str, str]:
+    """Return each file of a list that says what one before it says, and that one: names of files.
+
+    Equal bytes are two lists all the same where the files' names, and no column, say two programmes.
+    """
+    first: dict[tuple[str, str], str] = {}
+    twins = {}
+    for file, sha256 in files:
+        by_name = "f_program" not in harvests[file.name].raw.columns
+        said = (sha256, file.programme if by_name else "")
+        if sha256 and said in first:
+            twins[file.name] = first[said]
+        first.setdefault(said, file.name)
+    return twins
 
 
 def _taken(
@@ -120,7 +133,8 @@ def _taken(
     own_period = first.period or period
     names = [file.name for file, _ in files]
     rows = _rows_of(typed, names)
-    said = [_file_findings(file, sha256, files, period) for file, sha256 in files]
+    twins = _twins(files, harvests)
+    said = [_file_findings(file, twins.get(file.name), period) for file, _ in files]
     if rows is not None and kind == "penerima":
         rows = _with_programme(rows, {file.name: file.programme for file, _ in files}, city)
         said += [_without_programme(rows, file) for file, _ in files]
@@ -150,14 +164,13 @@ def _findings_of(typed: Typed | None, names: Sequence[str]) -> pl.DataFrame:
     return typed.findings.filter(pl.col("file").is_in(names)).select(list(SCHEMA))
 
 
-def _file_findings(file: ListFile, sha256: str, files: Files, period: str) -> pl.DataFrame:
-    """Return what its place and name say of a file."""
+def _file_findings(file: ListFile, twin: str | None, period: str) -> pl.DataFrame:
+    """Return what its place and name say of a file; `twin` is the file that says the same before it."""
     said = [finding(note.code, **_evidence(note)) for note in file.notes]
     if not file.period:
         said.append(finding("KIRIMAN-PERIODE", period=period))
-    twin = next((other for other, its in files if its == sha256 and sha256), file)
-    if twin.name != file.name:
-        said.append(finding("KIRIMAN-KEMBAR", file=twin.name))
+    if twin is not None:
+        said.append(finding("KIRIMAN-KEMBAR", file=twin))
     return frame([{**each, "file": file.name} for each in said])
 
 

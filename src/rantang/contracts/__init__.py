@@ -25,7 +25,7 @@ the same name in the kind's own file adds its aliases before them. Types:
     A date in any common form; a month `YYYY-MM`; two things in one cell.
 `integer`, `decimal`, `money`
     Numbers with Indonesian or English separators; `min` and `max` bound them. `600.000` is six hundred
-    thousand as `money` and six hundred as `decimal`.
+    thousand as `money`, and as an `integer` that may be so large; it is six hundred as `decimal`.
 `boolean`
     Yes or no; `true` and `false` add words; with `any_text` another word means yes (a kind of
     disability in a yes-or-no column), unless it denies (`Tidak cacat`).

@@ -118,7 +118,8 @@ class DuckDB:
         return f"{name}_{next(self._numbers)}"
 
     def _set(self, setting: str, value: str) -> None:
-        self._con.con.execute(f"SET {setting} = '{value}'").fetchall()
+        quoted = value.replace("'", "''")  # a folder may be called data jum'at
+        self._con.con.execute(f"SET {setting} = '{quoted}'").fetchall()
 
 
 def _memory_of_machine() -> int:

@@ -77,7 +77,7 @@ def _shown(each: ir.Table) -> ir.Table:
     value = ibis.cases(
         (column == "nik", nik.mask(each.nik_digits)),
         (column == "kk", nik.mask(each.kk_digits)),
-        (column == "kelurahan", ibis.coalesce(each.wrote_kelurahan, each.wrote_code)),
+        (column == "kelurahan", nik.hidden(ibis.coalesce(each.wrote_kelurahan, each.wrote_code))),
         (column == "sex", each.listed_sex),
         else_=nothing,
     )

@@ -152,7 +152,7 @@ def date(
     """A date in any common form.
 
     ISO, day-month-year with marks or blanks, eight digits, Indonesian or English month names, and
-    Excel's day numbers. Two-digit years lie in the hundred years before `latest`.
+    Excel's day numbers. A two-digit year is of this century up to the year of `latest`, else of the last.
 
     Parameters
     ----------
@@ -354,7 +354,9 @@ def number(cell: ir.StringValue, each: Field) -> Rule:
     bare = (yield {
         "bare": plain.ifelse(said, said.re_replace(r"^RP[. ]*|[,.]-+$|[ \x{00A0}]|VA$|WATT$|M2$|ORANG$", ""))
     })["bare"]  # fmt: skip
-    groups = r"{1,}" if each.type == "money" else r"{2,}"
+    # 1.300 is a thousand and more where the number can be and is whole; else it may have three decimals.
+    thousands = each.type == "integer" and (each.max is None or each.max >= 1000)
+    groups = r"{1,}" if thousands or each.type == "money" else r"{2,}"
     points = bare.re_search(rf"^-?[0-9]{{1,3}}([.][0-9]{{3}}){groups}(,[0-9]+)?$") | bare.re_search(
         r"^-?[0-9]{1,3}([.][0-9]{3})+,[0-9]+$"
     )

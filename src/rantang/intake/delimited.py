@@ -36,10 +36,9 @@ def read_text(data: bytes) -> tuple[RawSheet, dict[str, str]]:
     findings = []
     if encoding not in {"utf-8", "utf-16"}:
         findings.append(found("BERKAS-ENKODE", encoding=encoding))
-    first_row = 1
     sep = _SEP_LINE.match(text)
-    if sep:
-        text, first_row = text[sep.end() :], 1
+    if sep:  # a spreadsheet does not show this line, nor count it
+        text = text[sep.end() :]
     if b"\r" in text[:_SAMPLE] and b"\n" not in text[:_SAMPLE]:
         text = text.replace(b"\r", b"\n")
     delimiter = sep[1].decode("ascii", "replace") if sep else sniff(text[:_SAMPLE].decode("utf-8", "ignore"))
@@ -54,7 +53,7 @@ def read_text(data: bytes) -> tuple[RawSheet, dict[str, str]]:
         raise RefusedError("BERKAS-KOSONG")
     if overflow is not None:
         overflow = overflow.filter(overflow < frame.height)
-    sheet = RawSheet("", frame, first_row=first_row, overflow=overflow, delimited=True, findings=findings)
+    sheet = RawSheet("", frame, overflow=overflow, delimited=True, findings=findings)
     return sheet, {"encoding": encoding, "delimiter": _NAMES.get(delimiter, delimiter)}
 
 

@@ -14,6 +14,10 @@ if TYPE_CHECKING:  # a reading child makes findings, and no Arrow tables of them
     import pyarrow as pa
 
 Found = dict[str, Any]
+_GAP: Final = "[ .-]?"
+_LONG_NUMBER: Final = (
+    rf"([0-9]{_GAP}[0-9]{_GAP}[0-9]{_GAP}[0-9])(?:{_GAP}[0-9]){{6,}}{_GAP}([0-9]{_GAP}[0-9])"
+)
 _TYPES: Final = {"string": pl.String, "int64": pl.Int64, "boolean": pl.Boolean}
 SCHEMA: Final = {column.name: _TYPES[column.type] for column in FINDINGS.columns}
 
@@ -103,5 +107,8 @@ def mask_names(value: pl.Expr) -> pl.Expr:
 
 
 def mask_numbers(value: pl.Expr) -> pl.Expr:
-    """Mask what may be a NIK or a KK in a cell of another column (cells that slid, lines that joined)."""
-    return value.str.replace_all(r"([0-9]{4})[0-9]{6,}([0-9]{2})", "${1}••••••••••${2}")
+    """Mask what may be a NIK or a KK in a cell of another column (cells that slid, lines that joined).
+
+    Also one written in groups: twelve digits and more with a blank, a point or a line between them.
+    """
+    return value.str.replace_all(_LONG_NUMBER, "${1}••••••••••${2}")

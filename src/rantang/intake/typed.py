@@ -17,6 +17,7 @@ from rantang.intake.findings import SCHEMA, mask_column, mask_names, mask_number
 from rantang.intake.harvest import fields_of
 from rantang.intake.understand import Said, cells_of, understand
 from rantang.tables.intake import BASE
+from rantang.vocabulary import nik
 
 # What the caller knows and adds: which list this is, and the keys made of it.
 CALLERS: Final = ("row_key", "content_key", "agency", "kind", "period")
@@ -223,11 +224,12 @@ def _shown(each: Field | None) -> pl.Expr:
 def _without_exact(rows: pl.DataFrame, raw: pl.DataFrame, field_: str) -> pl.DataFrame:
     """Leave out sheets whose numbers a program wrote: Excel would have made the last digit 0 in all.
 
-    One in ten serials ends in 0; `vocabulary.nik.exact_lists` draws the same line.
+    `vocabulary.nik.exact_lists` draws the same line: what is not told here, identity must take for exact.
     """
     given = raw.filter(f"{field_}_numeric").group_by("file", "sheet").len("given")
     rounded = rows.group_by("file", "sheet").len("rounded").join(given, on=["file", "sheet"])
-    exact = rounded.filter(pl.col("rounded") * 3 < pl.col("given"))
+    few = pl.col("rounded") * nik.EXACT_ONE_IN < pl.col("given")
+    exact = rounded.filter((pl.col("given") >= nik.EXACT_FROM) & few)
     return rows.join(exact, on=["file", "sheet"], how="anti", maintain_order="left")
 
 

@@ -68,9 +68,14 @@ def find_people(
 
 
 def _judge(model: Mapping[str, Any]) -> tuple[str, Fit | None, float]:
-    """Return the edition's group of recipients with most decoys: its name, fit and threshold."""
+    """Return the edition's group of recipients with most decoys: its name, fit and threshold.
+
+    A group of which no row was like anybody has no fit.
+    """
     groups = {
-        name: each for name, each in model.get("thresholds", {}).items() if name.split("/")[0] == "penerima"
+        name: each
+        for name, each in model.get("thresholds", {}).items()
+        if name.split("/")[0] == "penerima" and name in model.get("fits", {})
     }
     if not groups:
         return "rencana", None, 1.0

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import ibis
@@ -21,6 +21,7 @@ from rantang.register.cluster import groups_within, kin_may_show, within_thresho
 from rantang.register.decided import beside
 from rantang.register.decoys import LOOK, Calibration, Threshold, calibrations, reviewed, thresholds
 from rantang.register.fields import NEEDED, comparable, said
+from rantang.register.levels import APART
 from rantang.register.linkage import Scored, best_links, certain_links, prepare, score
 from rantang.register.model import Fit
 from rantang.tables.keep import Keep
@@ -282,18 +283,15 @@ def _ids(apart: ir.Table, left: ir.Table, right: ir.Table, *, symmetric: bool = 
 
 
 def _without(scored: Scored, forbidden: ir.Table, keep: Keep) -> Scored:
+    """Weigh the pairs (``l, r``) which a person said are two people so that nothing joins them."""
     left = scored.pairs.anti_join(forbidden, ["l", "r"])
-    said = scored.pairs.semi_join(forbidden, ["l", "r"]).mutate(w=-30.0, p=0.0)
-    pairs = keep(ibis.union(left, said), "pairs_decided")
-    fast = scored.sides.fast.anti_join(forbidden, ["l", "r"])
-    sides = type(scored.sides)(
-        scored.sides.left,
-        scored.sides.right,
-        keep(fast, "fast_decided"),
-        scored.sides.full,
-        scored.sides.within,
+    said = scored.pairs.semi_join(forbidden, ["l", "r"]).mutate(w=APART, p=0.0)
+    fast = keep(scored.sides.fast.anti_join(forbidden, ["l", "r"]), "fast_decided")
+    return replace(
+        scored,
+        sides=replace(scored.sides, fast=fast),
+        pairs=keep(ibis.union(left, said), "pairs_decided"),
     )
-    return Scored(sides, pairs, scored.fits, scored.sure)
 
 
 def _accept(links: ir.Table, limits: Mapping[str, Threshold]) -> ir.Table:

@@ -85,6 +85,8 @@ FAMILY_FIELDS: Final = ("kk", "place", "support")
 EQUAL_NAME: Final = 4
 SHORTER_NAME: Final = 5
 UNLIKE_NAME: Final = 9
+# Weight of a pair of which a person said that it is two people.
+APART: Final = -30.0
 # Jaro-Winkler likeness of two words of which one may be the other misspelt (DANA and DENA).
 ALIKE_WORD: Final = 0.84
 
@@ -285,9 +287,10 @@ class _Side:
 def certain(pairs: ir.Table) -> ir.BooleanValue:
     """Say which pairs the ladder calls one person: an equal number and an equal name, nothing against it.
 
-    It needs no fit and no threshold, so it holds for lists too short to show their own faults.
+    It needs no fit and no threshold, so it holds for lists too short to show their own faults. What a person
+    said (`APART`) goes before it.
     """
-    against = pairs.born == len(LEVELS["born"])
+    against = (pairs.born == len(LEVELS["born"])) | (pairs.w <= APART)
     if "taken" in pairs.columns:
         against = against | (pairs.taken == len(LEVELS["taken"]))
     return (pairs.nik == 1) & (pairs.name >= 1) & (pairs.name <= EQUAL_NAME) & ~against

@@ -82,10 +82,10 @@ def prepare(
     left = keep(_neighbourhood(left), "list_side")
     if not within and not fast_path:
         full = keep(left.mutate(weight=1.0), "full")
-        return Sides(left, right, _no_fast(left, right), full, doubles=bool(same))
+        return Sides(left, right, _no_fast(left), full, doubles=bool(same))
     if within:
         left = keep(left.mutate(owner=ibis.null("int64"), owner_family=ibis.null("string")), "list_side")
-        return Sides(left, right, _no_fast(left, right), keep(left.mutate(weight=1.0), "full"), within=True)
+        return Sides(left, right, _no_fast(left), keep(left.mutate(weight=1.0), "full"), within=True)
     found = left.inner_join(right, [("owner", "id")], rname="{name}_r")
     fast = found.filter((found.owners == 1) & (found.sorted_ == found.sorted__r) & ~found.doubled)
     fast = keep(fast.select(l=fast.id, r=fast.owner, decoy=fast.decoy), "fast")
@@ -124,7 +124,7 @@ def _neighbourhood(left: ir.Table) -> ir.Table:
     return left.mutate(card=ibis.coalesce(left.list_family, left.kk), door=left.place + "|" + left.kelurahan)
 
 
-def _no_fast(left: ir.Table, right: ir.Table) -> ir.Table:
+def _no_fast(left: ir.Table) -> ir.Table:
     return left.select(l=left.id, r=left.id, decoy=False).limit(0)
 
 

@@ -38,7 +38,6 @@ Levels = npt.NDArray[np.int8]
 Floats = npt.NDArray[np.float64]
 
 CLASSES: Final = ("M1", "M2", "H", "T", "N1", "N2")
-MATCH: Final = (0, 1)
 PRIOR_WEIGHT: Final = 40.0
 ROUNDS: Final = 60
 FLOOR: Final = 1e-6

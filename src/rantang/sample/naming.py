@@ -12,7 +12,6 @@ import numpy.typing as npt
 import polars as pl
 
 GROUPS: Final = ("jawa", "madura", "tionghoa", "luar")
-SEXES: Final = ("L", "P")
 _ZIPF_SHIFT: Final = 4.0  # weight of the r-th word: 1 / (r + shift)^s
 
 Ints = npt.NDArray[np.int64]

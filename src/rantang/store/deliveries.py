@@ -98,7 +98,9 @@ class Deliveries:
         """Remove the bytes of what was received more than `months` months ago; returns their hashes."""
         gone = []
         for written in sorted(self._folder.glob(f"*{_ABOUT}")) if self._folder.is_dir() else ():
-            entry = self._about(written) or {}
+            entry = self._about(written)
+            if entry is None:  # damaged: the next run that reads the file writes it anew
+                continue
             sealed = self._folder / written.name.removesuffix(_ABOUT)
             if (
                 sealed.is_file()

@@ -15,9 +15,9 @@ import pyarrow.parquet as pq
 
 from rantang.errors import RantangError
 from rantang.store.secrets import Keys, hidden, hide
-from rantang.store.workspace import PERIOD
 from rantang.store.writing import private_folder, whole, write_whole
 from rantang.tables.declare import Table
+from rantang.vocabulary.periods import is_period
 
 SCHEMA: Final = 1
 """Version of the edition's layout; readers open their own and the one before."""
@@ -118,12 +118,20 @@ def all_editions(editions: Path) -> tuple[Edition, ...]:
 
 
 def before(editions: Path, period: str) -> Edition | None:
-    """Return the edition whose ids, fits and history the next one takes over: the last up to `period`."""
+    """Return the edition whose ids, fits and history the next one takes over: the last up to `period`.
+
+    Of several of one period the one that ``latest`` names, else the one that was made last. An older month
+    that was made anew since then is not it: rows that decisions name would be forgotten with the later ones.
+    """
     latest = latest_edition(editions)
-    if latest is not None and str(latest.manifest["period"]) <= period:
-        return latest
-    older = [each for each in all_editions(editions) if str(each.manifest["period"]) <= period]
-    return max(older, key=lambda each: (str(each.manifest["period"]), each.name), default=None)
+    named = latest.name if latest is not None else ""
+
+    def order(edition: Edition) -> tuple[str, bool, str, str]:
+        made_at = str(edition.timings.get("made_at", ""))
+        return str(edition.manifest["period"]), edition.name == named, made_at, edition.name
+
+    older = (each for each in all_editions(editions) if str(each.manifest["period"]) <= period)
+    return max(older, key=order, default=None)
 
 
 def write_timings(edition: Edition, timings: Mapping[str, Any]) -> None:
@@ -159,7 +167,7 @@ class Draft:
 
         The same inputs make the same edition: then the one that is there stays as it is.
         """
-        if not PERIOD.fullmatch(period):
+        if not is_period(period):
             raise RantangError("RUANG-PERIODE", period=period)
         final = self._editions / f"{period}-{identity[:8]}"
         new = not (final / MANIFEST).is_file()

@@ -1,8 +1,9 @@
-"""One at a time: a lock file that a dead process does not keep. No POSIX-only call."""
+"""One at a time: a lock that the system lets go of when the process that holds it ends, however it ends."""
 
 from __future__ import annotations
 
 import os
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,12 +12,21 @@ from typing import Final
 
 from rantang.errors import RantangError
 
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
 _PATIENCE: Final = 0.05
+_BEYOND: Final = 2**20  # Windows lets nobody read what is locked: so a byte behind the process's number
 
 
 @contextmanager
 def alone(path: Path, *, wait: float = 10.0) -> Iterator[None]:
-    """Hold the lock `path` while the block runs.
+    """Hold the lock on the file `path` while the block runs.
+
+    The file stays where it is: whoever removed it would let a third in beside one who waits for it. While
+    the lock is held its text is the number of the process.
 
     Parameters
     ----------
@@ -30,17 +40,18 @@ def alone(path: Path, *, wait: float = 10.0) -> Iterator[None]:
     """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     until = time.monotonic() + wait
-    while not _taken(path):
-        if not alive(_holder(path)):
-            path.unlink(missing_ok=True)
-        elif time.monotonic() > until:
-            raise RantangError("RUANG-TERKUNCI", process=_holder(path), file=path.name)
-        else:
-            time.sleep(_PATIENCE)
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
+        while not _taken(handle):
+            if time.monotonic() > until:
+                raise RantangError("RUANG-TERKUNCI", process=path.read_text("ascii", "replace") or "?")
+            time.sleep(_PATIENCE)
+        os.ftruncate(handle, 0)
+        os.lseek(handle, 0, os.SEEK_SET)
+        os.write(handle, str(os.getpid()).encode("ascii"))
         yield
     finally:
-        path.unlink(missing_ok=True)
+        os.close(handle)
 
 
 def alive(process: str) -> bool:
@@ -48,7 +59,7 @@ def alive(process: str) -> bool:
     if not process.isdigit():
         return False
     if os.name != "posix":
-        return True  # os.kill ends a process on Windows; an old lock must be removed by hand there
+        return True  # os.kill ends a process on Windows
     try:
         os.kill(int(process), 0)
     except ProcessLookupError:
@@ -58,23 +69,14 @@ def alive(process: str) -> bool:
     return True
 
 
-def _taken(path: Path) -> bool:
+def _taken(handle: int) -> bool:
+    """Take the lock on an open file; whether nobody else holds it."""
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
+        if sys.platform == "win32":
+            os.lseek(handle, _BEYOND, os.SEEK_SET)
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        else:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
         return False
-    with os.fdopen(handle, "w", encoding="ascii") as stream:
-        stream.write(str(os.getpid()))
     return True
-
-
-def _holder(path: Path) -> str:
-    for _ in range(5):
-        try:
-            text = path.read_text("ascii").strip()
-        except OSError:
-            return ""
-        if text:
-            return text
-        time.sleep(_PATIENCE)  # it was made this moment, its number follows
-    return ""

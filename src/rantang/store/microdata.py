@@ -49,7 +49,7 @@ def read_microdata(path: Path) -> Microdata:
         return _statistical(path, _STATISTICAL[ending])
     if ending == ".parquet":
         try:
-            return Microdata(pl.read_parquet(path))
+            return Microdata(pl.read_parquet(path, glob=False))
         except (pl.exceptions.PolarsError, OSError, ValueError) as problem:
             raise RantangError("BERKAS-TAK-TERBACA", file=path, why=type(problem).__name__) from problem
     if ending == ".dbf":

@@ -172,7 +172,7 @@ def changes_of(folder: Path) -> pa.Table:
 
 
 def _polars(folder: Path, name: str) -> pl.DataFrame:
-    return pl.read_parquet(folder / f"{name}.parquet")
+    return pl.read_parquet(folder / f"{name}.parquet", glob=False)
 
 
 def is_plan(folder: Path) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import os
 import re
@@ -20,8 +19,8 @@ from rantang.errors import RantangError
 from rantang.store.lock import alive
 from rantang.store.secrets import Keys, find_keys
 from rantang.store.writing import private_folder, write_whole
+from rantang.vocabulary.periods import is_period, last_day
 
-PERIOD: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _OWN: Final = frozenset({"place", "period", "synthetic"})
 _PLACE_FILES: Final = ("areas.csv", "tiles.csv", "agencies.toml", "indicators.csv", "targets.csv")
 
@@ -75,8 +74,7 @@ class Workspace:
     @property
     def last_day(self) -> dt.date:
         """The last day of the period, at which ages are taken."""
-        year, month = int(self.period[:4]), int(self.period[5:7])
-        return dt.date(year, month, calendar.monthrange(year, month)[1])
+        return last_day(self.period)
 
     @cached_property
     def keys(self) -> Keys:
@@ -122,7 +120,7 @@ def open_workspace(folder: Path, period: str | None = None) -> Workspace:
         raise RantangError("RUANG-BUKAN", folder=folder)
     settings = _toml(file)
     chosen = str(period or settings.get("period", ""))
-    if not PERIOD.fullmatch(chosen):
+    if not is_period(chosen):
         raise RantangError("RUANG-PERIODE", period=chosen or "-")
     if os.name == "posix":
         folder.chmod(0o700)
@@ -143,7 +141,7 @@ def new_workspace(folder: Path, place: str, period: str) -> Path:
     """
     if (folder / "city.toml").exists():
         raise RantangError("RUANG-ADA", folder=folder)
-    if not PERIOD.fullmatch(period):
+    if not is_period(period):
         raise RantangError("RUANG-PERIODE", period=period)
     texts = dict(files_of(place))
     own = f'place = "{place}"\nperiod = "{period}"\n'

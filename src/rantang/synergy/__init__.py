@@ -72,12 +72,12 @@ def match(
     """
     penerima = typed.get("penerima", Table("penerima", "", (), BASE).empty())
     lists = known_lists(penerima, programmes, period)
-    given = recipients(penerima, links, persons, lists, keep)
+    given = recipients(penerima, links, persons, families, lists, keep)
     by_family, by_person = holdings(given, "family_id", keep), holdings(given, "person_id", keep)
     of_families, of_persons = units(facts, welfare, eligibility, by_family, by_person, lists, keep)
     excluded = forbidden(given, by_family, by_person, pairs, lists.programmes, keep)
     judged = assistance(given, of_families, of_persons, excluded, lists, keep)
-    aid = family_aid(of_families, of_persons, by_family, lapses(given, lists, keep), lists, keep)
+    aid = family_aid(of_families, of_persons, lapses(given, lists, keep), lists, keep)
     cover = coverage(judged, of_families, of_persons, aid, lists, keep)
     return Synergy(
         assistance=declared(judged),

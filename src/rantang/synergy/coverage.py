@@ -8,7 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from rantang.synergy.gaps import ANY
-from rantang.synergy.matrix import NO_PERIOD, eligible
+from rantang.synergy.matrix import UNKNOWN, eligible
 from rantang.synergy.programmes import KnownLists
 from rantang.tables.facts import received
 from rantang.tables.keep import Keep
@@ -29,6 +29,11 @@ _COUNTS = (
     "money",
     "money_verify",
 )
+_KEYS = ("programme", "kelurahan_code")
+_WORST = {"tidak-layak": 3, "perlu-verifikasi": 2, "tak-terjawab": 1}
+"""Standings in doubt, the worst highest; any other is 0."""
+_DOUBTED = {"perlu-verifikasi": "verify", "tidak-layak": "not_eligible", "tak-terjawab": "unanswered"}
+"""Standing of a unit -> the column that counts it."""
 _FROM_LISTS = tuple(name for name in (*_COUNTS, "gap") if name not in ("eligible", "eligible_unknown"))
 
 
@@ -40,15 +45,11 @@ def coverage(
     for units, kind in ((families, "keluarga"), (persons, "individu")):
         if lists.judged(kind):
             parts = parts.union(_targets(units, lists.judged(kind)))
-    by_area = parts.group_by(["programme", "kelurahan_code"]).agg(
-        **{name: parts[name].sum() for name in _COUNTS}
-    )
+    by_area = parts.group_by(_KEYS).agg(**{name: parts[name].sum() for name in _COUNTS})
     by_area = keep(by_area, "coverage_areas")
     city = by_area.group_by("programme").agg(**{name: by_area[name].sum() for name in _COUNTS})
     city = city.mutate(kelurahan_code=ibis.literal(CITY))
-    both = by_area.select("programme", "kelurahan_code", *_COUNTS).union(
-        city.select("programme", "kelurahan_code", *_COUNTS)
-    )
+    both = by_area.select(*_KEYS, *_COUNTS).union(city.select(*_KEYS, *_COUNTS))
     t = both.left_join(_about(lists), "programme").drop("programme_right")
     heard = t.programme.isin((ANY, *lists.periods))
     t = t.mutate(gap=t.eligible - t.eligible_served)
@@ -82,11 +83,11 @@ def _about(lists: KnownLists) -> ir.Table:
     return ibis.memtable(rows, schema=ibis.schema(schema))
 
 
-def _counted(t: ir.Table, keys: Sequence[str], **counts: ir.Value) -> ir.Table:
+def _counted(t: ir.Table, **counts: ir.Value) -> ir.Table:
     """Aggregate into the common columns; those not given are 0."""
-    agged = t.group_by(list(keys)).agg(**counts)
+    agged = t.group_by(_KEYS).agg(**counts)
     return agged.select(
-        *keys,
+        *_KEYS,
         **{
             name: agged[name].cast("int64") if name in counts else ibis.literal(0, "int64")
             for name in _COUNTS
@@ -98,41 +99,46 @@ def _reached(given: ir.Table) -> ir.Table:
     """Count the rows of the lists that speak of the period, per programme and kelurahan."""
     now = given.filter(given.current)
     now = now.mutate(
-        kelurahan_code=now.kelurahan_code.fill_null(NO_PERIOD),
+        kelurahan_code=now.kelurahan_code.fill_null(UNKNOWN),
         unit_id=(now.unit == "keluarga").ifelse(now.family_id, now.person_id),
     )
-    # A unit counts once, by the worst of its rows: later lists of aid given once repeat people.
-    per_unit = now.filter(now.linked & now.unit_id.notnull())
-    rank = per_unit.standing.cases(("tidak-layak", 3), ("perlu-verifikasi", 2), ("tak-terjawab", 1), else_=0)
-    per_unit = per_unit.group_by(["programme", "kelurahan_code", "unit_id"]).agg(
-        worst=rank.max(), both=per_unit.forbidden_with.notnull().any()
+    units = _worst_of_units(now)
+    return _counted(units, recipients=units.count(), **_doubts(units)).union(_counted_rows(now))
+
+
+def _worst_of_units(rows: ir.Table) -> ir.Table:
+    """Return each unit (`unit_id`) once per programme and kelurahan, by the worst of its rows.
+
+    Later lists of aid given once repeat people.
+    """
+    linked = rows.filter(rows.linked & rows.unit_id.notnull())
+    return linked.group_by([*_KEYS, "unit_id"]).agg(
+        worst=linked.standing.cases(*_WORST.items(), else_=0).max(),
+        both=linked.forbidden_with.notnull().any(),
     )
-    keys = ("programme", "kelurahan_code")
-    units = _counted(
-        per_unit,
-        keys,
-        recipients=per_unit.count(),
-        verify=(per_unit.worst == 2).sum(),
-        not_eligible=(per_unit.worst == 3).sum(),
-        unanswered=(per_unit.worst == 1).sum(),
-        overlap=per_unit.both.sum(),
-    )
-    wrong = now.standing.isin(("perlu-verifikasi", "tidak-layak"))
-    rupiah = now.amount.fill_null(0)
-    rows = _counted(
-        now,
-        keys,
-        unlinked=(~now.linked).sum(),
-        doubles=now.double.sum(),
+
+
+def _doubts(units: ir.Table) -> dict[str, ir.Value]:
+    counts = {count: (units.worst == _WORST[standing]).sum() for standing, count in _DOUBTED.items()}
+    return {**counts, "overlap": units.both.sum()}
+
+
+def _counted_rows(rows: ir.Table) -> ir.Table:
+    """Count what is a row's and no unit's: rows about nobody, rows beyond a person's first, rupiah."""
+    wrong = rows.standing.isin(("perlu-verifikasi", "tidak-layak"))
+    rupiah = rows.amount.fill_null(0)
+    return _counted(
+        rows,
+        unlinked=(~rows.linked).sum(),
+        doubles=rows.double.sum(),
         money=rupiah.sum(),
         money_verify=wrong.ifelse(rupiah, 0).sum(),
     )
-    return units.union(rows)
 
 
 def _targets(units: ir.Table, codes: Sequence[str]) -> ir.Table:
     """Count those for whom a rule holds, and those of them who are served: one pass for all rules."""
-    units = units.mutate(area=units.kelurahan_code.fill_null(NO_PERIOD))
+    units = units.mutate(area=units.kelurahan_code.fill_null(UNKNOWN))
     holds = {code: units[eligible(code)].fill_null(False) for code in codes}
     served = {code: holds[code] & units[received(code)].fill_null(False) for code in codes}
     wide = units.group_by("area").agg(
@@ -154,49 +160,20 @@ def _targets(units: ir.Table, codes: Sequence[str]) -> ir.Table:
     long = long.select(
         kelurahan_code="area", programme=long.cell["programme"], **{name: long.cell[name] for name in counts}
     )
-    keys = ("programme", "kelurahan_code")
-    return _counted(long, keys, **{column: long[name].sum() for name, column in counts.items()})
+    return _counted(long, **{column: long[name].sum() for name, column in counts.items()})
 
 
 def _any_reached(given: ir.Table, aid: ir.Table) -> ir.Table:
     """Count families over all programmes: any aid, any support they qualify for, any doubt."""
-    aided = aid.mutate(programme=ibis.literal(ANY), kelurahan_code=aid.kelurahan_code.fill_null(NO_PERIOD))
+    aided = aid.mutate(programme=ibis.literal(ANY), kelurahan_code=aid.kelurahan_code.fill_null(UNKNOWN))
     qualifies, receives = aided.qualifies.fill_null(False), aided.programmes != ""
-    keys = ("programme", "kelurahan_code")
     families = _counted(
         aided,
-        keys,
         recipients=receives.sum(),
         eligible=qualifies.sum(),
         eligible_served=(qualifies & receives).sum(),
     )
-    now = given.filter(given.current)
-    now = now.mutate(programme=ibis.literal(ANY), kelurahan_code=now.kelurahan_code.fill_null(NO_PERIOD))
-    doubted = now.filter(now.linked & now.family_id.notnull()).group_by(
-        ["programme", "kelurahan_code", "family_id"]
-    )
-    doubted = doubted.agg(
-        worst=lambda t: t.standing.cases(
-            ("tidak-layak", 3), ("perlu-verifikasi", 2), ("tak-terjawab", 1), else_=0
-        ).max(),
-        both=lambda t: t.forbidden_with.notnull().any(),
-    )
-    families_in_doubt = _counted(
-        doubted,
-        keys,
-        verify=(doubted.worst == 2).sum(),
-        not_eligible=(doubted.worst == 3).sum(),
-        unanswered=(doubted.worst == 1).sum(),
-        overlap=doubted.both.sum(),
-    )
-    rupiah = now.amount.fill_null(0)
-    wrong = now.standing.isin(("perlu-verifikasi", "tidak-layak"))
-    rows = _counted(
-        now,
-        keys,
-        unlinked=(~now.linked).sum(),
-        doubles=now.double.sum(),
-        money=rupiah.sum(),
-        money_verify=wrong.ifelse(rupiah, 0).sum(),
-    )
-    return families.union(families_in_doubt).union(rows)
+    now = given.filter(given.current).mutate(programme=ibis.literal(ANY))
+    doubted = _worst_of_units(now.mutate(kelurahan_code=now.home.fill_null(UNKNOWN), unit_id=now.family_id))
+    rows = _counted_rows(now.mutate(kelurahan_code=now.kelurahan_code.fill_null(UNKNOWN)))
+    return families.union(_counted(doubted, **_doubts(doubted))).union(rows)

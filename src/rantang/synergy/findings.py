@@ -9,10 +9,11 @@ import ibis.expr.types as ir
 
 from rantang import catalogue
 from rantang.cities import Programme
-from rantang.synergy.programmes import STALE_AFTER, KnownLists, month_number
+from rantang.synergy.programmes import STALE_AFTER, KnownLists
 from rantang.synergy.standing import FORBIDDEN, OFF_TARGET, UNLINKED
 from rantang.tables.intake import FINDINGS
 from rantang.tables.keep import Keep
+from rantang.vocabulary.periods import month_number
 
 NOT_ELIGIBLE = "PENERIMA-TIDAK-LAYAK"
 GAP = "KELUARGA-TERLEWAT"
@@ -36,14 +37,14 @@ def findings(
     keep: Keep,
 ) -> ir.Table:
     """Return all findings of synergy (`FINDINGS`)."""
-    found = _on_rows(given, keep).union(_on_families(aid, lists)).union(_on_programmes(coverage, lists))
+    found = _on_rows(given).union(_on_families(aid, lists)).union(_on_programmes(coverage, lists))
     stated = _on_dtks_only(given, persons, links, typed, lists)
     if stated is not None:
         found = found.union(stated)
     return keep(found, "synergy_findings")
 
 
-def _on_rows(given: ir.Table, keep: Keep) -> ir.Table:
+def _on_rows(given: ir.Table) -> ir.Table:
     """Doubles, wrong and unlinked recipients, over the lists that speak of the period."""
     now = given.filter(given.current)
     codes = ibis.array(
@@ -126,12 +127,9 @@ def _on_dtks_only(
     paid = now.select("family_id", "programme").distinct()
     said = said.filter(said.family_id.notnull())
     missing = said.anti_join(paid, ["family_id", "programme"])
-    once = missing.group_by(["family_id", "programme"]).agg(
-        row_key=missing.row_key.min(),
-        person_id=missing.person_id.min(),
-        agency=missing.agency.min(),
-        kelurahan_code=missing.kelurahan_code.min(),
-    )
+    # Told once a family, of one row: whose it is and where he lives is of that row, too.
+    first = ibis.row_number().over(group_by=["family_id", "programme"], order_by="row_key")
+    once = missing.mutate(first=first).filter(lambda t: t.first == 0)
     return _conform(
         once.mutate(
             code=ibis.literal(ON_DTKS_ONLY),

@@ -21,7 +21,6 @@ ANY = "*"
 def family_aid(
     families: ir.Table,
     persons: ir.Table,
-    by_family: ir.Table,
     lapses: ir.Table,
     lists: KnownLists,
     keep: Keep,

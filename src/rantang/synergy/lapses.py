@@ -14,8 +14,9 @@ from typing import Final
 import ibis
 import ibis.expr.types as ir
 
-from rantang.synergy.programmes import KnownLists, month_name, month_number
+from rantang.synergy.programmes import KnownLists
 from rantang.tables.keep import Keep
+from rantang.vocabulary.periods import month_name, month_number
 
 WINDOW: Final = 12
 RECENT: Final = 6

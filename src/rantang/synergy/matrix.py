@@ -11,13 +11,18 @@ from rantang.synergy.programmes import KnownLists
 from rantang.tables.facts import WELFARE_FACTS, Facts, received
 from rantang.tables.keep import Keep
 
-NO_PERIOD: Final = "?"
+UNKNOWN: Final = "?"
+"""Kelurahan of those of whom none is known."""
 
 
 def recipients(
-    penerima: ir.Table, links: ir.Table, persons: ir.Table, lists: KnownLists, keep: Keep
+    penerima: ir.Table, links: ir.Table, persons: ir.Table, families: ir.Table, lists: KnownLists, keep: Keep
 ) -> ir.Table:
-    """Return every recipient row up to the period with person, family, rupiah and its list."""
+    """Return every recipient row up to the period with person, family, rupiah and its list.
+
+    `kelurahan_code` is where the unit that the programme counts lives: members of a family may be written
+    elsewhere, and the family is still one. `home` is the family's in any case.
+    """
     nominal = penerima.nominal if "nominal" in penerima.columns else ibis.null("float64")
     rows = penerima.select(
         "row_key", "programme", "agency", "period", paid=nominal.cast("float64").round().cast("int64")
@@ -31,6 +36,8 @@ def recipients(
         "person_id", "family_id", "kelurahan_code", "resident", elsewhere=_known_elsewhere(persons)
     )
     t = t.left_join(who, "person_id").drop("person_id_right")
+    homes = families.select("family_id", home="kelurahan_code")
+    t = t.left_join(homes, "family_id").drop("family_id_right")
     known = lists.table()
     t = t.left_join(known, [t.programme == known.programme, t.period == known.period])
     t = t.drop("programme_right", "period_right")
@@ -41,6 +48,7 @@ def recipients(
             amount_source=t.paid.notnull().ifelse("daftar", t.standard_source),
             current=t.current.fill_null(False),
             unit=t.unit.fill_null("individu"),
+            kelurahan_code=(t.unit == "keluarga").ifelse(t.home, t.kelurahan_code),
             linked=t.person_id.notnull() & t.elsewhere.fill_null(False),
             double=t.person_id.notnull() & (nth > 0),
         ),
@@ -119,7 +127,7 @@ def units(
         of_family = held.select(family_id=held.unit_id, **{received(c): held[received(c)] for c in shared})
         persons = persons.left_join(of_family, "family_id").drop("family_id_right")
         persons = persons.mutate(**{received(c): persons[received(c)].fill_null(False) for c in shared})
-    persons = _with_held(persons, "person_id", held_columns(by_person, own), own, all_codes=codes)
+    persons = _with_held(persons, "person_id", held_columns(by_person, own), own)
     persons = persons.left_join(person_status, "person_id").drop("person_id_right")
     persons = keep(
         _judged(persons, lists, "individu", persons.penduduk, _person_known(persons)), "units_persons"
@@ -127,9 +135,7 @@ def units(
     return families, persons
 
 
-def _with_held(
-    t: ir.Table, key: str, held: ir.Table, codes: tuple[str, ...], all_codes: tuple[str, ...] | None = None
-) -> ir.Table:
+def _with_held(t: ir.Table, key: str, held: ir.Table, codes: tuple[str, ...]) -> ir.Table:
     """Add what a unit holds; a unit that stands on no list of a known programme does not hold it."""
     joined = t.left_join(held.rename(**{key: "unit_id"}), key).drop(f"{key}_right")
     return joined.mutate(

@@ -16,6 +16,7 @@ import ibis.expr.types as ir
 
 from rantang.cities import Programme
 from rantang.cities.model import MONTHS_PER
+from rantang.vocabulary.periods import month_number
 
 STALE_AFTER: Final = 3
 """Months after which a list of a running programme says nothing of today (and a gap between two
@@ -140,13 +141,3 @@ def known_lists(penerima: ir.Table, programmes: Sequence[Programme], period: str
         periods={code: tuple(sorted(periods)) for code, periods in sorted(found.items())},
         programmes={programme.code: programme for programme in programmes},
     )
-
-
-def month_number(period: str) -> int:
-    """Return a month (`YYYY-MM`) as a number that runs on over years."""
-    return int(period[:4]) * 12 + int(period[5:7]) - 1
-
-
-def month_name(number: int) -> str:
-    """Return the month of a number, ``YYYY-MM``."""
-    return f"{number // 12:04d}-{number % 12 + 1:02d}"

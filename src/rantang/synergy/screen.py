@@ -19,7 +19,7 @@ from rantang.cities import Pair, Programme
 from rantang.synergy.matrix import eligible, holdings, units
 from rantang.synergy.overlap import relations
 from rantang.synergy.programmes import KnownLists, known_lists
-from rantang.tables.facts import Facts, received
+from rantang.tables.facts import Facts
 from rantang.tables.keep import Keep
 from rantang.tables.synergy import SCREENED
 
@@ -86,13 +86,13 @@ def screen(
     left_out = judged.filter(judged.holds.fill_null(False) & (judged.status == "layak"))
     left_out = left_out.anti_join(on_list.filter(on_list.unit_id.notnull()), "unit_id")
     left_out = left_out.left_join(served, "unit_id").drop("unit_id_right")
-    left_out = left_out.filter(left_out.excluded.isnull())
+    # Who has aid of the kind already would be no good plan either: a planned row is told so (SALUR-SEJENIS).
+    left_out = left_out.filter(left_out.excluded.isnull() & left_out.same_kind.isnull())
     rest = SCREENED.conform(
         left_out.mutate(
             verdict=ibis.literal(NOT_PLANNED),
             verdicts=ibis.literal(NOT_PLANNED),
             eligible=left_out.holds,
-            served_by=left_out.same_kind,
         )
     )
     return keep(SCREENED.conform(answered).union(rest), "screened")
@@ -124,14 +124,12 @@ def _given(assistance: ir.Table, known: KnownLists, keep: Keep) -> ir.Table:
 def _judged(of_units: ir.Table, unit: str, programme: Programme) -> ir.Table:
     holds = of_units[eligible(programme.code)] if programme.rule is not None else ibis.null("boolean")
     person = of_units.person_id if unit == "person_id" else ibis.null("string")
-    receives = of_units[received(programme.code)].fill_null(False)
     return of_units.select(
         unit_id=of_units[unit],
         person_id=person,
         family_id=of_units.family_id,
         kelurahan_code=of_units.kelurahan_code,
         holds=holds,
-        receives=receives,
         status=of_units.status.fill_null("layak"),
         reasons=of_units.reasons,
         class_=of_units.kelas,

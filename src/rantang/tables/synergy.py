@@ -15,7 +15,11 @@ ASSISTANCE = Table(
         Column("period", "string", "Month, `YYYY-MM`"),
         Column("person_id", "string", "Person, null where the row was not linked"),
         Column("family_id", "string", "Family"),
-        Column("kelurahan_code", "string", "Kelurahan of the family, else of the row"),
+        Column(
+            "kelurahan_code",
+            "string",
+            "Kelurahan of the family where the programme is for families, else of the person",
+        ),
         Column("amount", "int64", "Rupiah paid in the period: the list's, else the programme's standard"),
         Column("amount_source", "string", "`daftar`, `standar` or `asumsi`"),
         Column("eligible", "boolean", "The programme's rule holds; null where facts are missing"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -33,7 +32,6 @@ def validate(
     typed: Mapping[str, ir.Table],
     facts: Facts,
     decisions: ir.Table | None,
-    period_end: dt.date,
     keep: Keep,
 ) -> Validation:
     """Apply the rules and people's decisions to the register.
@@ -51,8 +49,6 @@ def validate(
     decisions
         Columns `seq, kind, person_id, family_id, by, role, at` (others are ignored); null where
         nobody decided anything yet.
-    period_end
-        The edition's last day.
     """
     found = _found(persons, families, links, identified, typed, facts, keep)
     of_persons = standing.persons_standing(

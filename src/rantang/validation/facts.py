@@ -6,7 +6,6 @@ one aggregation per person and one per family: the number of queries does not gr
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 
 import ibis
@@ -57,6 +56,10 @@ _DENIED = (
     r"\b(TIDAK|TDK|NON|BUKAN|BELUM|TANPA)[^0-9A-Z]+"
     r"((ADA|PUNYA|MEMILIKI|MENDERITA|PENYAKIT|PENYANDANG|IBU)[^0-9A-Z]+)*[A-Z]+"
 )
+_LEFT_SCHOOL = r"PUTUS|KELUAR|LULUS|\b(TIDAK|TDK)( LAGI)? (BER)?(SEKOLAH|AKTIF|LANJUT)|^(TIDAK|TDK)$"
+_SEEKS_WORK = "BELUM BEKERJA|PENCARI|PHK|MENGANGGUR|PERNAH BEKERJA"
+# "Tidak putus sekolah", "Bukan pencari kerja".
+_NOT_SO = r"\b(TIDAK|TDK|BELUM|BUKAN) (PERNAH )?(DI)?(PUTUS|KELUAR|LULUS|PENCARI|PHK|MENGANGGUR)"
 _LEVELS = (
     (r"^(SMA|SMK|MA|MAK|SLTA|SMALB)\b", "SMA"),
     (r"^(SMP|MTS|SLTP|SMPLB)\b", "SMP"),
@@ -84,7 +87,6 @@ def gather(
     families: ir.Table,
     links: ir.Table,
     typed: Mapping[str, ir.Table],
-    period_end: dt.date,
     keep: Keep,
 ) -> Facts:
     """Gather the documented facts of every person and family.
@@ -95,17 +97,13 @@ def gather(
         The register.
     typed
         Typed rows by kind of list: base columns and the contract's own.
-    period_end
-        The edition's last day; ages in `persons` are taken on it.
     """
-    of_persons = keep(person_facts(persons, links, typed, period_end, keep), "person_facts_raw")
+    of_persons = keep(person_facts(persons, links, typed, keep), "person_facts_raw")
     of_families = keep(family_facts(of_persons, families), "family_facts")
     return Facts(PERSON_FACTS.conform(of_persons), FAMILY_FACTS.conform(of_families))
 
 
-def person_facts(
-    persons: ir.Table, links: ir.Table, typed: Mapping[str, ir.Table], period_end: dt.date, keep: Keep
-) -> ir.Table:
+def person_facts(persons: ir.Table, links: ir.Table, typed: Mapping[str, ir.Table], keep: Keep) -> ir.Table:
     """Return one row per person: `PERSON_FACTS` and the facts of the house, for the family."""
     said = keep(_statements(links, typed), "statements")
     known = said.group_by("person_id").agg(
@@ -148,16 +146,15 @@ def of_register(persons: ir.Table) -> dict[str, ir.Value]:
 
 def family_facts(persons: ir.Table, families: ir.Table) -> ir.Table:
     """Return one row per family: what holds of any member; unknown where no member answers yes
-    and one of them is unknown."""
-    members = persons.group_by("family_id").agg(
-        **{name: any_of(persons[source]) for name, source in OVER_FAMILY.items()},
-        daya_listrik=persons.daya_listrik.max(),
-    )
-    # A house is one thing: a member of whom nothing is said does not make it unknown.
-    house = persons.group_by("family_id").agg(house=persons.rumah_tidak_layak.any())
+    and one of them is unknown. A house is one thing: a member of whom nothing is said leaves it known."""
+    of_members = {name: any_of(persons[source]) for name, source in OVER_FAMILY.items()}
+    of_house = {
+        "rumah_tidak_layak": persons.rumah_tidak_layak.any(),
+        "daya_listrik": persons.daya_listrik.max(),
+    }
+    members = persons.group_by("family_id").agg(**(of_members | of_house))
     t = families.left_join(members, "family_id").drop("family_id_right")
-    t = t.left_join(house, "family_id").drop("family_id_right")
-    return t.mutate(jumlah_anggota=t.members, rumah_tidak_layak=t.house)
+    return t.mutate(jumlah_anggota=t.members)
 
 
 def any_of(column: ir.BooleanValue) -> ir.BooleanValue:
@@ -243,9 +240,8 @@ def _kesehatan(rows: ir.Table) -> dict[str, ir.Value]:
 
 
 def _pendidikan(rows: ir.Table) -> dict[str, ir.Value]:
-    left = truth(rows, "putus_sekolah").fill_null(False) | _upper(rows, "status_sekolah").re_search(
-        "PUTUS|KELUAR|LULUS|TIDAK"
-    )
+    state = _upper(rows, "status_sekolah").strip().re_replace(_NOT_SO, " ")
+    left = truth(rows, "putus_sekolah").fill_null(False) | state.re_search(_LEFT_SCHOOL)
     return {
         "bersekolah": ~left,
         "jenjang": ibis.cases(*((_upper(rows, "jenjang").re_search(p), level) for p, level in _LEVELS)),
@@ -254,9 +250,9 @@ def _pendidikan(rows: ir.Table) -> dict[str, ir.Value]:
 
 def _tenaga_kerja(rows: ir.Table) -> dict[str, ir.Value]:
     card = first_of(rows, "nomor_ak1").notnull()
-    state = _upper(rows, "status_kerja").re_search("BELUM BEKERJA|PENCARI|PHK|MENGANGGUR|PERNAH BEKERJA")
+    seeks = _upper(rows, "status_kerja").re_replace(_NOT_SO, " ").re_search(_SEEKS_WORK)
     return {
-        "pencari_kerja": ibis.coalesce(truth(rows, "pencari_kerja"), _only_yes(card | state)),
+        "pencari_kerja": ibis.coalesce(truth(rows, "pencari_kerja"), _only_yes(card | seeks)),
         "pekerja_rentan": truth(rows, "pekerja_rentan"),
     }
 

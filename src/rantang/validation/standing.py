@@ -24,6 +24,9 @@ ASK_AGAIN = "KEPUTUSAN-PERIKSA"
 MEMBER = "KELUARGA-ANGGOTA-DIPERIKSA"
 ALL_STRUCK = "KELUARGA-SEMUA-TIDAK-LAYAK"
 
+STAYS = ("keep", "add")
+"""Decisions by which somebody stays on the list, or comes on it: no finding lowers their standing."""
+
 _RANKS = ("layak", "catatan", "perlu-verifikasi", "tidak-layak")
 
 
@@ -40,7 +43,7 @@ def latest_decisions(decisions: ir.Table | None, subject: str) -> ir.Table:
                 "at": "string",
             },
         )
-    d = decisions.filter(decisions.kind.isin(("strike_off", "keep", "add")))
+    d = decisions.filter(decisions.kind.isin(("strike_off", *STAYS)))
     own, other = (d.person_id, d.family_id) if subject == "person" else (d.family_id, d.person_id)
     d = d.mutate(subject_id=own)
     # A decision on a person names the family, too, in some channels: the person is meant then.
@@ -77,9 +80,7 @@ def families_standing(
     members = found.filter((found.subject == "person") & found.to_family & found.family_id.notnull())
     lifted = members.select(subject_id="family_id").distinct()
     lifted = lifted.mutate(code=ibis.literal(MEMBER), effect=ibis.literal("perlu-verifikasi"))
-    all_struck = persons.group_by("family_id").agg(
-        struck=(persons.status == "tidak-layak").all() & persons.by_word.all()
-    )
+    all_struck = persons.group_by("family_id").agg(struck=(persons.status == "tidak-layak").all())
     struck = all_struck.filter(all_struck.struck & all_struck.family_id.notnull()).select(
         subject_id="family_id"
     )
@@ -92,7 +93,7 @@ def families_standing(
 
 def decision_findings(standing: ir.Table) -> ir.Table:
     """Return the findings that decisions themselves cause: struck off, kept, and "look again"."""
-    t = standing.filter(standing.decision.isin(("strike_off", "keep")))
+    t = standing.filter(standing.decision.isin(("strike_off", *STAYS)))
     code = ibis.cases(
         (t.decision == "strike_off", STRUCK_OFF),
         (t.machine.isin(("perlu-verifikasi", "tidak-layak")), ASK_AGAIN),
@@ -145,7 +146,7 @@ def _decided(base: ir.Table, summed: ir.Table, decided: ir.Table, subject: str) 
     """Lay people's decisions over what the findings come to."""
     t = base.left_join(summed, "subject_id").drop("subject_id_right")
     t = t.left_join(decided, "subject_id").drop("subject_id_right")
-    struck, kept = (t.decision == "strike_off").fill_null(False), (t.decision == "keep").fill_null(False)
+    struck, kept = (t.decision == "strike_off").fill_null(False), t.decision.isin(STAYS).fill_null(False)
     status = ibis.cases((struck, "tidak-layak"), (kept, "layak"), else_=t.machine.fill_null("layak"))
     reasons = ibis.cases((struck, STRUCK_OFF), (kept, KEPT), else_=t.machine_reasons.fill_null(""))
     return t.mutate(

@@ -232,51 +232,43 @@ def _official(links: ir.Table, identified: ir.Table) -> ir.Table:
 
 def _stated(typed: Mapping[str, ir.Table]) -> ir.Table:
     """Return what a row itself says of death, inactivity, moving, flags and matching."""
-    empty = ibis.memtable(
-        [],
-        schema={
-            "row_key": "string",
-            "catatan_meninggal": "boolean",
-            "catatan_meninggal_lain": "boolean",
-            "nonaktif": "boolean",
-            "catatan_pindah": "boolean",
-            "tanda": "string",
-            "padan": "string",
-        },
-    )
-    parts = [empty]
-    if "dtks" in typed:
-        t = typed["dtks"]
-        died, unclear = death_noted(first_of(t, "keterangan_meninggal"))
-        parts.append(
-            t.select(
-                row_key=t.row_key,
-                catatan_meninggal=died,
-                catatan_meninggal_lain=unclear,
-                nonaktif=truth(t, "is_nonaktif"),
-                catatan_pindah=_elsewhere(t),
-                tanda=ibis.null("string"),
-                padan=ibis.null("string"),
-            )
-        )
-    nothing = ibis.null("boolean")
-    for kind, tanda, padan in (("pengecualian", True, False), ("padan", False, True)):
+    parts = [ibis.memtable([], schema={"row_key": "string", **_STATED})]
+    for kind, says in _SAYS.items():
         if kind in typed:
-            t = typed[kind]
-            parts.append(
-                t.select(
-                    row_key=t.row_key,
-                    catatan_meninggal=nothing,
-                    catatan_meninggal_lain=nothing,
-                    nonaktif=nothing,
-                    catatan_pindah=nothing,
-                    tanda=flag_of(t) if tanda else ibis.null("string"),
-                    padan=first_of(t, "status_padan").cast("string").strip().lower()
-                    if padan
-                    else ibis.null("string"),
-                )
-            )
-    return ibis.union(*parts) if len(parts) > 1 else empty
+            rows = typed[kind]
+            said = says(rows)
+            columns = {name: said.get(name, ibis.null(type_)) for name, type_ in _STATED.items()}
+            parts.append(rows.select("row_key", **columns))
+    return ibis.union(*parts) if len(parts) > 1 else parts[0]
+
+
+def _dtks(rows: ir.Table) -> dict[str, ir.Value]:
+    died, unclear = death_noted(first_of(rows, "keterangan_meninggal"))
+    return {
+        "catatan_meninggal": died,
+        "catatan_meninggal_lain": unclear,
+        "nonaktif": truth(rows, "is_nonaktif"),
+        "catatan_pindah": _elsewhere(rows),
+    }
+
+
+def _pengecualian(rows: ir.Table) -> dict[str, ir.Value]:
+    return {"tanda": flag_of(rows)}
+
+
+def _padan(rows: ir.Table) -> dict[str, ir.Value]:
+    return {"padan": first_of(rows, "status_padan").cast("string").strip().lower()}
+
+
+_SAYS = {"dtks": _dtks, "pengecualian": _pengecualian, "padan": _padan}
+_STATED = {
+    "catatan_meninggal": "boolean",
+    "catatan_meninggal_lain": "boolean",
+    "nonaktif": "boolean",
+    "catatan_pindah": "boolean",
+    "tanda": "string",
+    "padan": "string",
+}
 
 
 def _elsewhere(t: ir.Table) -> ir.BooleanValue:

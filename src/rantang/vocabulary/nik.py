@@ -27,6 +27,10 @@ STATES: Final = (
 )  # fmt: skip
 USABLE: Final = ("sah", "wilayah")
 
+EXACT_FROM: Final = 20
+EXACT_ONE_IN: Final = 3
+"""So many numeric NIK, of which less than one in three ends in 0, show that a program wrote them."""
+
 # Texts that stand for "no number" without being one of the words for it (U: seen in public templates).
 _COUNTING: Final = ("1234567890123456", "0123456789012345", "1234567891234567", "1234567812345678",
                     "9876543210987654", "0987654321098765", "6543210987654321")  # fmt: skip
@@ -81,8 +85,8 @@ def lost_digits(written: ir.StringValue, found: ir.StringValue, numeric: ir.Bool
 def exact_lists(numbers: ir.Table) -> ir.Table:
     """Return ``list_key`` of the lists whose numeric NIK a program wrote, so that no digit is lost.
 
-    One in ten serials ends in 0; where at least twenty numeric NIK are given and less than a third
-    end so, Excel has not rounded them (an assumption: one list was made in one way).
+    One in ten serials ends in 0; where at least `EXACT_FROM` numeric NIK are given and less than one in
+    `EXACT_ONE_IN` ends so, Excel has not rounded them (an assumption: one list was made in one way).
 
     Parameters
     ----------
@@ -93,7 +97,8 @@ def exact_lists(numbers: ir.Table) -> ir.Table:
     counted = whole.group_by("list_key").agg(
         given=whole.count(), rounded=(whole.number.right(1) == "0").sum()
     )
-    return counted.filter((counted.given >= 20) & (counted.rounded * 3 < counted.given)).select("list_key")
+    exact = (counted.given >= EXACT_FROM) & (counted.rounded * EXACT_ONE_IN < counted.given)
+    return counted.filter(exact).select("list_key")
 
 
 def is_placeholder(found: ir.StringValue) -> ir.BooleanValue:
@@ -220,6 +225,11 @@ def state(
         (~known, "wilayah"),
         else_="sah",
     )
+
+
+def hidden(text: ir.StringValue) -> ir.StringValue:
+    """Put points for what may be a NIK or KK in a text that should be none (a cell that slid)."""
+    return text.re_replace(r"[0-9]([ .-]?[0-9]){11,}", "•" * LENGTH)
 
 
 def mask(number: ir.StringValue) -> ir.StringValue:

@@ -46,7 +46,8 @@ def history(ids: pa.Array, before: ir.Table | None, period: str, of: int) -> His
     if before is None:
         return History(np.zeros(len(ids)), np.zeros(len(ids)))
     past = before.filter(before.period < period)
-    periods = sorted(past.select("period").distinct().to_pyarrow()["period"].to_pylist())[-(of - 1) :]
+    periods = sorted(past.select("period").distinct().to_pyarrow()["period"].to_pylist())
+    periods = periods[max(len(periods) - (of - 1), 0) :]  # none where this edition alone counts
     seen = past.filter(past.period.isin(periods or [""]) & (past.class_ != NOT_SURVEYED))
     counted = seen.group_by("family_id").agg(known=seen.count(), poor=seen.class_.isin(POOR).sum())
     rows = counted.to_pyarrow()

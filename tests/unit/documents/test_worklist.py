@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import Any
 
 import edition_tables
@@ -96,6 +97,15 @@ def test_a_kelurahan_is_known_by_name_and_by_either_code():
     area = next(each for each in city.areas if each.name == "Ketawanggede")
     for written in ("KETAWANGGEDE", area.code, area.code.replace(".", ""), area.code_bps):
         assert _area(city, Request(kelurahan=written)) == area.code
+
+
+def test_of_several_kelurahan_of_one_name_none_is_taken_by_chance():
+    city = edition_tables.city()
+    twin = replace(city.areas[0], code="35.73.09.1001", code_bps="3573990001", kecamatan="Lain")
+    two = replace(city, areas=(*city.areas, twin))
+    with pytest.raises(RantangError, match=r"KERJA-SENAMA.*35\.73\.09\.1001 \(Lain\)"):
+        _area(two, Request(kelurahan=twin.name))
+    assert _area(two, Request(kelurahan=twin.code)) == twin.code
 
 
 def test_what_machines_read_is_not_printed_and_each_sheet_is_a_page_wide(made_up):

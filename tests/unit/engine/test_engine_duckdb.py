@@ -9,6 +9,7 @@ from pathlib import Path
 
 import ibis
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from rantang.engine import Engine, EngineSettings, open_engine
@@ -101,3 +102,11 @@ def test_what_is_spilled_is_encrypted_and_removed(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_the_test_above_would_see_it(tmp_path: Path) -> None:
     assert spilled(tmp_path, encrypted=False)
+
+
+@pytest.mark.parametrize("name", ["data jum'at", "kota [lama] *", 'a "b"'])
+def test_a_workspace_may_be_called_anything(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / name
+    with open_engine("duckdb", EngineSettings(folder / "spill", threads=1)) as engine:
+        pq.write_table(pa.table({"key": [1, 2]}), folder / "rows.parquet")
+        assert engine.count(engine.read_parquet(folder / "rows.parquet")) == 2

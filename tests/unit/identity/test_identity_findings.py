@@ -36,6 +36,13 @@ def test_numbers_that_cannot_be_are_told_masked(told):
     assert (finding["severity"], finding["acts"], finding["subject"]) == ("peringatan", "pengirim", "row")
 
 
+def test_a_number_in_the_place_of_an_area_is_not_shown(told):
+    slid = [{"kelurahan": "NIK 3573014101809001"}, {"area_code": "3573.01.410180.9001"}]
+    rows = [*slid, {"kelurahan": "MARGASATWA"}]
+    points = "•" * 16
+    assert [finding["value"] for finding in told(rows)] == [f"NIK {points}", points, "MARGASATWA"]
+
+
 def test_differences_with_the_nik_are_soft_and_show_no_date(told):
     row = {"nik": "3573014101809001", "birth_date": dt.date(1980, 2, 1), "sex": "L", "kelurahan": "SUKUN"}
     found = told([row])

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 import ibis
 import ibis.expr.types as ir
 import pytest
+from register_rows import person as listed
 from register_rows import rows
 from town import Town
 
@@ -140,3 +141,20 @@ def test_a_word_on_a_row_that_is_gone_is_told(keep: Keep) -> None:
     ]  # fmt: skip
     made = edition(keep, month(10), words)
     assert codes(made) == [LOST, LOST]
+
+
+def test_different_goes_before_an_equal_number_and_name(keep: Keep) -> None:
+    """Of a resident who is compared in full (a decoy), and of two rows that found no resident."""
+    resident = TOWN.register[0]
+    own = {**resident, "row_key": "own", "content_key": "own", "agency": "dinsos", "kind": "dtks"}
+    stranger = listed("one", "ZULAIKA", agency="dinsos", kind="dtks", nik="3573015201859001")
+    one = {**stranger, "content_key": "one"}
+    other = {**stranger, "row_key": "other", "content_key": "other", "mother_key": "SITI"}
+    words: list[tuple[str, str, str | None]] = [
+        ("different", "own", str(resident["row_key"])), ("different", "one", "other")
+    ]  # fmt: skip
+    made = edition(keep, [*month(9), own, one, other], words)
+    ids = {row["row_key"]: row["person_id"] for row in made.ids.to_pyarrow().to_pylist()}
+    assert ids["own"] != ids.get(resident["row_key"])
+    assert ids["one"] != ids["other"]
+    assert codes(made) == []

@@ -21,6 +21,12 @@ def test_parquet_keeps_its_types(tmp_path: Path) -> None:
     assert read_microdata(path).rows.equals(ROWS)
 
 
+def test_a_name_in_brackets_is_a_name(tmp_path: Path) -> None:
+    path = tmp_path / "survei [1].parquet"
+    ROWS.write_parquet(path)
+    assert read_microdata(path).rows.equals(ROWS)
+
+
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 def test_csv_with_any_delimiter(tmp_path: Path, separator: str) -> None:
     path = tmp_path / "survei.csv"

@@ -68,6 +68,14 @@ def test_bytes_go_when_their_time_is_over_and_do_not_come_back(delivered) -> Non
     assert not kept.accept(file, sha256, "a.csv", {}, NOW).kept
 
 
+def test_a_damaged_record_of_a_delivery_stops_no_run(tmp_path: Path, delivered) -> None:
+    kept, file, sha256 = delivered
+    kept.accept(file, sha256, "a.csv", {}, NOW)
+    (tmp_path / "deliveries" / f"{sha256}.json").write_text("{")
+    assert kept.expire(24, NOW.replace(year=2032)) == ()
+    assert kept.accept(file, sha256, "a.csv", {}, NOW).kept
+
+
 # --- the stage cache
 
 
@@ -122,13 +130,13 @@ def test_names_and_code_versions_tell_apart() -> None:
 # --- editions
 
 
-def written(folder: Path, *, value: int = 1, identity: str = "0123456789") -> tuple[e.Edition, bool]:
+def written(
+    folder: Path, *, value: int = 1, identity: str = "0123456789", period: str = "2022-11"
+) -> tuple[e.Edition, bool]:
     draft = e.Draft(folder, KEYS)
     draft.write(pa.table({"id": ["b", "a"], "nik": [NIK, None], "n": [value, 2]}), PEOPLE)
-    draft.write_json(
-        e.MANIFEST, {"schema": e.SCHEMA, "period": "2022-11", "tables": {"people": {"hash": "h"}}}
-    )
-    return draft.publish("2022-11", identity)
+    draft.write_json(e.MANIFEST, {"schema": e.SCHEMA, "period": period, "tables": {"people": {"hash": "h"}}})
+    return draft.publish(period, identity)
 
 
 def test_an_edition_is_published_whole_and_named_by_what_it_says(tmp_path: Path) -> None:
@@ -205,3 +213,13 @@ def test_the_edition_before_is_the_last_up_to_the_period(tmp_path: Path) -> None
         found = e.before(tmp_path, period)
         assert found is not None
         assert found.name == edition.name
+
+
+def test_an_older_month_made_anew_is_not_the_edition_before(tmp_path: Path) -> None:
+    november, _ = written(tmp_path)
+    october, _ = written(tmp_path, period="2022-10")
+    assert e.latest_edition(tmp_path) == october
+    for period, name in (("2022-10", october.name), ("2022-11", november.name), ("2022-12", november.name)):
+        found = e.before(tmp_path, period)
+        assert found is not None
+        assert found.name == name

@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import os
 import stat
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -86,6 +89,7 @@ def test_what_is_no_workspace_is_refused(tmp_path: Path, folder: Path) -> None:
     refused("RUANG-TIDAK-ADA", open_workspace, tmp_path / "none")
     refused("RUANG-BUKAN", open_workspace, tmp_path)
     refused("RUANG-PERIODE", open_workspace, folder, "2022-13")
+    refused("RUANG-PERIODE", open_workspace, folder, "0000-05")
     refused("RUANG-PERIODE", new_workspace, tmp_path / "other", "malang", "November")
     refused("RUANG-ADA", new_workspace, folder, "malang", "2022-11")
     refused("TEMPAT-TAK-DIKENAL", new_workspace, tmp_path / "other", "atlantis", "2022-11")
@@ -126,15 +130,36 @@ def test_what_dead_processes_left_behind_is_removed(folder: Path) -> None:
 
 def test_one_at_a_time(tmp_path: Path) -> None:
     lock = tmp_path / "run.lock"
-    with alone(lock):
-        with pytest.raises(RantangError, match="RUANG-TERKUNCI"), alone(lock, wait=0):
-            pass
-        assert lock.is_file()
-    assert not lock.exists()
+    with alone(lock), pytest.raises(RantangError, match="RUANG-TERKUNCI"), alone(lock, wait=0):
+        pass
+    with alone(lock, wait=0):
+        assert lock.read_text("ascii") == str(os.getpid())
 
 
 def test_a_dead_process_keeps_no_lock(tmp_path: Path) -> None:
     lock = tmp_path / "run.lock"
-    lock.write_text("999999999", encoding="ascii")
+    program = (
+        "import os, pathlib, sys; from rantang.store.lock import alone\n"
+        "with alone(pathlib.Path(sys.argv[1])): os._exit(1)"
+    )
+    subprocess.run([sys.executable, "-c", program, str(lock)], check=False)
+    assert lock.read_text("ascii").isdigit()
     with alone(lock, wait=0):
         assert lock.read_text("ascii") == str(os.getpid())
+
+
+def test_who_waits_lets_nobody_else_in(tmp_path: Path) -> None:
+    """Many take turns, each as soon as the one before lets go: nobody is ever inside with another."""
+    lock, inside, met = tmp_path / ".lock", [], []
+
+    def turns() -> None:
+        for _ in range(25):
+            with alone(lock):
+                inside.append(1)
+                met.append(len(inside))
+                inside.pop()
+
+    with ThreadPoolExecutor(4) as pool:
+        for done in [pool.submit(turns) for _ in range(4)]:
+            done.result()
+    assert set(met) == {1}

@@ -16,7 +16,8 @@ def test_the_last_day_knows_leap_years():
 
 
 @pytest.mark.parametrize(
-    "text", ["2022-13", "2022-00", "2022-1", "2022", "22-11", "2022-11-01", "", "2022-11 "]
+    "text",
+    ["2022-13", "2022-00", "2022-1", "2022", "22-11", "2022-11-01", "", "2022-11 ", "2022-11\n", "0000-05"],
 )
 def test_other_texts_are_no_periods(text):
     assert not periods.is_period(text)
@@ -27,4 +28,5 @@ def test_other_texts_are_no_periods(text):
 def test_periods_shift_over_years():
     assert periods.shifted("2022-11", 2) == "2023-01"
     assert periods.shifted("2022-01", -1) == "2021-12"
-    assert periods.months_until("2022-02", 4) == ("2021-11", "2021-12", "2022-01", "2022-02")
+    assert periods.month_number("2022-01") - periods.month_number("2021-11") == 2
+    assert periods.month_name(periods.month_number("2021-12") + 1) == "2022-01"

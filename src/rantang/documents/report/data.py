@@ -281,7 +281,7 @@ def _programmes(facts: Facts, shown: Shown) -> tuple[ProgrammeRow, ...]:
 
 def _lists(facts: Facts, shown: Shown) -> tuple[ListRow, ...]:
     found = []
-    for key, entry in facts.latest_lists.items():
+    for key in facts.latest_lists:
         agency, kind, programme, period = key
 
         def cell(measure: str, key: Any = key) -> Count:
@@ -307,7 +307,6 @@ def _lists(facts: Facts, shown: Shown) -> tuple[ListRow, ...]:
                 moved=cell("moved"),
             )
         )
-        del entry
     return tuple(sorted(found, key=lambda r: (-r.rows.sort_key, r.agency, r.kind, r.programme)))
 
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from rantang.cities.model import City
 from rantang.documents.report.queries import Raw, Rows, total
-from rantang.synergy.programmes import KnownLists, month_number
+from rantang.synergy.programmes import KnownLists
+from rantang.vocabulary.periods import month_number
 
 ListKey = tuple[str, str, str, str]
 """Agency, kind, programme and period of a list."""

@@ -9,7 +9,7 @@ from typing import Any, Final
 import ibis.expr.types as ir
 
 from rantang.catalogue import Description, describe
-from rantang.cities.model import City
+from rantang.cities.model import Area, City
 from rantang.documents import labels
 from rantang.documents.workbooks import tasks
 from rantang.documents.workbooks.columns import NumbersOf, Rows, answer, key, of_people, place, where
@@ -61,7 +61,7 @@ def worklist(
     ------
     RantangError
         ``KERJA-SIAPA`` neither or both of agency and kelurahan, ``KERJA-TAK-DIKENAL`` unknown one,
-        ``KERJA-KEPERLUAN`` NIK wanted without a purpose.
+        ``KERJA-SENAMA`` several kelurahan of one name, ``KERJA-KEPERLUAN`` NIK wanted without a purpose.
     """
     if request.with_nik and not request.purpose.strip():
         raise RantangError("KERJA-KEPERLUAN")
@@ -84,12 +84,20 @@ def _area(city: City, request: Request) -> str:
             raise RantangError("KERJA-TAK-DIKENAL", name=request.agency, known=known)
         return ""
     wanted = request.kelurahan.casefold()
-    for area in city.areas:
-        codes = (area.code, area.code.replace(".", ""), area.code_bps)
-        if wanted in (*codes, area.name.casefold(), *(variant.casefold() for variant in area.variants)):
-            return area.code
-    known = ", ".join(area.name for area in city.areas)
-    raise RantangError("KERJA-TAK-DIKENAL", name=request.kelurahan, known=known)
+    found = [area for area in city.areas if wanted in _called(area)]
+    if len(found) > 1:
+        codes = ", ".join(f"{area.code} ({area.kecamatan})" for area in found)
+        raise RantangError("KERJA-SENAMA", name=request.kelurahan, codes=codes)
+    if not found:
+        known = ", ".join(area.name for area in city.areas)
+        raise RantangError("KERJA-TAK-DIKENAL", name=request.kelurahan, known=known)
+    return found[0].code
+
+
+def _called(area: Area) -> tuple[str, ...]:
+    """Return what a kelurahan may be asked for by: its codes, its name and its variants, folded."""
+    names = (name.casefold() for name in (area.name, *area.variants))
+    return (area.code, area.code.replace(".", ""), area.code_bps, *names)
 
 
 def _numbers(with_nik: bool, reveal: Reveal | None) -> NumbersOf:

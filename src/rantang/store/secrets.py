@@ -112,8 +112,7 @@ def find_keys(*, synthetic: bool, create: bool = True) -> Keys:
         return _private(_decoded(written, ENVIRONMENT))
     path = key_path()
     if path.is_file():
-        _only_mine(path)
-        return _private(_decoded(path.read_text("ascii", errors="replace"), str(path)))
+        return _private(_read(path))
     if not create:
         raise RantangError("KUNCI-TIDAK-ADA", path=path)
     return _private(_made(path))
@@ -136,10 +135,18 @@ def _private(master: bytes) -> Keys:
 def _made(path: Path) -> bytes:
     master = secrets.token_bytes(KEY_BYTES)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:  # another command has made one since we looked
+        return _read(path)
     with os.fdopen(handle, "w", encoding="ascii", newline="\n") as stream:
         stream.write(base64.b64encode(master).decode() + "\n")
     return master
+
+
+def _read(path: Path) -> bytes:
+    _only_mine(path)
+    return _decoded(path.read_text("ascii", errors="replace"), str(path))
 
 
 def _decoded(text: str, where: str) -> bytes:

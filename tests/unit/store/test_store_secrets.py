@@ -161,6 +161,11 @@ def test_a_key_is_made_once_outside_the_workspace_for_its_owner_alone() -> None:
         assert stat.S_IMODE(s.key_path().stat().st_mode) == 0o600
 
 
+def test_of_two_commands_that_make_the_first_key_one_takes_the_other_s(tmp_path: Path) -> None:
+    path = tmp_path / "keys" / "key"
+    assert s._made(path) == s._made(path) == s._read(path)
+
+
 def test_a_key_that_others_may_read_is_refused() -> None:
     s.find_keys(synthetic=False)
     s.key_path().chmod(0o644)

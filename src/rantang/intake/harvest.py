@@ -25,7 +25,7 @@ _AREA: Final = (
     r"\b\W*\w"
 )
 _AMOUNT: Final = r"(?i)^(rp)?[\s.,]*\d[\d.,]*-?$"
-_END_MARK: Final = r"^[#*=\-_.~\s]{2,}$|(?i)^\W*(selesai|end of (data|file|report)|akhir data)\W*$"
+_END_MARK: Final = r"^[#*=\-_.~+\s]{2,}$|(?i)^\W*(selesai|end of (data|file|report)|akhir data)\W*$"
 _SIGNATURE: Final = (
     r"(?i)^\W*(mengetahui|menyetujui|yang membuat|dibuat oleh|diperiksa oleh|lurah|camat|plt\b|a\.?n\.? "
     r"|kepala (dinas|badan|bidang|seksi|kelurahan|sekolah|puskesmas)|nip\.?\s*:?\s*[\d.]*$|pembina|penata"
@@ -33,6 +33,9 @@ _SIGNATURE: Final = (
     r"|[a-z .]{3,30},\s*\d{1,2}\s+[a-z]+\s+\d{4}\W*$)"
 )
 _COUNTER: Final = r"^[(\[]?\d{1,3}[)\].]?$"
+# Numbers of columns under the headings: 4, (4), d, 6=4x5, 7 (5+6).
+_COLUMN_NUMBER: Final = r"^[(\[]?(\d{1,3}|[a-z])[)\].]?(\s*[=(][\d\s=x*:/+().-]+)?$"
+_ORDINAL: Final = r"^\(?([IVXLC]{1,6}|[A-Z]|\d{1,3})[.)]?$"
 _DMY: Final = r"^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{2}|\d{4})\b"
 
 
@@ -176,8 +179,9 @@ def _take(sheet: RawSheet, made: HeaderMatch, out: Harvest) -> pl.DataFrame:
     out.headers |= {(sheet.name, name): made.headers.get(column, "") for name, column in made.columns.items()}
     out.findings += made.findings
     _tell_errors(sheet, made, out)
-    if sheet.merged_rows:
-        out.findings.append(found("SEL-GABUNG", sheet=sheet.name, count=sheet.merged_rows))
+    merged = sum(row > made.header_row for row in sheet.merged_rows)  # not those of the headings
+    if merged:
+        out.findings.append(found("SEL-GABUNG", sheet=sheet.name, count=merged))
     return raw
 
 
@@ -219,7 +223,7 @@ def _data_only(
     suspects = frame.filter(~nik & (near | (filled <= max(len(names) * 0.7, 3))) | _repeats(made))
     if not suspects.height:
         return frame
-    counted = pl.all_horizontal(pl.col(names).is_null() | pl.col(names).str.contains(_COUNTER))
+    counted = pl.all_horizontal(pl.col(names).is_null() | pl.col(names).str.contains(_COLUMN_NUMBER))
     kinds = suspects.select(
         "_at",
         heading=_repeats(made),
@@ -268,12 +272,20 @@ def _says_total(names: Sequence[str], made: HeaderMatch, filled: pl.Expr) -> pl.
 
 
 def _heads_group(names: Sequence[str], made: HeaderMatch, filled: pl.Expr) -> pl.Expr:
-    """Whether a row is a heading over the rows below: one text alone, and nobody's name."""
+    """Whether a row is a heading over the rows below: one text alone, and nobody's name.
+
+    The name of an area may have its own number before it: `II | Kelurahan Dinoyo`.
+    """
     text = pl.coalesce(pl.col(names))
     name = pl.col(made.columns["name"]) if "name" in made.columns else pl.lit(None, dtype=pl.String)
     heading = text.str.contains(r"\p{L}") & ~text.str.contains(r"\d{9}")
     area = text.str.contains(_AREA)
-    return (filled == 1) & heading & (name.is_null() | area) & pl.lit(value=len(made.columns) > 1)
+    alone = (filled == 1) & heading & (name.is_null() | area)
+    texts = pl.concat_list(pl.col(names)).list.drop_nulls()
+    second = texts.list.get(1, null_on_oob=True)
+    counted = (filled == 2) & text.str.contains(_ORDINAL) & second.str.contains(_AREA)
+    counted = counted & ~second.str.contains(r"\d{9}")
+    return (alone | counted) & pl.lit(value=len(made.columns) > 1)
 
 
 def _repeats(made: HeaderMatch) -> pl.Expr:

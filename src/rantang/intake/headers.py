@@ -147,7 +147,9 @@ def _two_lines(above: Sequence[str], below: Cells) -> Iterator[tuple[str, tuple[
             yield lower or upper, _forms(lower or upper)
         else:
             both = (*_forms(f"{lower} {upper}"), *_forms(f"{upper} {lower}"))
-            yield lower, (*both, *_forms(lower))
+            # "Tempat" and "Tanggal" under "Tempat dan tanggal lahir": what they share is the last word.
+            shared = _forms(f"{lower} {upper.split()[-1]}")
+            yield lower, (*both, *shared, *_forms(lower))
 
 
 def _forms(header: str) -> tuple[str, ...]:

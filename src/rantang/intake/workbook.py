@@ -147,7 +147,7 @@ def _fill_merges(sheet: RawSheet, facts: SheetFacts) -> None:
             if values[row] is None:
                 values[row] = values[source]
         sheet.frame = sheet.frame.with_columns(pl.Series(column, values, dtype=pl.String))
-    sheet.merged_rows = sum(len(rows) for rows in down.values())
+    sheet.merged_rows = [row + sheet.first_row for rows in down.values() for row in rows]
 
 
 def _tell(sheet: RawSheet, facts: SheetFacts, errors: list[tuple[int, int]], package: Package) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+
+import openpyxl
 import pytest
 from strange import KK, LIST, NIK, NIK_2, codes, column, csv, taken, xlsx
 
@@ -195,3 +198,29 @@ def test_every_contract_stands_on_its_own_example() -> None:
         )
         missing = {each.name for each in shown} - {name.removeprefix("f_") for name in found.raw.columns}
         assert (kind, missing) == (kind, set())
+
+
+def test_place_and_date_under_one_heading_are_two_columns() -> None:
+    heads = [
+        ["No", "NIK", "Nama", "TEMPAT DAN TANGGAL LAHIR", None, "L/P"],
+        [None, None, None, "Tempat", "Tanggal", None],
+    ]
+    book = openpyxl.Workbook()
+    for row in [*heads, [1, NIK, "A", "MALANG", "25-11-1978", "L"]]:
+        book.active.append(row)
+    for cells in ("A1:A2", "B1:B2", "C1:C2", "D1:E1", "F1:F2"):
+        book.active.merge_cells(cells)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    found = taken(buffer.getvalue())
+    assert found.sheets[0].header_row == 2
+    assert (column(found, "birth_place"), column(found, "birth_date")) == (["MALANG"], ["25-11-1978"])
+    assert "SEL-GABUNG" not in codes(found)  # cells of headings are merged, no data
+
+
+@pytest.mark.parametrize(
+    "numbers", [["1", "2", "3", "4=2x3"], ["a", "b", "c", "d"], ["(1)", "(2)", "(3)", "4 (2+3)"]]
+)
+def test_numbers_of_columns_are_no_row(numbers: list[str]) -> None:
+    rows = [["NIK", "NAMA", "ALAMAT", "NOMINAL"], numbers, [NIK, "A", "JL", 1]]
+    assert column(taken(xlsx(("A", rows))), "name") == ["A"]

@@ -48,11 +48,23 @@ def test_a_person_called_jumlah_stays() -> None:
 
 
 @pytest.mark.parametrize(
-    "heading", [["KELURAHAN SUKUN"], [None, "Kecamatan : KLOJEN"], [None, None, "RW 02"]]
+    "heading",
+    [
+        ["KELURAHAN SUKUN"],
+        [None, "Kecamatan : KLOJEN"],
+        [None, None, "RW 02"],
+        ["II", None, "KELURAHAN SUKUN"],
+        ["B.", "Kel. Sukun"],
+    ],
 )
 def test_the_heading_of_a_group_is_no_row(heading: list[Any]) -> None:
     found = taken(xlsx(("A", [HEADER, heading, A, heading, B])))
     assert (found.rows, "BARIS-KAKI" in codes(found)) == (2, True)
+
+
+def test_a_line_of_a_drawn_table_is_no_row() -> None:
+    drawn = ["+----+", "| NIK | NAMA |", "+----+", f"| {NIK} | SITI |", "+----+"]
+    assert column(taken("\n".join(drawn).encode(), "daftar.txt"), "name") == ["SITI"]
 
 
 def test_a_name_alone_is_a_person() -> None:
@@ -104,3 +116,24 @@ def test_names_and_stray_numbers_are_masked_in_findings() -> None:
     made = type_lists({"penerima": [Part("a.csv", "", found)]}, alone=True)["penerima"]
     (shown,) = made.findings.filter(code="NAMA-ANGKA")["value"]
     assert shown == "S••• 2 3573••••••••••01"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        f"{NIK[:6]}\u200b{NIK[6:]}",
+        f"\u202e{NIK}\u202c",
+        "".join(chr(0xFF10 + int(digit)) for digit in NIK),
+        "".join(chr(0x0660 + int(digit)) for digit in NIK),
+        f"{NIK[:6]}\u00a0{NIK[6:]}",
+    ],
+    ids=["zero width", "direction", "full width", "arabic", "no-break"],
+)
+def test_what_nobody_sees_in_a_cell_is_no_fault_of_it(written: str) -> None:
+    found = taken(xlsx(("A", [HEADER, [1, written, "SITI\u00a0AMINAH", "JL", 1]])))
+    assert column(found, "nik")[0].replace(" ", "") == NIK
+    assert column(found, "name") == ["SITI AMINAH"]
+
+
+def test_the_end_mark_of_a_dos_program_is_no_row() -> None:
+    assert taken(csv(LIST) + b"\x1a", "daftar.csv").rows == 2

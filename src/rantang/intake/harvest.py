@@ -311,8 +311,9 @@ def _last_person(frame: pl.DataFrame, made: HeaderMatch) -> int:
 
 
 def _peel(cell: pl.Expr) -> pl.Expr:
-    """Take off what Excel puts around a text to keep it one: `'5201…` and `="5201…"`."""
-    inner = cell.str.replace(r'^="(.*)"$', "$1").str.replace(r"^['’`]+\s*", "").str.strip_chars()
+    """Take off what Excel puts around a text to keep it one: `'5201…` and `="5201…"`; also quotes of SQL."""
+    inner = cell.str.replace(r'^="(.*)"$', "$1").str.replace(r"^'(.*)'$", "$1")
+    inner = inner.str.replace(r"^['’`]+\s*", "").str.strip_chars()
     marked = (
         cell.str.starts_with("'")
         | cell.str.starts_with('="')

@@ -22,6 +22,7 @@ SEARCH_ROWS: Final = 120  # titles, letterheads and instructions above a list ar
 _DATA: Final = re.compile(r"^\W*\d[\d.\s]{11,}$")
 _PREFERRED: Final = "penerima"  # what a list of only NIK and names is, where nothing else is known
 _SIMILAR: Final = 0.84
+_MOST_COMPARED: Final = 500  # unknown headings; the widest export has 300 columns, an empty sheet 16,384
 Cells = Sequence[str | None]
 
 
@@ -214,7 +215,7 @@ def _tell(sheet: RawSheet, made: HeaderMatch) -> Iterator[dict[str, Any]]:
         if name in made.columns and fold(header) == fold(made.headers.get(made.columns[name], "")):
             doubles.append(header)
             continue
-        near = _nearest(header, open_fields)
+        near = _nearest(header, open_fields) if len(others) < _MOST_COMPARED else None
         if near is None:
             others.append(header)
         elif near[2]:
@@ -252,10 +253,10 @@ def _nearest(header: str, fields: Sequence[Field]) -> tuple[Field, str, bool] | 
     near: dict[str, tuple[float, Field, str]] = {}
     for each in fields:
         for alias in each.aliases:
-            folded = fold(alias)
+            folded, matcher = _matcher(alias)
             if abs(len(folded) - len(text)) > 3 or len(folded) < 5:
                 continue
-            matcher = difflib.SequenceMatcher(None, text, folded)
+            matcher.set_seq1(text)
             if matcher.real_quick_ratio() < _SIMILAR or matcher.quick_ratio() < _SIMILAR:
                 continue
             ratio = matcher.ratio()
@@ -266,6 +267,12 @@ def _nearest(header: str, fields: Sequence[Field]) -> tuple[Field, str, bool] | 
     _, each, alias = max(near.values(), key=lambda item: item[0])
     sure = len(near) == 1 and len(text) >= 7 and not each.secret and _one_step(text, fold(alias))
     return each, alias, sure
+
+
+@cache
+def _matcher(alias: str) -> tuple[str, difflib.SequenceMatcher[str]]:
+    """Return an alias folded, and what compares headings with it: made once, it keeps counts of its letters."""
+    return fold(alias), difflib.SequenceMatcher(None, "", fold(alias))
 
 
 def _one_step(a: str, b: str) -> bool:

@@ -301,3 +301,29 @@ def test_how_wide_a_sheet_is_is_seen_without_reading_it(last: str, wide: int) ->
     far = f'<row r="9"><c r="{last}9" t="inlineStr"><is><t>x</t></is></c></row>'
     (facts,) = open_zip(sheet_xml(inline(LIST) + far)).sheets.values()
     assert (facts.wide, facts.rows) == (wide, 9)
+
+
+@pytest.mark.parametrize("line", ['"{}", "{}", "{}"', "'{}','{}','{}'"], ids=["blank before", "of SQL"])
+def test_quotes_of_other_programs_are_no_part_of_the_cells(line: str) -> None:
+    found = taken("\n".join(line.format(*row) for row in LIST).encode(), "daftar.csv")
+    assert found.raw.select("f_nik", "f_name", "f_address").rows() == [tuple(row) for row in LIST[1:]]
+
+
+def test_a_cell_longer_than_the_sample_hides_no_list() -> None:
+    assert taken(csv([*LIST, [NIK, "A" * 1_100_000, "JL"]]), "daftar.csv").rows == 3
+
+
+def test_a_quote_left_open_in_the_last_row_swallows_no_cells() -> None:
+    found = taken(csv([*LIST, [NIK, '"A', "JL"]]), "daftar.csv")
+    assert (column(found, "address")[-1], "BERKAS-KUTIP" in codes(found)) == ("JL", True)
+
+
+def test_lines_in_two_encodings_are_each_read_in_their_own() -> None:
+    rows = csv([LIST[0], [NIK, "ÁGUS", "JL"]]) + b"\r\n" + csv([[NIK, "SITÍ", "JL"]], encoding="cp1252")
+    found = taken(rows, "daftar.csv")
+    assert (column(found, "name"), "BERKAS-ENKODE" in codes(found)) == (["ÁGUS", "SITÍ"], True)
+
+
+def test_the_line_that_names_the_delimiter_may_end_as_on_old_macs() -> None:
+    found = taken(b"sep=;\r" + csv(LIST, ";", end="\r"), "daftar.csv")
+    assert (found.sheets[0].header_row, found.rows) == (1, 2)

@@ -89,7 +89,7 @@ def _type(reading: Reading, kind: str) -> Typed:
 def _as_json(reading: Reading, kind: str | None, typed: Typed) -> dict[str, Any]:
     counts = typed.counts
     return {
-        "file": reading.request.path.name,
+        "file": reading.name,
         "sha256": reading.sha256 or None,
         "contract": kind,
         "rows": counts.rows,
@@ -117,7 +117,7 @@ def _sentence(finding: dict[str, Any]) -> str:
 
 def _print(reading: Reading, kind: str | None, typed: Typed) -> None:
     groups = summarise(typed.findings)
-    say(reading.request.path.name, "bold")
+    say(reading.name, "bold")
     if not reading.readable:
         for group in groups:
             say(f"{group['message']} {group['mend']}".strip())

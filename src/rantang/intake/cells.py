@@ -127,6 +127,8 @@ def number_of_dukcapil(cell: ir.StringValue, numeric: ir.BooleanValue, what: str
     dated = (nik if what == "NIK" else kk).holds_date(nik.written_date(full))
     explained = of["made_up"].fill_null(False) | of["temporary"].fill_null(False)
     shortened = is_["exponent"] & ~is_["whole"]
+    letters = is_["digits"].ifelse(False, ~shortened & value.re_search(r"[^0-9]"))
+    long = value.notnull() & (value.length() != nik.LENGTH) & ~shortened
     return {
         "value": value,
         "numeric": of["number"] & value.notnull(),
@@ -136,8 +138,8 @@ def number_of_dukcapil(cell: ir.StringValue, numeric: ir.BooleanValue, what: str
         f"wrong_{what}-DIGIT-HILANG": of["number"] & (value.length() == 16) & value.endswith("0"),
         f"wrong_{what}-TANGGAL": full.notnull() & ~dated,
         f"wrong_{what}-SERIAL": full.endswith("0000") & ~of["number"],
-        f"wrong_{what}-PANJANG": value.notnull() & (value.length() != 16) & ~shortened,
-        f"wrong_{what}-HURUF": is_["digits"].ifelse(False, ~shortened & value.re_search(r"[^0-9]")),
+        f"wrong_{what}-PANJANG": long & ~letters.fill_null(False),
+        f"wrong_{what}-HURUF": letters,
         f"wrong_{what}-KOSONG": value.isnull() & (~explained | ~plain.re_search(r"[1-9]").fill_null(True)),
     }
 

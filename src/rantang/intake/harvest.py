@@ -57,7 +57,7 @@ class Harvest:
     ----------
     raw
         `sheet`, `row`, `nik_numeric`, `kk_numeric`, `wide`, `date_1904`, `relation_codes`, and per field that
-        the file has `f_NAME`, of dates also `order_NAME`.
+        the file has `f_NAME`, of dates also `order_NAME`; where cells hold error values `error_NAME`.
     headers
         (sheet, field) → header as written.
     unread
@@ -114,6 +114,8 @@ def harvest(
         out.sheets.append(SheetReport(sheet.name, understood.header_row, columns, rows.height))
     if parts:
         out.raw = pl.concat(parts, how="diagonal")
+        if not out.rows:
+            findings.append(found("BERKAS-KOSONG"))
         if kind is None and file.readable:
             findings.append(found("KONTRAK-DITEBAK", kind=chosen))
     return out
@@ -175,10 +177,9 @@ def _take(sheet: RawSheet, made: HeaderMatch, out: Harvest) -> pl.DataFrame:
         wide=_wide(sheet, frame, made, out),
         date_1904=pl.lit(sheet.date_1904),
     )  # fmt: skip
-    raw = raw.with_columns(**_hints(raw, made))
+    raw = raw.with_columns(**_hints(raw, made), **_errors(sheet, made, raw["row"]))
     out.headers |= {(sheet.name, name): made.headers.get(column, "") for name, column in made.columns.items()}
     out.findings += made.findings
-    _tell_errors(sheet, made, out)
     merged = sum(row > made.header_row for row in sheet.merged_rows)  # not those of the headings
     if merged:
         out.findings.append(found("SEL-GABUNG", sheet=sheet.name, count=merged))
@@ -361,14 +362,14 @@ def _beyond_regsosek(cells: pl.Series) -> bool:
     return bool(cells.is_in(["9", "10", "11"]).any())
 
 
-def _tell_errors(sheet: RawSheet, made: HeaderMatch, out: Harvest) -> None:
-    counts: dict[str, int] = {}
+def _errors(sheet: RawSheet, made: HeaderMatch, rows: pl.Series) -> dict[str, pl.Series]:
+    """Say in which rows the cell of a field holds an error value (`#N/A`)."""
+    names = {column: name for name, column in made.columns.items()}
+    places: dict[str, list[int]] = {}
     for row, column in sheet.errors:
-        if row > made.header_row:
-            counts[column] = counts.get(column, 0) + 1
-    for column, count in counts.items():
-        header = made.headers.get(column, column)
-        out.findings.append(found("SEL-GALAT", sheet=sheet.name, column=header, count=count))
+        if column in names:
+            places.setdefault(names[column], []).append(row)
+    return {f"error_{name}": rows.is_in(given) for name, given in places.items()}
 
 
 def fields_of(kind: str, raw: pl.DataFrame) -> list[Field]:

@@ -271,7 +271,7 @@ def _nearest(header: str, fields: Sequence[Field]) -> tuple[Field, str, bool] | 
 
 @cache
 def _matcher(alias: str) -> tuple[str, difflib.SequenceMatcher[str]]:
-    """Return an alias folded, and what compares headings with it: made once, it keeps counts of its letters."""
+    """Return an alias folded, and what compares headings with it: it keeps the counts of its letters."""
     return fold(alias), difflib.SequenceMatcher(None, "", fold(alias))
 
 

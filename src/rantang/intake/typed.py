@@ -150,9 +150,17 @@ def _typed(
             )
     rows = raw.select(*PLACE).with_columns(_declared(contract, values))
     held, refused = raw["wide"], _nobody(contract, rows) & ~raw["wide"]
-    flags = [_Flag(_HELD, "", held), _Flag(_REFUSED, "", refused), *wrong]
+    flags = [_Flag(_HELD, "", held), _Flag(_REFUSED, "", refused), *_error_cells(contract, raw), *wrong]
     findings = _findings(raw, [flag for flag in flags if flag.code not in skip], contract, headers)
     return Typed(kind, _arrow(rows.filter(~(held | refused))), findings, *_count(raw["file"], held, refused))
+
+
+def _error_cells(contract: Contract, raw: pl.DataFrame) -> list[_Flag]:
+    return [
+        _Flag("SEL-GALAT", name, raw[f"error_{name}"].fill_null(value=False))
+        for name in contract.fields
+        if f"error_{name}" in raw.columns
+    ]
 
 
 def _declared(contract: Contract, values: Mapping[str, pl.Series]) -> list[pl.Series | pl.Expr]:
@@ -191,6 +199,7 @@ def _findings(
     headers: Mapping[tuple[str, str, str], str],
 ) -> pl.DataFrame:
     told: list[pl.DataFrame] = []
+    said = {(flag.code, flag.field): flag.rows for flag in flags}
     for flag in flags:
         hit = flag.rows.arg_true()
         if not len(hit):
@@ -204,10 +213,27 @@ def _findings(
         )
         if flag.code in _COLUMN_WIDE:
             rows = _once_per_column(rows, raw)
+        if flag.field and (explained := _explained(flag, said)) is not None:
+            places = raw.filter(explained).select(*PLACE)
+            rows = rows.join(places, on=PLACE, how="anti", nulls_equal=False, maintain_order="left")
         if flag.code.endswith("-DIGIT-HILANG"):
             rows = _without_exact(rows, raw, flag.field)
         told.append(rows)
     return _shaped(told + _numeric_columns(raw), headers)
+
+
+def _explained(flag: _Flag, said: Mapping[tuple[str, str], pl.Series]) -> pl.Series | None:
+    """Say in which rows another finding tells why the cell is as it is: a problem is told once.
+
+    The cells of a row that slid are another column's; a row that names nobody has no number, and a formula
+    that failed none either.
+    """
+    rows = said[_HELD, ""]
+    if flag.code in _COLUMN_WIDE:
+        rows = rows | said[_REFUSED, ""]
+        if (error := said.get(("SEL-GALAT", flag.field))) is not None:
+            rows = rows | error
+    return rows if rows.any() else None
 
 
 def _shown(each: Field | None) -> pl.Expr:

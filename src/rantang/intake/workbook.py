@@ -159,7 +159,7 @@ def _tell(sheet: RawSheet, facts: SheetFacts, errors: list[tuple[int, int]], pac
     elif facts.formulas:
         sheet.findings.append(found("SEL-RUMUS", sheet="", count=facts.formulas))
     columns = sheet.frame.columns
-    for row, column in errors[:1000]:
+    for row, column in errors:
         place = columns[column] if column < len(columns) else ""
         sheet.errors.append((row + 1, place))
     if sheet.date_1904:

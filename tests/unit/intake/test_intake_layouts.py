@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import polars as pl
 import pytest
 from strange import LIST, NIK, NIK_2, codes, column, csv, taken, xlsx
 
@@ -137,3 +138,16 @@ def test_what_nobody_sees_in_a_cell_is_no_fault_of_it(written: str) -> None:
 
 def test_the_end_mark_of_a_dos_program_is_no_row() -> None:
     assert taken(csv(LIST) + b"\x1a", "daftar.csv").rows == 2
+
+
+def test_a_row_that_waits_or_names_nobody_has_one_finding() -> None:
+    rows = [
+        ["NIK", "NAMA", "L/P", "TGL LAHIR"],
+        [NIK, "A", "L", "01-01-1980"],
+        [NIK_2, "B, S.Pd", "P", "05-11-1978"],
+        [None, None, "P", "05-11-1978"],
+    ]
+    found = taken(csv(rows), "daftar.csv")
+    (typed,) = type_lists({"penerima": [Part("a.csv", "", found)]}, alone=True).values()
+    told = typed.findings.filter(pl.col("row").is_not_null())
+    assert told.select("row", "code").rows() == [(3, "BARIS-LEBAR"), (4, "BARIS-TANPA-ORANG")]

@@ -30,6 +30,7 @@ from strange import (
 
 from rantang.catalogue import entries
 from rantang.intake.read import read_bytes
+from rantang.intake.take import Part, type_lists
 
 BOTH = [NIK, NIK_2]
 
@@ -241,9 +242,19 @@ def test_formulas_errors_and_days_from_1904() -> None:
     found = taken(xlsx(("A", rows), options={"date_1904": True}))
     assert column(found, "birth_date") == ["1980-01-01", "7"]
     assert column(found, "name") == ["A", None]
-    assert {"SEL-RUMUS", "SEL-GALAT", "BERKAS-1904"} <= set(codes(found))
-    error = next(finding for finding in found.findings if finding["code"] == "SEL-GALAT")
-    assert (error["column"], error["evidence"]) == ("NAMA", "count=1")
+    assert {"SEL-RUMUS", "BERKAS-1904"} <= set(codes(found))
+
+
+def test_a_formula_that_failed_is_told_at_its_cell_and_not_again_as_missing() -> None:
+    rows = [["NAMA", "NIK"], ["A", NIK], ["B", "=#N/A"], ["C", None]]
+    found = taken(xlsx(("A", rows)))
+    (typed,) = type_lists({"penerima": [Part("a.xlsx", "", found)]}, alone=True).values()
+    told = typed.findings.filter(pl.col("row").is_not_null()).select("code", "sheet", "row", "column")
+    assert told.rows() == [("SEL-GALAT", "A", 3, "NIK"), ("NIK-KOSONG", "A", 4, "NIK")]
+
+
+def test_headings_without_a_row_are_told() -> None:
+    assert "BERKAS-KOSONG" in codes(taken(csv([LIST[0]]), "daftar.csv"))
 
 
 def test_formulas_that_were_never_computed_are_told() -> None:

@@ -237,3 +237,13 @@ def test_headings_to_the_edge_of_the_sheet_are_not_all_compared() -> None:
         True,
     )
     assert time.perf_counter() - started < 20  # a minute before
+
+
+@pytest.mark.parametrize("whose", ["BALITA", "IBU HAMIL", "LANSIA", "PENYANDANG DISABILITAS"])
+def test_the_number_and_name_of_whom_the_list_is_about(whose: str) -> None:
+    rows = [
+        ["NO", f"NIK {whose}", f"NAMA {whose}", "NIK ORTU", "PUSKESMAS"],
+        ["1", NIK, "A", NIK_2, "ARJUNO"],
+    ]
+    found = taken(xlsx(("A", rows)))
+    assert (column(found, "nik"), column(found, "name")) == ([NIK], ["A"])

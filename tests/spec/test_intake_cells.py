@@ -43,7 +43,7 @@ def told(made: Typed, *, but: str = "") -> list[tuple[int, str]]:
     return [
         (row, code)
         for row, code in made.findings.select("row", "code").iter_rows()
-        if not but or but not in code
+        if (not but or but not in code) and code != "NIK-BERULANG"  # of rows together, not of a cell
     ]
 
 

@@ -363,9 +363,8 @@ def number(cell: ir.StringValue, each: Field) -> Rule:
     """A number with Indonesian (1.234,5) or English (1,234.5) separators, `Rp` and `,-` taken off."""
     said = (yield {"said": say_something(cell).upper()})["said"]
     plain = said.re_search(r"^-?[0-9]+$")
-    bare = (yield {
-        "bare": plain.ifelse(said, said.re_replace(r"^(RP|IDR)[. ]*|[,.]-+$|[ \x{00A0}]|VA$|WATT$|M2$|ORANG$", ""))
-    })["bare"]  # fmt: skip
+    units = r"^(RP|IDR)[. ]*|[,.]-+$|[ \x{00A0}]|VA$|WATT$|M2$|ORANG$"
+    bare = (yield {"bare": plain.ifelse(said, said.re_replace(units, ""))})["bare"]
     groups = r"{1,}" if each.type == "money" else r"{2,}"
     points = bare.re_search(rf"^-?[0-9]{{1,3}}([.][0-9]{{3}}){groups}(,[0-9]+)?$") | bare.re_search(
         r"^-?[0-9]{1,3}([.][0-9]{3})+,[0-9]+$"

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from strange import LIST, NIK, NIK_2, codes, column, csv, taken, xlsx
+from strange import KK, LIST, NIK, NIK_2, codes, column, csv, taken, xlsx
 
 from rantang.intake.take import Part, type_lists
 
@@ -151,3 +151,21 @@ def test_a_row_that_waits_or_names_nobody_has_one_finding() -> None:
     (typed,) = type_lists({"penerima": [Part("a.csv", "", found)]}, alone=True).values()
     told = typed.findings.filter(pl.col("row").is_not_null())
     assert told.select("row", "code").rows() == [(3, "BARIS-LEBAR"), (4, "BARIS-TANPA-ORANG")]
+
+
+def test_a_number_that_comes_again_is_told_with_the_row_where_it_stood() -> None:
+    head = ["NIK", "NAMA", "PROGRAM"]
+    book = xlsx(
+        ("A", [head, [NIK, "SITI", "PKH"], [NIK, "SITI", "PKH"], [NIK, "SITI", "BPNT"]]),
+        ("B", [head, [NIK_2, "B", "PKH"], [NIK, "C", "PKH"]]),
+    )
+    (typed,) = type_lists({"penerima": [Part("a.xlsx", "", taken(book))]}, alone=True).values()
+    told = typed.findings.filter(code="NIK-BERULANG").select("sheet", "row", "evidence")
+    assert told.rows() == [("A", 3, "first=2"), ("B", 3, "first=A!2")]
+
+
+def test_a_nik_that_is_also_the_number_of_the_card_is_told() -> None:
+    found = taken(csv([["NIK", "NO KK", "NAMA"], [NIK, NIK, "A"], [NIK_2, KK, "B"]]), "daftar.csv")
+    (typed,) = type_lists({"penerima": [Part("a.csv", "", found)]}, alone=True).values()
+    told = typed.findings.filter(pl.col("row").is_not_null())
+    assert told.select("code", "row").rows() == [("NIK-SAMA-KK", 2)]

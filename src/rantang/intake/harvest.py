@@ -35,6 +35,7 @@ _SIGNATURE: Final = (
 _COUNTER: Final = r"^[(\[]?\d{1,3}[)\].]?$"
 # Numbers of columns under the headings: 4, (4), d, 6=4x5, 7 (5+6).
 _COLUMN_NUMBER: Final = r"^[(\[]?(\d{1,3}|[a-z])[)\].]?(\s*[=(][\d\s=x*:/+().-]+)?$"
+_IN_BRACKETS: Final = r"^[(\[].*[)\]]$"  # what to fill in, under the headings: (16 digit) | (sesuai KTP)
 _ORDINAL: Final = r"^\(?([IVXLC]{1,6}|[A-Z]|\d{1,3})[.)]?$"
 _DMY: Final = r"^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{2}|\d{4})\b"
 
@@ -225,10 +226,11 @@ def _data_only(
     if not suspects.height:
         return frame
     counted = pl.all_horizontal(pl.col(names).is_null() | pl.col(names).str.contains(_COLUMN_NUMBER))
+    told = pl.all_horizontal(pl.col(names).is_null() | pl.col(names).str.contains(_IN_BRACKETS))
     kinds = suspects.select(
         "_at",
         heading=_repeats(made),
-        counter=counted & (filled >= 2) & near,
+        counter=(counted | told) & (filled >= 2) & near,
         total=pl.any_horizontal(pl.col(first).str.contains(_TOTAL)) | _says_total(names, made, filled),
         amounts=pl.all_horizontal(pl.col(names).is_null() | pl.col(names).str.contains(_AMOUNT))
         & ~_names_somebody(made),

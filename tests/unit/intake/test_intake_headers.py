@@ -220,7 +220,13 @@ def test_place_and_date_under_one_heading_are_two_columns() -> None:
 
 
 @pytest.mark.parametrize(
-    "numbers", [["1", "2", "3", "4=2x3"], ["a", "b", "c", "d"], ["(1)", "(2)", "(3)", "4 (2+3)"]]
+    "numbers",
+    [
+        ["1", "2", "3", "4=2x3"],
+        ["a", "b", "c", "d"],
+        ["(1)", "(2)", "(3)", "4 (2+3)"],
+        ["(16 digit)", "(sesuai KTP)", None, "(Rp)"],
+    ],
 )
 def test_numbers_of_columns_are_no_row(numbers: list[str]) -> None:
     rows = [["NIK", "NAMA", "ALAMAT", "NOMINAL"], numbers, [NIK, "A", "JL", 1]]

@@ -9,6 +9,7 @@ from typing import Any, Final
 import polars as pl
 
 from rantang.contracts import Field, contracts
+from rantang.intake import ticks
 from rantang.intake.findings import found
 from rantang.intake.headers import HeaderMatch, match
 from rantang.intake.sheets import LONG_NUMBER, RawSheet, ReadFile
@@ -91,7 +92,7 @@ def harvest(
     findings = list(file.findings)
     if kind is not None and kind not in contracts():
         raise KeyError(kind)
-    visible = [sheet for sheet in file.sheets if not sheet.hidden and sheet.frame.height]
+    visible = [ticks.joined(sheet) for sheet in file.sheets if not sheet.hidden and sheet.frame.height]
     findings += [
         found("LEMBAR-TERSEMBUNYI", sheet=sheet.name)
         for sheet in file.sheets

@@ -206,7 +206,8 @@ def _tell(sheet: RawSheet, made: HeaderMatch) -> Iterator[dict[str, Any]]:
     made.headers = {places[int(column[1:])]: label for column, label in made.headers.items()}
     used = set(made.columns.values())
     open_fields = [each for each in made.contract.fields.values() if each.name not in made.columns]
-    doubles, others = [], []
+    doubles: list[str] = []
+    others: list[str] = []
     known = _aliases(made.contract.kind)
     for column, header in made.headers.items():
         if column in used or fold(header) in ignored() or not fold(header):

@@ -253,3 +253,22 @@ def test_the_number_and_name_of_whom_the_list_is_about(whose: str) -> None:
     ]
     found = taken(xlsx(("A", rows)))
     assert (column(found, "nik"), column(found, "name")) == ([NIK], ["A"])
+
+
+@pytest.mark.parametrize(
+    "heads", [[["L", "P"]], [["JENIS KELAMIN", None], ["L", "P"]]], ids=["one line", "two lines"]
+)
+def test_sex_ticked_in_two_columns_is_one(heads: list[list[str | None]]) -> None:
+    first, *second = heads
+    rows = [
+        ["NIK", "NAMA", *first, "ALAMAT"],
+        *([None, None, *line, None] for line in second),
+        [NIK, "A", "√", None, "JL"],
+        [NIK_2, "B", None, "v", "JL"],
+        [KK, "C", "√", None, "JL"],
+        [KK, "D", None, "1", "JL"],
+        ["JUMLAH", None, 2, 2, None],
+    ]
+    found = taken(xlsx(("A", rows)))
+    assert column(found, "sex") == ["L", "P", "L", "P"]
+    assert "BARIS-JUMLAH" in codes(found)

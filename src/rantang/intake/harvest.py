@@ -9,7 +9,7 @@ from typing import Any, Final
 import polars as pl
 
 from rantang.contracts import Field, contracts
-from rantang.intake import ticks
+from rantang.intake import tables, ticks
 from rantang.intake.findings import found
 from rantang.intake.headers import HeaderMatch, match
 from rantang.intake.sheets import LONG_NUMBER, RawSheet, ReadFile
@@ -100,13 +100,14 @@ def harvest(
     ]
     matches = _match_all(visible, [kind] if kind else None, saved_mapping)
     chosen = kind or _vote(matches)
+    findings += [finding for sheet in visible for finding in sheet.findings]
+    visible, matches = _apart(visible, matches, saved_mapping, findings)
     out = Harvest(kind=chosen, raw=pl.DataFrame(), findings=findings)
     parts = []
     for sheet, made in zip(visible, matches, strict=True):
         understood = made
         if made is not None and chosen and made.contract.kind != chosen:
             understood = match(sheet, [chosen], saved_mapping)
-        findings += sheet.findings
         if understood is None:
             _leave(sheet, out, only=len(visible) == 1 or not any(matches))
             continue
@@ -121,6 +122,32 @@ def harvest(
         if kind is None and file.readable:
             findings.append(found("KONTRAK-DITEBAK", kind=chosen))
     return out
+
+
+def _apart(
+    sheets: Sequence[RawSheet],
+    matches: Sequence[HeaderMatch | None],
+    mapping: Mapping[str, str] | None,
+    findings: list[dict[str, Any]],
+) -> tuple[list[RawSheet], list[HeaderMatch | None]]:
+    """Take several lists on one sheet apart, and say so."""
+    lists: list[tuple[RawSheet, HeaderMatch | None]] = []
+    for sheet, made in zip(sheets, matches, strict=True):
+        of_sheet = _lists_of(sheet, made, mapping)
+        if len(of_sheet) > 1:
+            findings.append(found("LEMBAR-BEBERAPA-DAFTAR", sheet=sheet.name, count=len(of_sheet)))
+        lists += of_sheet
+    return [sheet for sheet, _ in lists], [made for _, made in lists]
+
+
+def _lists_of(
+    sheet: RawSheet, made: HeaderMatch | None, mapping: Mapping[str, str] | None
+) -> list[tuple[RawSheet, HeaderMatch | None]]:
+    parts = [sheet] if made is None else tables.apart(sheet, made)
+    if made is None or len(parts) == 1:
+        return [(sheet, made)]
+    kind = [made.contract.kind]
+    return [each for part in parts for each in _lists_of(part, match(part, kind, mapping), mapping)]
 
 
 def _match_all(

@@ -169,3 +169,31 @@ def test_a_nik_that_is_also_the_number_of_the_card_is_told() -> None:
     (typed,) = type_lists({"penerima": [Part("a.csv", "", found)]}, alone=True).values()
     told = typed.findings.filter(pl.col("row").is_not_null())
     assert told.select("code", "row").rows() == [("NIK-SAMA-KK", 2)]
+
+
+def test_two_lists_beside_each_other_are_both_read() -> None:
+    head = ["No", "NIK", "Nama"]
+    rows = [[*head, None, *head], [1, NIK, "A", None, 3, KK, "C"], [2, NIK_2, "B", None, None, None, None]]
+    found = taken(xlsx(("A", rows)))
+    assert found.raw.select("row", "f_nik", "f_name").rows() == [(2, NIK, "A"), (3, NIK_2, "B"), (2, KK, "C")]
+    assert "LEMBAR-BEBERAPA-DAFTAR" in codes(found)
+
+
+def test_a_mother_beside_her_child_is_no_second_list() -> None:
+    rows = [["No", "NIK", "Nama", "NIK", "Nama"], [1, NIK, "A", KK, "IBU"]]
+    assert column(taken(xlsx(("A", rows))), "name") == ["A"]
+
+
+def test_a_list_below_with_other_headings_is_read_by_its_own() -> None:
+    rows = [
+        HEADER,
+        A,
+        ["DAFTAR CADANGAN"],
+        ["NIK", "Nama", "Alamat"],
+        [NIK_2, "B", "JL 2"],
+        [KK, "C", "JL 3"],
+    ]
+    found = taken(xlsx(("A", rows)))
+    people = found.raw.select("row", "f_nik", "f_name", "f_address").rows()
+    assert people == [(2, NIK, "SITI AMINAH", "JL. MAWAR"), (5, NIK_2, "B", "JL 2"), (6, KK, "C", "JL 3")]
+    assert "LEMBAR-BEBERAPA-DAFTAR" in codes(found)

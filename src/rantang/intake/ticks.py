@@ -15,6 +15,7 @@ _SEARCH_ROWS: Final = 120
 _TICK: Final = r"^([√✓✔vVxX*1LlPp]|[Ll][Kk]|[Pp][Rr])$"
 _MOST: Final = 0.6  # of filled cells; totals below them are counts
 _HEADING: Final = "L/P"
+_LONGEST: Final = 12  # letters of `Perempuan`, and a few
 
 
 def joined(sheet: RawSheet) -> RawSheet:
@@ -30,12 +31,13 @@ def joined(sheet: RawSheet) -> RawSheet:
 
 
 def _is_pair(cells: Sequence[str | None], place: int) -> bool:
-    first, second = cells[place], cells[place + 1]
-    return bool(first and second) and (_sex(first), _sex(second)) == ("L", "P")
+    return _sex(cells[place]) == "L" and _sex(cells[place + 1]) == "P"
 
 
 def _sex(heading: str | None) -> str | None:
-    answer = fold_answer(heading or "")
+    if not heading or len(heading) > _LONGEST:
+        return None
+    answer = fold_answer(heading)
     answers = codes()["sex"]
     return next((code for code, words in answers.items() if answer in words and fold(answer).isalpha()), None)
 

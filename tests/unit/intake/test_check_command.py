@@ -127,3 +127,11 @@ def test_a_name_that_is_no_text_is_a_name(run, tmp_path: Path) -> None:
     path.write_bytes(csv(LIST))
     done = run(path, "--json")
     assert (done.exit_code, json.loads(done.stdout)["file"]) == (0, "daftar-?.csv")
+
+
+def test_two_lists_on_a_sheet_have_their_findings_under_the_first_headings(run, tmp_path: Path) -> None:
+    path, out = tmp_path / "daftar.xlsx", tmp_path / "temuan.xlsx"
+    path.write_bytes(xlsx(("A", [*LIST, ["NAMA", "ALAMAT", "NIK"], ["C", "JL", "123456789012345"]])))
+    assert run(path, "--annotate", out).exit_code == 0
+    rows = list(openpyxl.load_workbook(out)["A"].iter_rows(values_only=True))
+    assert (rows[0][3], rows[4][3]) == ("TEMUAN", "NIK-PANJANG")

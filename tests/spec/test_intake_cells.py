@@ -43,7 +43,7 @@ def told(made: Typed, *, but: str = "") -> list[tuple[int, str]]:
     return [
         (row, code)
         for row, code in made.findings.select("row", "code").iter_rows()
-        if not but or but not in code
+        if (not but or but not in code) and code != "NIK-BERULANG"  # of rows together, not of a cell
     ]
 
 
@@ -124,13 +124,34 @@ DATES = [
     ("01-01-1899", None, ["TANGGAL-MUSTAHIL"]),
     ("1978", None, ["TANGGAL-TAHUN"]),
     ("kemarin", None, ["TANGGAL-BACA"]),
-    ("25-13-19x8", None, ["TANGGAL-MUSTAHIL"]),
+    ("25-13-19x8", None, ["TANGGAL-BACA"]),
+    ("25-11-197O", None, ["TANGGAL-BACA"]),  # a letter O
+    ("25 Nov '78", dt.date(1978, 11, 25), []),
+    ("25-11-1978.", dt.date(1978, 11, 25), []),
+    ("25–11–1978", dt.date(1978, 11, 25), []),
     ("00-00-0000", None, []),
     ("0000-00-00", None, []),
     ("-", None, []),
     ("TIDAK TAHU", None, []),
     (None, None, []),
 ]  # fmt: skip
+
+
+def test_a_cell_of_place_and_date_whose_date_cannot_be_read_is_told() -> None:
+    made = typed(birth=["BATU,25111978", "BATU, 1978", "BATU 25 Nov", "BATU"])
+    assert values(made, "birth_place") == ["BATU"] * 4
+    assert values(made, "birth_date") == [dt.date(1978, 11, 25), None, None, None]
+    assert told(made) == [(2, "TANGGAL-TAHUN"), (3, "TANGGAL-BACA")]
+
+
+def test_nought_in_the_format_of_accountants_is_no_number_that_cannot_be_read() -> None:
+    made = typed(nominal=["Rp -", "IDR 300,000.00", "Rp x"])
+    assert values(made, "nominal") == [None, 300_000, None]
+    assert told(made) == [(3, "ANGKA-BACA")]
+
+
+def test_sex_written_twice_in_a_cell() -> None:
+    assert values(typed(sex=["LAKI-LAKI (L)", "P - Perempuan"]), "sex") == ["L", "P"]
 
 
 def test_dates_in_any_common_form() -> None:

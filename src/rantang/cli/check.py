@@ -89,7 +89,7 @@ def _type(reading: Reading, kind: str) -> Typed:
 def _as_json(reading: Reading, kind: str | None, typed: Typed) -> dict[str, Any]:
     counts = typed.counts
     return {
-        "file": reading.request.path.name,
+        "file": reading.name,
         "sha256": reading.sha256 or None,
         "contract": kind,
         "rows": counts.rows,
@@ -117,7 +117,7 @@ def _sentence(finding: dict[str, Any]) -> str:
 
 def _print(reading: Reading, kind: str | None, typed: Typed) -> None:
     groups = summarise(typed.findings)
-    say(reading.request.path.name, "bold")
+    say(reading.name, "bold")
     if not reading.readable:
         for group in groups:
             say(f"{group['message']} {group['mend']}".strip())
@@ -143,7 +143,7 @@ def _about(reading: Reading, kind: str | None) -> str:
         reading.format,
         *(_delimiters().get(fact, fact) for fact in reading.facts.values()),
     ]
-    sheets = [sheet.sheet for sheet in reading.harvest.sheets if sheet.sheet]
+    sheets = list(dict.fromkeys(sheet.sheet for sheet in reading.harvest.sheets if sheet.sheet))
     if sheets:
         facts.append(_("sheets: {names}", names=", ".join(sheets[:6]) + (" …" if len(sheets) > 6 else "")))
     return " · ".join(facts)
@@ -206,7 +206,8 @@ def _plain(text: str) -> str:
 
 
 def _annotate(file: Path, reading: Reading, typed: Typed, out: Path, *, quiet: bool) -> None:
-    headers = {sheet.sheet: sheet.header_row for sheet in reading.harvest.sheets}
+    # Of several lists on a sheet the first one's headings: what is above them stays on the screen.
+    headers = {sheet.sheet: sheet.header_row for sheet in reversed(reading.harvest.sheets)}
     content = annotate(read_one(file), typed.findings, headers)
     write_private(out, content)
     if not quiet:

@@ -184,7 +184,8 @@ def summarise(findings: pl.DataFrame) -> Sequence[dict[str, Any]]:
             count=pl.col("row").count(),
             rows=pl.col("row").drop_nulls().sort().head(3),
             value=pl.col("value").first(),
-            evidence=pl.col("evidence").first(),
+            # What the rows do not share is left to the message's general words.
+            evidence=pl.when(pl.col("evidence").n_unique() == 1).then(pl.col("evidence").first()),
         )
     )
     made = []

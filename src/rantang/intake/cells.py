@@ -127,6 +127,8 @@ def number_of_dukcapil(cell: ir.StringValue, numeric: ir.BooleanValue, what: str
     dated = (nik if what == "NIK" else kk).holds_date(nik.written_date(full))
     explained = of["made_up"].fill_null(False) | of["temporary"].fill_null(False)
     shortened = is_["exponent"] & ~is_["whole"]
+    letters = is_["digits"].ifelse(False, ~shortened & value.re_search(r"[^0-9]"))
+    long = value.notnull() & (value.length() != nik.LENGTH) & ~shortened
     return {
         "value": value,
         "numeric": of["number"] & value.notnull(),
@@ -136,8 +138,8 @@ def number_of_dukcapil(cell: ir.StringValue, numeric: ir.BooleanValue, what: str
         f"wrong_{what}-DIGIT-HILANG": of["number"] & (value.length() == 16) & value.endswith("0"),
         f"wrong_{what}-TANGGAL": full.notnull() & ~dated,
         f"wrong_{what}-SERIAL": full.endswith("0000") & ~of["number"],
-        f"wrong_{what}-PANJANG": value.notnull() & (value.length() != 16) & ~shortened,
-        f"wrong_{what}-HURUF": is_["digits"].ifelse(False, ~shortened & value.re_search(r"[^0-9]")),
+        f"wrong_{what}-PANJANG": long & ~letters.fill_null(False),
+        f"wrong_{what}-HURUF": letters,
         f"wrong_{what}-KOSONG": value.isnull() & (~explained | ~plain.re_search(r"[1-9]").fill_null(True)),
     }
 
@@ -167,6 +169,8 @@ def date(
     """
     said = (yield {"said": say_something(cell, names=True).upper()})["said"]
     said = (yield {"said": (said >= "A").ifelse(said.re_replace(_WEEKDAY, ""), said)})["said"]
+    ended = said.right(1).isin((".", ",")).ifelse(said.re_replace(r"[., ]+$", ""), said)
+    said = (yield {"said": ended.translate("–—‑", "---")})["said"]
     # Nearly every cell is DD-MM-YYYY or YYYY-MM-DD (00:00:00): cut by place, expressions for the rest.
     marks = ("-", "/", ".")
     cut = yield {
@@ -203,7 +207,9 @@ def date(
         "month": is_["words"].ifelse(texts["named"], texts["month"].try_cast("int64")),
         "year": texts["year"].try_cast("int64"),
         "short": texts["year"].length() <= 2,
-        "form": is_["numbers"] | (is_["words"] & texts["named"].notnull()) | is_["eight"],
+        "form": (is_["numbers"] & _all_numbers(texts))
+        | (is_["words"] & texts["named"].notnull())
+        | is_["eight"],
     }
     # A day above 12 in the month's place says that the two are swapped.
     swapped = ((parts["month"] > 12) & (parts["day"] <= 12) & ~is_["words"]).fill_null(False)
@@ -238,7 +244,7 @@ _WEEKDAY: Final = (
     r"|(MON|TUES?|WED|WEDNES|THU|THURS?|FRI|SAT|SATUR|SUN)(DAY)?)[,. ]+"
 )
 _NUMBERS: Final = r"^([0-9]{1,4})[-/., ]+([0-9]{1,2})[-/., ]+([0-9]{2,4})([ T].*)?$"
-_WORDS: Final = r"^([0-9]{1,2})[-/., ]*([A-Z]{3,9})[-/., ]*([0-9]{4}|[0-9]{2})([ T].*)?$"
+_WORDS: Final = r"^([0-9]{1,2})[-/., ]*([A-Z]{3,9})[-/., ]*['’]?([0-9]{4}|[0-9]{2})([ T].*)?$"
 
 
 def _date_texts(
@@ -269,6 +275,12 @@ def _date_texts(
             *((each, number) for number, names in words().months.items() for each in names), else_=None
         ).cast("int64"),
     }  # fmt: skip
+
+
+def _all_numbers(texts: Mapping[str, Any]) -> ir.BooleanValue:
+    """Whether day, month and year are numbers: of `12-01-198O` one is none."""
+    day, month_, year = (texts[part].try_cast("int64") for part in ("day", "month", "year"))
+    return day.notnull() & month_.notnull() & year.notnull()
 
 
 def _date_values(
@@ -314,15 +326,15 @@ def place_and_date(
 
 def place_of(cell: ir.StringValue) -> ir.StringValue:
     """The place in `KOTA BATU, 25-11-1978`."""
-    place = cell.re_replace(r"[,/;. ]*[0-9]{1,4}[-/. ].*$", "").re_replace(r"[,;/ ]+$", "").nullif("")
+    place = cell.re_replace(r"[,/;. ]*[0-9].*$", "").re_replace(r"[,;/ ]+$", "").nullif("")
     return say_something(place, names=True)
 
 
 def date_of(cell: ir.StringValue) -> ir.StringValue:
-    """The date in `KOTA BATU, 25-11-1978`."""
-    return cell.re_extract(r"([0-9]{1,4}[-/. ]+([0-9]{1,2}|[A-Za-z]+)[-/. ]+[0-9]{2,4})[^0-9]*$", 1).nullif(
-        ""
-    )
+    """The date in `KOTA BATU, 25-11-1978`; what begins with a digit and is no date is for `date` to tell."""
+    three = r"([0-9]{1,4}[-/. ]+([0-9]{1,2}|[A-Za-z]+)[-/. ]+[0-9]{2,4})[^0-9]*$"
+    rest = cell.re_extract(r"([0-9].*)$", 1).nullif("")
+    return cell.re_extract(three, 1).nullif("").coalesce(rest)
 
 
 def month(cell: ir.StringValue) -> Rule:
@@ -351,9 +363,8 @@ def number(cell: ir.StringValue, each: Field) -> Rule:
     """A number with Indonesian (1.234,5) or English (1,234.5) separators, `Rp` and `,-` taken off."""
     said = (yield {"said": say_something(cell).upper()})["said"]
     plain = said.re_search(r"^-?[0-9]+$")
-    bare = (yield {
-        "bare": plain.ifelse(said, said.re_replace(r"^RP[. ]*|[,.]-+$|[ \x{00A0}]|VA$|WATT$|M2$|ORANG$", ""))
-    })["bare"]  # fmt: skip
+    units = r"^(RP|IDR)[. ]*|[,.]-+$|[ \x{00A0}]|VA$|WATT$|M2$|ORANG$"
+    bare = (yield {"bare": plain.ifelse(said, said.re_replace(units, ""))})["bare"]
     # 1.300 is a thousand and more where the number can be and is whole; else it may have three decimals.
     thousands = each.type == "integer" and (each.max is None or each.max >= 1000)
     groups = r"{1,}" if thousands or each.type == "money" else r"{2,}"
@@ -379,7 +390,8 @@ def number(cell: ir.StringValue, each: Field) -> Rule:
     kept = inside.fill_null(False).ifelse(value, ibis.null("float64"))
     return {
         "value": kept.round(0).cast("int64") if each.type == "integer" else kept,
-        "wrong_ANGKA-BACA": said.notnull() & value.isnull(),
+        # "Rp -" is how a spreadsheet shows nought in the format of accountants.
+        "wrong_ANGKA-BACA": said.notnull() & value.isnull() & ~bare.isin(("", "-")),
         "wrong_ANGKA-BATAS": value.notnull() & ~inside.fill_null(True),
     }
 

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import polars as pl
@@ -17,11 +18,13 @@ from rantang.intake.sheets import RawSheet, tidy
 DELIMITERS: Final = ",;\t|~^"
 _NAMES: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", "": "-"}
 _SAMPLE: Final = 256 * 1024
-_SEP_LINE: Final = re.compile(rb'^"?sep=(.)"?\r?\n')
+_SEP_LINE: Final = re.compile(rb'^"?sep=(.)"?(?:\r?\n|\r)')
 _BREAK: Final = "\n"
 _PERSON: Final = r"\b[0-9]{15,17}\b"
 _SURE_LINES: Final = 3
 _SURE_WIDTH: Final = 4  # a line of an address seldom has so many commas
+_LAST_LINE: Final = 64 * 1024
+_LONGEST_CELL: Final = 2**31 - 1  # Python's own limit is 128 KiB
 
 
 def read_text(data: bytes) -> tuple[RawSheet, dict[str, str]]:
@@ -42,6 +45,7 @@ def read_text(data: bytes) -> tuple[RawSheet, dict[str, str]]:
     if b"\r" in text[:_SAMPLE] and b"\n" not in text[:_SAMPLE]:
         text = text.replace(b"\r", b"\n")
     delimiter = sep[1].decode("ascii", "replace") if sep else sniff(text[:_SAMPLE].decode("utf-8", "ignore"))
+    text = _quotes_at_the_start(text, delimiter)
     frame, overflow, quoted = _table(text, delimiter)
     if not quoted:
         findings.append(found("BERKAS-KUTIP"))
@@ -71,12 +75,34 @@ def _to_utf8(data: bytes) -> tuple[bytes, str]:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
-        return _recode(data, "cp1252"), "cp1252"
+        # Lists of several offices put into one file: each line has the encoding of its own.
+        return b"\n".join(_line_to_utf8(line) for line in data.split(b"\n")), "cp1252"
     return data, "utf-8"
+
+
+def _line_to_utf8(line: bytes) -> bytes:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return _recode(line, "cp1252")
+    return line
 
 
 def _recode(data: bytes, encoding: str) -> bytes:
     return data.decode(encoding, "replace").replace("\0", "").lstrip("\ufeff").encode()
+
+
+def _quotes_at_the_start(text: bytes, delimiter: str) -> bytes:
+    """Take out blanks between a delimiter and a quotation mark: `"a", "b"` is two cells in quotes."""
+    if not delimiter.strip():
+        return text
+    mark = delimiter.encode()
+    return re.sub(re.escape(mark) + rb' +"', lambda _: mark + b'"', text) if mark + b' "' in text else text
+
+
+def _lines_of(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
+    csv.field_size_limit(_LONGEST_CELL)
+    return csv.reader(lines, delimiter=delimiter)
 
 
 def sniff(sample: str) -> str:
@@ -87,7 +113,7 @@ def sniff(sample: str) -> str:
     best, best_score = "", 0.0
     for delimiter in DELIMITERS:
         try:
-            widths = Counter(len(row) for row in csv.reader(lines, delimiter=delimiter) if len(row) > 1)
+            widths = Counter(len(row) for row in _lines_of(lines, delimiter) if len(row) > 1)
         except csv.Error:
             continue
         if not widths:
@@ -103,7 +129,7 @@ def _table(text: bytes, delimiter: str) -> tuple[pl.DataFrame, pl.Series | None,
     """Return cells, the rows that are too wide, and whether quotes could be obeyed."""
     width = _usual_width(text[:_SAMPLE].decode("utf-8", "ignore"), delimiter)
     frame, paired = _quoted(text, delimiter, width), True
-    if frame is None or _runaway(frame, delimiter, width):
+    if frame is None or _open_at_the_end(text, delimiter, width) or _runaway(frame, delimiter, width):
         paired = False
         frame = _quoted(_without_stray_quotes(text, delimiter, width), delimiter, width)
         if frame is None or _runaway(frame, delimiter, width):
@@ -129,7 +155,7 @@ def _usual_width(sample: str, delimiter: str) -> int:
     if len(lines) > _SURE_LINES:
         lines = lines[:-1]
     try:
-        widths = Counter(len(row) for row in csv.reader(lines, delimiter=delimiter))
+        widths = Counter(len(row) for row in _lines_of(lines, delimiter))
     except csv.Error:
         widths = Counter(line.count(delimiter) + 1 for line in lines)
     usual, _ = max(widths.items(), key=lambda item: (item[1] if item[0] > 1 else 0, item[0]), default=(1, 1))
@@ -159,12 +185,9 @@ def _fast(text: bytes, delimiter: str, width: int, quote: str | None) -> pl.Data
 
 def _lenient(text: bytes, delimiter: str, width: int) -> pl.DataFrame | None:
     """Read with the standard library, which forgives quotes in the middle of a cell."""
-    csv.field_size_limit(1_000_000)
     columns: list[list[str | None]] = [[] for _ in range(width + 1)]
     try:
-        for row in csv.reader(
-            io.StringIO(text.decode("utf-8", "replace"), newline=""), delimiter=delimiter or "\x1f"
-        ):
+        for row in _lines_of(io.StringIO(text.decode("utf-8", "replace"), newline=""), delimiter or "\x1f"):
             padded: list[str | None] = [*row[: width + 1], *([None] * (width + 1 - len(row)))]
             for column, cell in zip(columns, padded, strict=True):
                 column.append(cell)
@@ -183,6 +206,12 @@ def _runaway(frame: pl.DataFrame, delimiter: str, width: int) -> bool:
     return False
 
 
+def _open_at_the_end(text: bytes, delimiter: str, width: int) -> bool:
+    """Whether the last line is a row with a quote that is never closed: it swallows the rest of the row."""
+    line = text.rstrip()[-_LAST_LINE:].rsplit(b"\n", 1)[-1]
+    return line.count(b'"') % 2 == 1 and _is_row(line.decode("utf-8", "ignore"), delimiter, width)
+
+
 def _is_row(line: str, delimiter: str, width: int) -> bool:
     """Whether a line within a cell is a row of the list, not a line of an address."""
     cells = line.count(delimiter) + 1 if delimiter else 1
@@ -197,6 +226,9 @@ def _without_stray_quotes(text: bytes, delimiter: str, width: int) -> bytes:
         alone = line.count(b'"') % 2 == 1 and after.count(b'"') % 2 == 0
         if alone and _is_row(after.decode("utf-8", "ignore"), delimiter, width):
             lines[at] = line.replace(b'"', b"")
+    if _open_at_the_end(text, delimiter, width):
+        last = max(at for at, line in enumerate(lines) if line.strip())
+        lines[last] = lines[last].replace(b'"', b"")
     return b"\n".join(lines)
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 import polars as pl
 
 from rantang.contracts import Field, contracts
+from rantang.intake import tables, ticks
 from rantang.intake.findings import found
 from rantang.intake.headers import HeaderMatch, match
 from rantang.intake.sheets import LONG_NUMBER, RawSheet, ReadFile
@@ -25,7 +26,7 @@ _AREA: Final = (
     r"\b\W*\w"
 )
 _AMOUNT: Final = r"(?i)^(rp)?[\s.,]*\d[\d.,]*-?$"
-_END_MARK: Final = r"^[#*=\-_.~\s]{2,}$|(?i)^\W*(selesai|end of (data|file|report)|akhir data)\W*$"
+_END_MARK: Final = r"^[#*=\-_.~+\s]{2,}$|(?i)^\W*(selesai|end of (data|file|report)|akhir data)\W*$"
 _SIGNATURE: Final = (
     r"(?i)^\W*(mengetahui|menyetujui|yang membuat|dibuat oleh|diperiksa oleh|lurah|camat|plt\b|a\.?n\.? "
     r"|kepala (dinas|badan|bidang|seksi|kelurahan|sekolah|puskesmas)|nip\.?\s*:?\s*[\d.]*$|pembina|penata"
@@ -33,6 +34,10 @@ _SIGNATURE: Final = (
     r"|[a-z .]{3,30},\s*\d{1,2}\s+[a-z]+\s+\d{4}\W*$)"
 )
 _COUNTER: Final = r"^[(\[]?\d{1,3}[)\].]?$"
+# Numbers of columns under the headings: 4, (4), d, 6=4x5, 7 (5+6).
+_COLUMN_NUMBER: Final = r"^[(\[]?(\d{1,3}|[a-z])[)\].]?(\s*[=(][\d\s=x*:/+().-]+)?$"
+_IN_BRACKETS: Final = r"^[(\[].*[)\]]$"  # what to fill in, under the headings: (16 digit) | (sesuai KTP)
+_ORDINAL: Final = r"^\(?([IVXLC]{1,6}|[A-Z]|\d{1,3})[.)]?$"
 _DMY: Final = r"^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{2}|\d{4})\b"
 
 
@@ -54,7 +59,7 @@ class Harvest:
     ----------
     raw
         `sheet`, `row`, `nik_numeric`, `kk_numeric`, `wide`, `date_1904`, `relation_codes`, and per field that
-        the file has `f_NAME`, of dates also `order_NAME`.
+        the file has `f_NAME`, of dates also `order_NAME`; where cells hold error values `error_NAME`.
     headers
         (sheet, field) → header as written.
     unread
@@ -87,7 +92,7 @@ def harvest(
     findings = list(file.findings)
     if kind is not None and kind not in contracts():
         raise KeyError(kind)
-    visible = [sheet for sheet in file.sheets if not sheet.hidden and sheet.frame.height]
+    visible = [ticks.joined(sheet) for sheet in file.sheets if not sheet.hidden and sheet.frame.height]
     findings += [
         found("LEMBAR-TERSEMBUNYI", sheet=sheet.name)
         for sheet in file.sheets
@@ -95,13 +100,14 @@ def harvest(
     ]
     matches = _match_all(visible, [kind] if kind else None, saved_mapping)
     chosen = kind or _vote(matches)
+    findings += [finding for sheet in visible for finding in sheet.findings]
+    visible, matches = _apart(visible, matches, saved_mapping, findings)
     out = Harvest(kind=chosen, raw=pl.DataFrame(), findings=findings)
     parts = []
     for sheet, made in zip(visible, matches, strict=True):
         understood = made
         if made is not None and chosen and made.contract.kind != chosen:
             understood = match(sheet, [chosen], saved_mapping)
-        findings += sheet.findings
         if understood is None:
             _leave(sheet, out, only=len(visible) == 1 or not any(matches))
             continue
@@ -111,9 +117,37 @@ def harvest(
         out.sheets.append(SheetReport(sheet.name, understood.header_row, columns, rows.height))
     if parts:
         out.raw = pl.concat(parts, how="diagonal")
+        if not out.rows:
+            findings.append(found("BERKAS-KOSONG"))
         if kind is None and file.readable:
             findings.append(found("KONTRAK-DITEBAK", kind=chosen))
     return out
+
+
+def _apart(
+    sheets: Sequence[RawSheet],
+    matches: Sequence[HeaderMatch | None],
+    mapping: Mapping[str, str] | None,
+    findings: list[dict[str, Any]],
+) -> tuple[list[RawSheet], list[HeaderMatch | None]]:
+    """Take several lists on one sheet apart, and say so."""
+    lists: list[tuple[RawSheet, HeaderMatch | None]] = []
+    for sheet, made in zip(sheets, matches, strict=True):
+        of_sheet = _lists_of(sheet, made, mapping)
+        if len(of_sheet) > 1:
+            findings.append(found("LEMBAR-BEBERAPA-DAFTAR", sheet=sheet.name, count=len(of_sheet)))
+        lists += of_sheet
+    return [sheet for sheet, _ in lists], [made for _, made in lists]
+
+
+def _lists_of(
+    sheet: RawSheet, made: HeaderMatch | None, mapping: Mapping[str, str] | None
+) -> list[tuple[RawSheet, HeaderMatch | None]]:
+    parts = [sheet] if made is None else tables.apart(sheet, made)
+    if made is None or len(parts) == 1:
+        return [(sheet, made)]
+    kind = [made.contract.kind]
+    return [each for part in parts for each in _lists_of(part, match(part, kind, mapping), mapping)]
 
 
 def _match_all(
@@ -172,12 +206,12 @@ def _take(sheet: RawSheet, made: HeaderMatch, out: Harvest) -> pl.DataFrame:
         wide=_wide(sheet, frame, made, out),
         date_1904=pl.lit(sheet.date_1904),
     )  # fmt: skip
-    raw = raw.with_columns(**_hints(raw, made))
+    raw = raw.with_columns(**_hints(raw, made), **_errors(sheet, made, raw["row"]))
     out.headers |= {(sheet.name, name): made.headers.get(column, "") for name, column in made.columns.items()}
     out.findings += made.findings
-    _tell_errors(sheet, made, out)
-    if sheet.merged_rows:
-        out.findings.append(found("SEL-GABUNG", sheet=sheet.name, count=sheet.merged_rows))
+    merged = sum(row > made.header_row for row in sheet.merged_rows)  # not those of the headings
+    if merged:
+        out.findings.append(found("SEL-GABUNG", sheet=sheet.name, count=merged))
     return raw
 
 
@@ -219,11 +253,12 @@ def _data_only(
     suspects = frame.filter(~nik & (near | (filled <= max(len(names) * 0.7, 3))) | _repeats(made))
     if not suspects.height:
         return frame
-    counted = pl.all_horizontal(pl.col(names).is_null() | pl.col(names).str.contains(_COUNTER))
+    counted = pl.all_horizontal(pl.col(names).is_null() | pl.col(names).str.contains(_COLUMN_NUMBER))
+    told = pl.all_horizontal(pl.col(names).is_null() | pl.col(names).str.contains(_IN_BRACKETS))
     kinds = suspects.select(
         "_at",
         heading=_repeats(made),
-        counter=counted & (filled >= 2) & near,
+        counter=(counted | told) & (filled >= 2) & near,
         total=pl.any_horizontal(pl.col(first).str.contains(_TOTAL)) | _says_total(names, made, filled),
         amounts=pl.all_horizontal(pl.col(names).is_null() | pl.col(names).str.contains(_AMOUNT))
         & ~_names_somebody(made),
@@ -268,12 +303,20 @@ def _says_total(names: Sequence[str], made: HeaderMatch, filled: pl.Expr) -> pl.
 
 
 def _heads_group(names: Sequence[str], made: HeaderMatch, filled: pl.Expr) -> pl.Expr:
-    """Whether a row is a heading over the rows below: one text alone, and nobody's name."""
+    """Whether a row is a heading over the rows below: one text alone, and nobody's name.
+
+    The name of an area may have its own number before it: `II | Kelurahan Dinoyo`.
+    """
     text = pl.coalesce(pl.col(names))
     name = pl.col(made.columns["name"]) if "name" in made.columns else pl.lit(None, dtype=pl.String)
     heading = text.str.contains(r"\p{L}") & ~text.str.contains(r"\d{9}")
     area = text.str.contains(_AREA)
-    return (filled == 1) & heading & (name.is_null() | area) & pl.lit(value=len(made.columns) > 1)
+    alone = (filled == 1) & heading & (name.is_null() | area)
+    texts = pl.concat_list(pl.col(names)).list.drop_nulls()
+    second = texts.list.get(1, null_on_oob=True)
+    counted = (filled == 2) & text.str.contains(_ORDINAL) & second.str.contains(_AREA)
+    counted = counted & ~second.str.contains(r"\d{9}")
+    return (alone | counted) & pl.lit(value=len(made.columns) > 1)
 
 
 def _repeats(made: HeaderMatch) -> pl.Expr:
@@ -299,8 +342,9 @@ def _last_person(frame: pl.DataFrame, made: HeaderMatch) -> int:
 
 
 def _peel(cell: pl.Expr) -> pl.Expr:
-    """Take off what Excel puts around a text to keep it one: `'5201…` and `="5201…"`."""
-    inner = cell.str.replace(r'^="(.*)"$', "$1").str.replace(r"^['’`]+\s*", "").str.strip_chars()
+    """Take off what Excel puts around a text to keep it one: `'5201…` and `="5201…"`; also quotes of SQL."""
+    inner = cell.str.replace(r'^="(.*)"$', "$1").str.replace(r"^'(.*)'$", "$1")
+    inner = inner.str.replace(r"^['’`]+\s*", "").str.strip_chars()
     marked = (
         cell.str.starts_with("'")
         | cell.str.starts_with('="')
@@ -348,14 +392,14 @@ def _beyond_regsosek(cells: pl.Series) -> bool:
     return bool(cells.is_in(["9", "10", "11"]).any())
 
 
-def _tell_errors(sheet: RawSheet, made: HeaderMatch, out: Harvest) -> None:
-    counts: dict[str, int] = {}
+def _errors(sheet: RawSheet, made: HeaderMatch, rows: pl.Series) -> dict[str, pl.Series]:
+    """Say in which rows the cell of a field holds an error value (`#N/A`)."""
+    names = {column: name for name, column in made.columns.items()}
+    places: dict[str, list[int]] = {}
     for row, column in sheet.errors:
-        if row > made.header_row:
-            counts[column] = counts.get(column, 0) + 1
-    for column, count in counts.items():
-        header = made.headers.get(column, column)
-        out.findings.append(found("SEL-GALAT", sheet=sheet.name, column=header, count=count))
+        if column in names:
+            places.setdefault(names[column], []).append(row)
+    return {f"error_{name}": rows.is_in(given) for name, given in places.items()}
 
 
 def fields_of(kind: str, raw: pl.DataFrame) -> list[Field]:

@@ -22,6 +22,7 @@ SEARCH_ROWS: Final = 120  # titles, letterheads and instructions above a list ar
 _DATA: Final = re.compile(r"^\W*\d[\d.\s]{11,}$")
 _PREFERRED: Final = "penerima"  # what a list of only NIK and names is, where nothing else is known
 _SIMILAR: Final = 0.84
+_MOST_COMPARED: Final = 500  # unknown headings; the widest export has 300 columns, an empty sheet 16,384
 Cells = Sequence[str | None]
 
 
@@ -147,7 +148,9 @@ def _two_lines(above: Sequence[str], below: Cells) -> Iterator[tuple[str, tuple[
             yield lower or upper, _forms(lower or upper)
         else:
             both = (*_forms(f"{lower} {upper}"), *_forms(f"{upper} {lower}"))
-            yield lower, (*both, *_forms(lower))
+            # "Tempat" and "Tanggal" under "Tempat dan tanggal lahir": what they share is the last word.
+            shared = _forms(f"{lower} {upper.split()[-1]}")
+            yield lower, (*both, *shared, *_forms(lower))
 
 
 def _forms(header: str) -> tuple[str, ...]:
@@ -203,7 +206,8 @@ def _tell(sheet: RawSheet, made: HeaderMatch) -> Iterator[dict[str, Any]]:
     made.headers = {places[int(column[1:])]: label for column, label in made.headers.items()}
     used = set(made.columns.values())
     open_fields = [each for each in made.contract.fields.values() if each.name not in made.columns]
-    doubles, others = [], []
+    doubles: list[str] = []
+    others: list[str] = []
     known = _aliases(made.contract.kind)
     for column, header in made.headers.items():
         if column in used or fold(header) in ignored() or not fold(header):
@@ -212,7 +216,7 @@ def _tell(sheet: RawSheet, made: HeaderMatch) -> Iterator[dict[str, Any]]:
         if name in made.columns and fold(header) == fold(made.headers.get(made.columns[name], "")):
             doubles.append(header)
             continue
-        near = _nearest(header, open_fields)
+        near = _nearest(header, open_fields) if len(others) < _MOST_COMPARED else None
         if near is None:
             others.append(header)
         elif near[2]:
@@ -250,10 +254,10 @@ def _nearest(header: str, fields: Sequence[Field]) -> tuple[Field, str, bool] | 
     near: dict[str, tuple[float, Field, str]] = {}
     for each in fields:
         for alias in each.aliases:
-            folded = fold(alias)
+            folded, matcher = _matcher(alias)
             if abs(len(folded) - len(text)) > 3 or len(folded) < 5:
                 continue
-            matcher = difflib.SequenceMatcher(None, text, folded)
+            matcher.set_seq1(text)
             if matcher.real_quick_ratio() < _SIMILAR or matcher.quick_ratio() < _SIMILAR:
                 continue
             ratio = matcher.ratio()
@@ -264,6 +268,12 @@ def _nearest(header: str, fields: Sequence[Field]) -> tuple[Field, str, bool] | 
     _, each, alias = max(near.values(), key=lambda item: item[0])
     sure = len(near) == 1 and len(text) >= 7 and not each.secret and _one_step(text, fold(alias))
     return each, alias, sure
+
+
+@cache
+def _matcher(alias: str) -> tuple[str, difflib.SequenceMatcher[str]]:
+    """Return an alias folded, and what compares headings with it: it keeps the counts of its letters."""
+    return fold(alias), difflib.SequenceMatcher(None, "", fold(alias))
 
 
 def _one_step(a: str, b: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import re
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Final
 
@@ -15,15 +16,29 @@ from rantang.intake.sheets import RawSheet, tidy
 _ROWS: Final = frozenset({"tr", "row", "ss:row"})
 _CELLS: Final = frozenset({"td", "th", "cell", "ss:cell"})
 _TABLES: Final = frozenset({"table", "ss:table"})
-_SKIPPED: Final = frozenset({"script", "style", "title", "head"})
+_SHEETS: Final = frozenset({"worksheet", "ss:worksheet"})
+_VISIBLE: Final = frozenset({"visible", "x:visible"})  # says also `SheetHidden` and `SheetVeryHidden`
+_SKIPPED: Final = frozenset({"script", "style", "title", "head", "comment", "ss:comment"})
 _MAX_SPAN: Final = 200
+_MAX_GAP: Final = 20_000  # rows; as far away as a stray cell
 _CHARSET: Final = re.compile(rb"(?:charset|encoding)=[\"']?([\w-]+)", re.IGNORECASE)
+
+
+@dataclass
+class _Found:
+    """A table, and the worksheet of a workbook that it fills."""
+
+    rows: list[list[str]] = field(default_factory=list)
+    sheet: str = ""
+    hidden: bool = False
 
 
 class _Tables(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.tables: list[list[list[str]]] = []
+        self.tables: list[_Found] = []
+        self._sheet = ""
+        self._says_visible = False
         self._row: list[str] | None = None
         self._cell: list[str] | None = None
         self._span = 1
@@ -36,13 +51,14 @@ class _Tables(HTMLParser):
             self._skip += 1
         elif tag in _TABLES:
             self._close_row()
-            self.tables.append([])
+            self.tables.append(_Found(sheet=self._sheet))
             self._below = {}
+        elif tag in _SHEETS:
+            self._sheet = dict(attrs).get("ss:name") or dict(attrs).get("name") or ""
+        elif tag in _VISIBLE:
+            self._says_visible = True
         elif tag in _ROWS:
-            self._close_row()
-            if not self.tables:
-                self.tables.append([])
-            self._row = []
+            self._open_row(dict(attrs))
         elif tag in _CELLS and self._row is not None:
             self._close_cell()
             self._open_cell(dict(attrs))
@@ -61,14 +77,28 @@ class _Tables(HTMLParser):
             self._close_cell()
         elif tag in _ROWS | _TABLES:
             self._close_row()
+        elif tag in _VISIBLE:
+            self._says_visible = False
 
     def handle_data(self, data: str) -> None:
+        if self._says_visible and self.tables and "hidden" in data.lower():
+            self.tables[-1].hidden = True
         if self._cell is not None and not self._skip:
             self._cell.append(data)
 
     def close(self) -> None:
         super().close()
         self._close_row()
+
+    def _open_row(self, attrs: dict[str, str | None]) -> None:
+        self._close_row()
+        if not self.tables:
+            self.tables.append(_Found())
+        rows = self.tables[-1].rows
+        empty = _number(attrs.get("ss:index"), 0, longest=7) - 1 - len(rows)  # rows left out before it
+        if 0 < empty < _MAX_GAP:
+            rows.extend([] for _ in range(empty))
+        self._row = []
 
     def _open_cell(self, attrs: dict[str, str | None]) -> None:
         assert self._row is not None  # noqa: S101
@@ -104,12 +134,12 @@ class _Tables(HTMLParser):
         self._close_cell()
         if self._row is not None and self.tables:
             self._fill_spans()
-            self.tables[-1].append(self._row)
+            self.tables[-1].rows.append(self._row)
         self._row = None
 
 
-def _number(text: str | None, default: int) -> int:
-    return int(text) if text and text.isdecimal() and len(text) < 6 else default
+def _number(text: str | None, default: int, longest: int = 5) -> int:
+    return int(text) if text and text.isdecimal() and len(text) <= longest else default
 
 
 def _text(data: bytes) -> str:
@@ -132,7 +162,7 @@ def _page(data: bytes) -> bytes:
 
 
 def read_markup(data: bytes) -> list[RawSheet]:
-    """Read the tables of a page, each as a sheet.
+    """Read the tables of a page, each as a sheet; those of a workbook have its sheets' names and row numbers.
 
     Raises
     ------
@@ -143,7 +173,8 @@ def read_markup(data: bytes) -> list[RawSheet]:
     parser.feed(_text(data))
     parser.close()
     sheets = []
-    for number, rows in enumerate((rows for rows in parser.tables if rows), 1):
+    for number, table in enumerate((table for table in parser.tables if table.rows), 1):
+        rows = table.rows
         width = max(len(row) for row in rows)
         frame = tidy(
             pl.DataFrame(
@@ -154,7 +185,8 @@ def read_markup(data: bytes) -> list[RawSheet]:
             )
         )
         if frame.height:
-            sheets.append(RawSheet(f"Tabel {number}" if len(parser.tables) > 1 else "", frame))
+            name = table.sheet or (f"Tabel {number}" if len(parser.tables) > 1 else "")
+            sheets.append(RawSheet(name, frame, hidden=table.hidden))
     if not sheets:
         raise RefusedError("BERKAS-FORMAT", format="HTML/XML")
     return sheets

@@ -27,6 +27,10 @@ _SOME_DIGITS: Final = 12  # fewer (or 3,57E+15) name nobody
 _REFUSED, _HELD = "BARIS-TANPA-ORANG", "BARIS-LEBAR"
 # What identity says in an edition.
 _IDENTITYS: Final = frozenset({"NIK-TANGGAL", "NIK-SERIAL", "KK-TANGGAL", "KK-SERIAL"})
+# In a second row about the same person they say another thing: another aid, month, flag or illness.
+_APART: Final = (
+    "programme", "bulan", "tanggal_salur", "jenis_bantuan", "tanda", "tanggal", "kondisi", "jenis_penyakit",
+)  # fmt: skip
 _COLUMN_WIDE: Final = frozenset({"NIK-KOSONG", "KK-KOSONG"})  # told once where the whole column is so
 
 
@@ -151,9 +155,57 @@ def _typed(
             )
     rows = raw.select(*PLACE).with_columns(_declared(contract, values))
     held, refused = raw["wide"], _nobody(contract, rows) & ~raw["wide"]
-    flags = [_Flag(_HELD, "", held), _Flag(_REFUSED, "", refused), *wrong]
-    findings = _findings(raw, [flag for flag in flags if flag.code not in skip], contract, headers)
+    flags = [_Flag(_HELD, "", held), _Flag(_REFUSED, "", refused), *_error_cells(contract, raw), *wrong]
+    alone = not skip
+    if alone:
+        flags.append(_Flag("NIK-SAMA-KK", "nik", _same_as_kk(rows, wrong)))
+    findings = _findings(
+        raw,
+        [flag for flag in flags if flag.code not in skip],
+        headers,
+        contract,
+        _repeated(rows.filter(~held), raw.filter(~held)) if alone and contract.people else [],
+    )
     return Typed(kind, _arrow(rows.filter(~(held | refused))), findings, *_count(raw["file"], held, refused))
+
+
+def _same_as_kk(rows: pl.DataFrame, wrong: Sequence[_Flag]) -> pl.Series:
+    """Say where NIK and KK are one number that could be either; with the women's 40 it cannot be a KK."""
+    same = ((rows["nik"] == rows["kk"]) & (rows["nik"].str.len_chars() == nik.LENGTH)).fill_null(value=False)
+    for flag in wrong:
+        if flag.code in {"NIK-TANGGAL", "KK-TANGGAL"}:
+            same = same & ~flag.rows
+    return same
+
+
+def _repeated(rows: pl.DataFrame, raw: pl.DataFrame) -> list[pl.DataFrame]:
+    """Tell which rows have the NIK of a row before them, and of which; not where a digit may be lost."""
+    lost = raw["nik_numeric"].fill_null(value=False) & rows["nik"].str.ends_with("0")
+    sure = rows.filter(rows["nik"].str.contains(r"^[0-9]{16}$") & ~lost)
+    key = ["file", "nik", *(name for name in _APART if name in rows.columns)]
+    same_sheet = pl.col("sheet") == pl.col("sheet").first().over(key)
+    row = pl.col("row").first().over(key).cast(pl.String)
+    sheet = pl.col("sheet").first().over(key).str.replace_all(";", ",", literal=True)
+    again = sure.with_columns(
+        number=pl.int_range(pl.len()).over(key),
+        first=pl.when(same_sheet).then(row).otherwise(pl.concat_str(sheet, row, separator="!")),
+    ).filter(pl.col("number") > 0)
+    told = again.select(
+        *PLACE,
+        value=mask_column(pl.col("nik")),
+        code=pl.lit("NIK-BERULANG"),
+        field=pl.lit("nik"),
+        evidence="first=" + pl.col("first"),
+    )
+    return [told] if told.height else []
+
+
+def _error_cells(contract: Contract, raw: pl.DataFrame) -> list[_Flag]:
+    return [
+        _Flag("SEL-GALAT", name, raw[f"error_{name}"].fill_null(value=False))
+        for name in contract.fields
+        if f"error_{name}" in raw.columns
+    ]
 
 
 def _declared(contract: Contract, values: Mapping[str, pl.Series]) -> list[pl.Series | pl.Expr]:
@@ -188,10 +240,12 @@ def _count(file: pl.Series, held: pl.Series, refused: pl.Series) -> tuple[Counts
 def _findings(
     raw: pl.DataFrame,
     flags: Sequence[_Flag],
-    contract: Contract,
     headers: Mapping[tuple[str, str, str], str],
+    contract: Contract,
+    more: Sequence[pl.DataFrame],
 ) -> pl.DataFrame:
     told: list[pl.DataFrame] = []
+    said = {(flag.code, flag.field): flag.rows for flag in flags}
     for flag in flags:
         hit = flag.rows.arg_true()
         if not len(hit):
@@ -205,10 +259,27 @@ def _findings(
         )
         if flag.code in _COLUMN_WIDE:
             rows = _once_per_column(rows, raw)
+        if flag.field and (explained := _explained(flag, said)) is not None:
+            places = raw.filter(explained).select(*PLACE)
+            rows = rows.join(places, on=PLACE, how="anti", nulls_equal=False, maintain_order="left")
         if flag.code.endswith("-DIGIT-HILANG"):
             rows = _without_exact(rows, raw, flag.field)
         told.append(rows)
-    return _shaped(told + _numeric_columns(raw), headers)
+    return _shaped([*told, *_numeric_columns(raw), *more], headers)
+
+
+def _explained(flag: _Flag, said: Mapping[tuple[str, str], pl.Series]) -> pl.Series | None:
+    """Say in which rows another finding tells why the cell is as it is: a problem is told once.
+
+    The cells of a row that slid are another column's; a row that names nobody has no number, and a formula
+    that failed none either.
+    """
+    rows = said[_HELD, ""]
+    if flag.code in _COLUMN_WIDE:
+        rows = rows | said[_REFUSED, ""]
+        if (error := said.get(("SEL-GALAT", flag.field))) is not None:
+            rows = rows | error
+    return rows if rows.any() else None
 
 
 def _shown(each: Field | None) -> pl.Expr:

@@ -147,7 +147,7 @@ def _fill_merges(sheet: RawSheet, facts: SheetFacts) -> None:
             if values[row] is None:
                 values[row] = values[source]
         sheet.frame = sheet.frame.with_columns(pl.Series(column, values, dtype=pl.String))
-    sheet.merged_rows = sum(len(rows) for rows in down.values())
+    sheet.merged_rows = [row + sheet.first_row for rows in down.values() for row in rows]
 
 
 def _tell(sheet: RawSheet, facts: SheetFacts, errors: list[tuple[int, int]], package: Package) -> None:
@@ -159,7 +159,7 @@ def _tell(sheet: RawSheet, facts: SheetFacts, errors: list[tuple[int, int]], pac
     elif facts.formulas:
         sheet.findings.append(found("SEL-RUMUS", sheet="", count=facts.formulas))
     columns = sheet.frame.columns
-    for row, column in errors[:1000]:
+    for row, column in errors:
         place = columns[column] if column < len(columns) else ""
         sheet.errors.append((row + 1, place))
     if sheet.date_1904:

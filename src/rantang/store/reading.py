@@ -70,8 +70,8 @@ class Reading:
 
     @property
     def name(self) -> str:
-        """What findings call the file."""
-        return self.request.name or self.request.path.name
+        """What findings call the file; letters that no encoding knows become question marks."""
+        return (self.request.name or self.request.path.name).encode("utf-8", "replace").decode()
 
 
 def read_many(requests: Iterable[Request], workers: int = WORKERS) -> Iterator[Reading]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from pathlib import Path
 
 import openpyxl
@@ -117,3 +119,19 @@ def test_it_speaks_english_when_asked(run, tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(csv(LIST))
     assert "2 rows = 2 accepted" in run(path, "--lang", "en").stdout
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are bytes on Linux only")
+def test_a_name_that_is_no_text_is_a_name(run, tmp_path: Path) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/daftar-\xff.csv"))
+    path.write_bytes(csv(LIST))
+    done = run(path, "--json")
+    assert (done.exit_code, json.loads(done.stdout)["file"]) == (0, "daftar-?.csv")
+
+
+def test_two_lists_on_a_sheet_have_their_findings_under_the_first_headings(run, tmp_path: Path) -> None:
+    path, out = tmp_path / "daftar.xlsx", tmp_path / "temuan.xlsx"
+    path.write_bytes(xlsx(("A", [*LIST, ["NAMA", "ALAMAT", "NIK"], ["C", "JL", "123456789012345"]])))
+    assert run(path, "--annotate", out).exit_code == 0
+    rows = list(openpyxl.load_workbook(out)["A"].iter_rows(values_only=True))
+    assert (rows[0][3], rows[4][3]) == ("TEMUAN", "NIK-PANJANG")

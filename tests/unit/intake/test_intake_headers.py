@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import time
+
+import openpyxl
 import pytest
 from strange import KK, LIST, NIK, NIK_2, codes, column, csv, taken, xlsx
 
@@ -195,3 +199,76 @@ def test_every_contract_stands_on_its_own_example() -> None:
         )
         missing = {each.name for each in shown} - {name.removeprefix("f_") for name in found.raw.columns}
         assert (kind, missing) == (kind, set())
+
+
+def test_place_and_date_under_one_heading_are_two_columns() -> None:
+    heads = [
+        ["No", "NIK", "Nama", "TEMPAT DAN TANGGAL LAHIR", None, "L/P"],
+        [None, None, None, "Tempat", "Tanggal", None],
+    ]
+    book = openpyxl.Workbook()
+    for row in [*heads, [1, NIK, "A", "MALANG", "25-11-1978", "L"]]:
+        book.active.append(row)
+    for cells in ("A1:A2", "B1:B2", "C1:C2", "D1:E1", "F1:F2"):
+        book.active.merge_cells(cells)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    found = taken(buffer.getvalue())
+    assert found.sheets[0].header_row == 2
+    assert (column(found, "birth_place"), column(found, "birth_date")) == (["MALANG"], ["25-11-1978"])
+    assert "SEL-GABUNG" not in codes(found)  # cells of headings are merged, no data
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        ["1", "2", "3", "4=2x3"],
+        ["a", "b", "c", "d"],
+        ["(1)", "(2)", "(3)", "4 (2+3)"],
+        ["(16 digit)", "(sesuai KTP)", None, "(Rp)"],
+    ],
+)
+def test_numbers_of_columns_are_no_row(numbers: list[str]) -> None:
+    rows = [["NIK", "NAMA", "ALAMAT", "NOMINAL"], numbers, [NIK, "A", "JL", 1]]
+    assert column(taken(xlsx(("A", rows))), "name") == ["A"]
+
+
+def test_headings_to_the_edge_of_the_sheet_are_not_all_compared() -> None:
+    head = ["NIK", "NAMA", "ALAMATT", *(f"KOLOM {at}" for at in range(10_000))]
+    started = time.perf_counter()
+    found = taken(xlsx(("A", [head, [NIK, "A", "JL", *(["x"] * 10_000)]])))
+    assert (found.rows, "KOLOM-LAIN" in codes(found), "address" in found.sheets[0].columns.values()) == (
+        1,
+        True,
+        True,
+    )
+    assert time.perf_counter() - started < 20  # a minute before
+
+
+@pytest.mark.parametrize("whose", ["BALITA", "IBU HAMIL", "LANSIA", "PENYANDANG DISABILITAS"])
+def test_the_number_and_name_of_whom_the_list_is_about(whose: str) -> None:
+    rows = [
+        ["NO", f"NIK {whose}", f"NAMA {whose}", "NIK ORTU", "PUSKESMAS"],
+        ["1", NIK, "A", NIK_2, "ARJUNO"],
+    ]
+    found = taken(xlsx(("A", rows)))
+    assert (column(found, "nik"), column(found, "name")) == ([NIK], ["A"])
+
+
+@pytest.mark.parametrize(
+    "heads", [[["L", "P"]], [["JENIS KELAMIN", None], ["L", "P"]]], ids=["one line", "two lines"]
+)
+def test_sex_ticked_in_two_columns_is_one(heads: list[list[str | None]]) -> None:
+    first, *second = heads
+    rows = [
+        ["NIK", "NAMA", *first, "ALAMAT"],
+        *([None, None, *line, None] for line in second),
+        [NIK, "A", "√", None, "JL"],
+        [NIK_2, "B", None, "v", "JL"],
+        [KK, "C", "√", None, "JL"],
+        [KK, "D", None, "1", "JL"],
+        ["JUMLAH", None, 2, 2, None],
+    ]
+    found = taken(xlsx(("A", rows)))
+    assert column(found, "sex") == ["L", "P", "L", "P"]
+    assert "BARIS-JUMLAH" in codes(found)

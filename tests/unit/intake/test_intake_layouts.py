@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import ibis
+import polars as pl
 import pytest
-from strange import LIST, NIK, NIK_2, codes, column, csv, taken, xlsx
+from strange import KK, LIST, NIK, NIK_2, codes, column, csv, taken, xlsx
 
 from rantang.intake.take import Part, type_lists
 from rantang.vocabulary.nik import exact_lists
@@ -51,11 +52,23 @@ def test_a_person_called_jumlah_stays() -> None:
 
 
 @pytest.mark.parametrize(
-    "heading", [["KELURAHAN SUKUN"], [None, "Kecamatan : KLOJEN"], [None, None, "RW 02"]]
+    "heading",
+    [
+        ["KELURAHAN SUKUN"],
+        [None, "Kecamatan : KLOJEN"],
+        [None, None, "RW 02"],
+        ["II", None, "KELURAHAN SUKUN"],
+        ["B.", "Kel. Sukun"],
+    ],
 )
 def test_the_heading_of_a_group_is_no_row(heading: list[Any]) -> None:
     found = taken(xlsx(("A", [HEADER, heading, A, heading, B])))
     assert (found.rows, "BARIS-KAKI" in codes(found)) == (2, True)
+
+
+def test_a_line_of_a_drawn_table_is_no_row() -> None:
+    drawn = ["+----+", "| NIK | NAMA |", "+----+", f"| {NIK} | SITI |", "+----+"]
+    assert column(taken("\n".join(drawn).encode(), "daftar.txt"), "name") == ["SITI"]
 
 
 def test_a_name_alone_is_a_person() -> None:
@@ -115,3 +128,83 @@ def test_names_and_stray_numbers_are_masked_in_findings() -> None:
     made = type_lists({"penerima": [Part("a.csv", "", found)]}, alone=True)["penerima"]
     (shown,) = made.findings.filter(code="NAMA-ANGKA")["value"]
     assert shown == "S••• 2 3573••••••••••01"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        f"{NIK[:6]}\u200b{NIK[6:]}",
+        f"\u202e{NIK}\u202c",
+        "".join(chr(0xFF10 + int(digit)) for digit in NIK),
+        "".join(chr(0x0660 + int(digit)) for digit in NIK),
+        f"{NIK[:6]}\u00a0{NIK[6:]}",
+    ],
+    ids=["zero width", "direction", "full width", "arabic", "no-break"],
+)
+def test_what_nobody_sees_in_a_cell_is_no_fault_of_it(written: str) -> None:
+    found = taken(xlsx(("A", [HEADER, [1, written, "SITI\u00a0AMINAH", "JL", 1]])))
+    assert column(found, "nik")[0].replace(" ", "") == NIK
+    assert column(found, "name") == ["SITI AMINAH"]
+
+
+def test_the_end_mark_of_a_dos_program_is_no_row() -> None:
+    assert taken(csv(LIST) + b"\x1a", "daftar.csv").rows == 2
+
+
+def test_a_row_that_waits_or_names_nobody_has_one_finding() -> None:
+    rows = [
+        ["NIK", "NAMA", "L/P", "TGL LAHIR"],
+        [NIK, "A", "L", "01-01-1980"],
+        [NIK_2, "B, S.Pd", "P", "05-11-1978"],
+        [None, None, "P", "05-11-1978"],
+    ]
+    found = taken(csv(rows), "daftar.csv")
+    (typed,) = type_lists({"penerima": [Part("a.csv", "", found)]}, alone=True).values()
+    told = typed.findings.filter(pl.col("row").is_not_null())
+    assert told.select("row", "code").rows() == [(3, "BARIS-LEBAR"), (4, "BARIS-TANPA-ORANG")]
+
+
+def test_a_number_that_comes_again_is_told_with_the_row_where_it_stood() -> None:
+    head = ["NIK", "NAMA", "PROGRAM"]
+    book = xlsx(
+        ("A", [head, [NIK, "SITI", "PKH"], [NIK, "SITI", "PKH"], [NIK, "SITI", "BPNT"]]),
+        ("B", [head, [NIK_2, "B", "PKH"], [NIK, "C", "PKH"]]),
+    )
+    (typed,) = type_lists({"penerima": [Part("a.xlsx", "", taken(book))]}, alone=True).values()
+    told = typed.findings.filter(code="NIK-BERULANG").select("sheet", "row", "evidence")
+    assert told.rows() == [("A", 3, "first=2"), ("B", 3, "first=A!2")]
+
+
+def test_a_nik_that_is_also_the_number_of_the_card_is_told() -> None:
+    found = taken(csv([["NIK", "NO KK", "NAMA"], [NIK, NIK, "A"], [NIK_2, KK, "B"]]), "daftar.csv")
+    (typed,) = type_lists({"penerima": [Part("a.csv", "", found)]}, alone=True).values()
+    told = typed.findings.filter(pl.col("row").is_not_null())
+    assert told.select("code", "row").rows() == [("NIK-SAMA-KK", 2)]
+
+
+def test_two_lists_beside_each_other_are_both_read() -> None:
+    head = ["No", "NIK", "Nama"]
+    rows = [[*head, None, *head], [1, NIK, "A", None, 3, KK, "C"], [2, NIK_2, "B", None, None, None, None]]
+    found = taken(xlsx(("A", rows)))
+    assert found.raw.select("row", "f_nik", "f_name").rows() == [(2, NIK, "A"), (3, NIK_2, "B"), (2, KK, "C")]
+    assert "LEMBAR-BEBERAPA-DAFTAR" in codes(found)
+
+
+def test_a_mother_beside_her_child_is_no_second_list() -> None:
+    rows = [["No", "NIK", "Nama", "NIK", "Nama"], [1, NIK, "A", KK, "IBU"]]
+    assert column(taken(xlsx(("A", rows))), "name") == ["A"]
+
+
+def test_a_list_below_with_other_headings_is_read_by_its_own() -> None:
+    rows = [
+        HEADER,
+        A,
+        ["DAFTAR CADANGAN"],
+        ["NIK", "Nama", "Alamat"],
+        [NIK_2, "B", "JL 2"],
+        [KK, "C", "JL 3"],
+    ]
+    found = taken(xlsx(("A", rows)))
+    people = found.raw.select("row", "f_nik", "f_name", "f_address").rows()
+    assert people == [(2, NIK, "SITI AMINAH", "JL. MAWAR"), (5, NIK_2, "B", "JL 2"), (6, KK, "C", "JL 3")]
+    assert "LEMBAR-BEBERAPA-DAFTAR" in codes(found)

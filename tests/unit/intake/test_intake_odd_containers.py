@@ -102,3 +102,24 @@ def test_fields_that_end_with_nul_are_text_all_the_same() -> None:
 def test_control_characters_make_a_file_binary() -> None:
     noise = bytes(byte for byte in range(1, 256) if byte not in b"\t\r\n") * 8
     assert codes(read_bytes(noise, "a.csv"))[0] == "BERKAS-FORMAT"
+
+
+def test_a_workbook_in_xml_of_2003_keeps_names_rows_and_what_is_hidden() -> None:
+    def page(name: str, start: int, more: str = "") -> str:
+        lines = [
+            "".join(f'<Cell><Data ss:Type="String">{cell}</Data></Cell>' for cell in row) for row in LIST
+        ]
+        first, *rest = lines
+        rows = f'<Row ss:Index="{start}">{first}</Row>' + "".join(f"<Row>{line}</Row>" for line in rest)
+        return f'<Worksheet ss:Name="{name}"><Table>{rows}</Table>{more}</Worksheet>'
+
+    hidden = "<WorksheetOptions><Visible>SheetHidden</Visible></WorksheetOptions>"
+    book = f'<?xml version="1.0"?><Workbook>{page("Klojen", 1)}{page("Sukun", 4)}{page("Lama", 1, hidden)}'
+    found = taken(f"{book}</Workbook>".encode(), "daftar.xls")
+    assert found.raw.select("sheet", "row").rows() == [
+        ("Klojen", 2),
+        ("Klojen", 3),
+        ("Sukun", 5),
+        ("Sukun", 6),
+    ]
+    assert "LEMBAR-TERSEMBUNYI" in codes(found)

@@ -30,6 +30,7 @@ from strange import (
 
 from rantang.catalogue import entries
 from rantang.intake.read import read_bytes
+from rantang.intake.take import Part, type_lists
 
 BOTH = [NIK, NIK_2]
 
@@ -241,9 +242,19 @@ def test_formulas_errors_and_days_from_1904() -> None:
     found = taken(xlsx(("A", rows), options={"date_1904": True}))
     assert column(found, "birth_date") == ["1980-01-01", "7"]
     assert column(found, "name") == ["A", None]
-    assert {"SEL-RUMUS", "SEL-GALAT", "BERKAS-1904"} <= set(codes(found))
-    error = next(finding for finding in found.findings if finding["code"] == "SEL-GALAT")
-    assert (error["column"], error["evidence"]) == ("NAMA", "count=1")
+    assert {"SEL-RUMUS", "BERKAS-1904"} <= set(codes(found))
+
+
+def test_a_formula_that_failed_is_told_at_its_cell_and_not_again_as_missing() -> None:
+    rows = [["NAMA", "NIK"], ["A", NIK], ["B", "=#N/A"], ["C", None]]
+    found = taken(xlsx(("A", rows)))
+    (typed,) = type_lists({"penerima": [Part("a.xlsx", "", found)]}, alone=True).values()
+    told = typed.findings.filter(pl.col("row").is_not_null()).select("code", "sheet", "row", "column")
+    assert told.rows() == [("SEL-GALAT", "A", 3, "NIK"), ("NIK-KOSONG", "A", 4, "NIK")]
+
+
+def test_headings_without_a_row_are_told() -> None:
+    assert "BERKAS-KOSONG" in codes(taken(csv([LIST[0]]), "daftar.csv"))
 
 
 def test_formulas_that_were_never_computed_are_told() -> None:
@@ -301,3 +312,29 @@ def test_how_wide_a_sheet_is_is_seen_without_reading_it(last: str, wide: int) ->
     far = f'<row r="9"><c r="{last}9" t="inlineStr"><is><t>x</t></is></c></row>'
     (facts,) = open_zip(sheet_xml(inline(LIST) + far)).sheets.values()
     assert (facts.wide, facts.rows) == (wide, 9)
+
+
+@pytest.mark.parametrize("line", ['"{}", "{}", "{}"', "'{}','{}','{}'"], ids=["blank before", "of SQL"])
+def test_quotes_of_other_programs_are_no_part_of_the_cells(line: str) -> None:
+    found = taken("\n".join(line.format(*row) for row in LIST).encode(), "daftar.csv")
+    assert found.raw.select("f_nik", "f_name", "f_address").rows() == [tuple(row) for row in LIST[1:]]
+
+
+def test_a_cell_longer_than_the_sample_hides_no_list() -> None:
+    assert taken(csv([*LIST, [NIK, "A" * 1_100_000, "JL"]]), "daftar.csv").rows == 3
+
+
+def test_a_quote_left_open_in_the_last_row_swallows_no_cells() -> None:
+    found = taken(csv([*LIST, [NIK, '"A', "JL"]]), "daftar.csv")
+    assert (column(found, "address")[-1], "BERKAS-KUTIP" in codes(found)) == ("JL", True)
+
+
+def test_lines_in_two_encodings_are_each_read_in_their_own() -> None:
+    rows = csv([LIST[0], [NIK, "ÁGUS", "JL"]]) + b"\r\n" + csv([[NIK, "SITÍ", "JL"]], encoding="cp1252")
+    found = taken(rows, "daftar.csv")
+    assert (column(found, "name"), "BERKAS-ENKODE" in codes(found)) == (["ÁGUS", "SITÍ"], True)
+
+
+def test_the_line_that_names_the_delimiter_may_end_as_on_old_macs() -> None:
+    found = taken(b"sep=;\r" + csv(LIST, ";", end="\r"), "daftar.csv")
+    assert (found.sheets[0].header_row, found.rows) == (1, 2)

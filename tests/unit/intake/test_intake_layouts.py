@@ -127,7 +127,7 @@ def test_names_and_stray_numbers_are_masked_in_findings() -> None:
     found = taken(csv([["NIK", "Nama"], ["", f"SITI 2 {NIK}"]]), "a.csv")
     made = type_lists({"penerima": [Part("a.csv", "", found)]}, alone=True)["penerima"]
     (shown,) = made.findings.filter(code="NAMA-ANGKA")["value"]
-    assert shown == "S••• 2 3573••••••••••01"
+    assert shown == "S••• 2 357••••••••••01"  # the 2 may be the first of a number in groups
 
 
 @pytest.mark.parametrize(

@@ -151,8 +151,8 @@ def date(
 ) -> Rule:
     """A date in any common form.
 
-    ISO, day-month-year with marks or blanks, eight digits, Indonesian or English month names, and
-    Excel's day numbers. Two-digit years lie in the hundred years before `latest`.
+    ISO, day-month-year with marks or blanks, eight digits, Indonesian or English month names (the day
+    before or behind), and Excel's day numbers. Two-digit years lie in the hundred years before `latest`.
 
     Parameters
     ----------
@@ -167,6 +167,7 @@ def date(
     """
     said = (yield {"said": say_something(cell, names=True).upper()})["said"]
     said = (yield {"said": (said >= "A").ifelse(said.re_replace(_WEEKDAY, ""), said)})["said"]
+    said = (yield {"said": (said >= "A").ifelse(_day_first(said), said)})["said"]
     # Nearly every cell is DD-MM-YYYY or YYYY-MM-DD (00:00:00): cut by place, expressions for the rest.
     marks = ("-", "/", ".")
     cut = yield {
@@ -239,6 +240,14 @@ _WEEKDAY: Final = (
 )
 _NUMBERS: Final = r"^([0-9]{1,4})[-/., ]+([0-9]{1,2})[-/., ]+([0-9]{2,4})([ T].*)?$"
 _WORDS: Final = r"^([0-9]{1,2})[-/., ]*([A-Z]{3,9})[-/., ]*([0-9]{4}|[0-9]{2})([ T].*)?$"
+
+_MONTH_FIRST: Final = r"^([A-Z]{3,9})[-/. ]+([0-9]{1,2})(?:ST|ND|RD|TH)?[-/., ]+([0-9]{4})([ T].*)?$"
+
+
+def _day_first(said: ir.StringValue) -> ir.StringValue:
+    """Write JANUARY 31, 1959 as 31 JANUARY 1959."""
+    month_, day, year = (said.re_extract(_MONTH_FIRST, group) for group in (1, 2, 3))
+    return said.re_search(_MONTH_FIRST).ifelse(day + " " + month_ + " " + year, said)
 
 
 def _date_texts(

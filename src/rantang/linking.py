@@ -21,7 +21,7 @@ from rantang.register.candidates import CITY
 from rantang.register.cluster import families_show, groups_within, kin_may_show, within_threshold
 from rantang.register.decoys import LOOK, NEVER, Calibration, Threshold, calibrations, thresholds
 from rantang.register.fields import lines, said
-from rantang.register.levels import two_people
+from rantang.register.levels import EQUAL_NAME, LEVELS, NEARLY_EQUAL, OTHER_NUMBER, two_people
 from rantang.register.linkage import FIRST_FIELDS, Scored, Sides, best_links, certain_links, prepare, score
 from rantang.register.model import PRIOR
 from rantang.register.review import calibrated
@@ -289,9 +289,11 @@ def _with_copies(pairs: ir.Table, copies: ir.Table) -> ir.Table:
 def _with_doubted(pairs: ir.Table, sides: Sides, *, kin: bool) -> ir.Table:
     """Return ``l, r, p, certain, doubted``: no score joins two people who may be kin of nearly one name.
 
-    Where both rows show one card, the family is known: its members were compared, too.
+    Where both rows show one card, the family is known: its members were compared, too. That does not tell
+    father and son of one name apart, nor names written otherwise beside two numbers: they share all that.
     """
-    alone = pairs.filter(~pairs.kk.isin((1, 2)) & (pairs.support < 2))
+    differ = (pairs.born == len(LEVELS["born"])) | ((pairs.nik >= OTHER_NUMBER) & (pairs.name > EQUAL_NAME))
+    alone = pairs.filter((~pairs.kk.isin((1, 2)) & (pairs.support < 2)) | ((pairs.nik != 1) & differ))
     doubted = two_people(alone, sides.left, sides.right) if kin else alone.select("l", "r").limit(0)
     joined = pairs.left_join(doubted.mutate(doubted=True), ["l", "r"])
     return joined.select("l", "r", "p", "certain", doubted=joined.doubted.fill_null(False))
@@ -334,7 +336,22 @@ def _doubles(
     believed = pairs.filter(pairs.other <= 1 - DOUBLE)
     kin = kin_may_show(scored) or (register is not None and families_show(register))
     same = groups_within(replace(scored, pairs=believed), DOUBLE, kin=kin)
-    return same, None if cards else alike(pairs, left, right, FIRST_FIELDS, PRIOR["name"]["T"]), kin
+    if cards:
+        return same, None, kin
+    met = keep(_as_written(pairs, right), "met") if kin else pairs
+    return same, alike(met, left, right, FIRST_FIELDS, PRIOR["name"]["T"]), kin
+
+
+def _as_written(pairs: ir.Table, right: ir.Table) -> ir.Table:
+    """Return `pairs` with names that folding alone makes equal (ANN and ANNE) as nearly equal.
+
+    Twins may be called so. No score links such names where kin may show (`levels.lookalikes`), so they are
+    not what somebody of just the same name, birth date and place may be mistaken for.
+    """
+    written = pairs.inner_join(right.select(l="id", letters="letters"), "l")
+    written = written.inner_join(right.select(r="id", other_letters="letters"), "r")
+    folded = written.name.between(1, EQUAL_NAME) & (written.letters != written.other_letters)
+    return written.mutate(name=folded.ifelse(NEARLY_EQUAL, written.name).cast("int8")).select(*pairs.columns)
 
 
 def _most(told: ir.BooleanValue) -> bool:

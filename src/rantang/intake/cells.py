@@ -153,8 +153,9 @@ def date(
 ) -> Rule:
     """A date in any common form.
 
-    ISO, day-month-year with marks or blanks, eight digits, Indonesian or English month names, and
-    Excel's day numbers. A two-digit year is of this century up to the year of `latest`, else of the last.
+    ISO, day-month-year with marks or blanks, eight digits, Indonesian or English month names (the day
+    before or behind), and Excel's day numbers. A two-digit year is of this century up to the year of
+    `latest`, else of the last.
 
     Parameters
     ----------
@@ -171,6 +172,7 @@ def date(
     said = (yield {"said": (said >= "A").ifelse(said.re_replace(_WEEKDAY, ""), said)})["said"]
     ended = said.right(1).isin((".", ",")).ifelse(said.re_replace(r"[., ]+$", ""), said)
     said = (yield {"said": ended.translate("–—‑", "---")})["said"]
+    said = (yield {"said": (said >= "A").ifelse(_day_first(said), said)})["said"]
     # Nearly every cell is DD-MM-YYYY or YYYY-MM-DD (00:00:00): cut by place, expressions for the rest.
     marks = ("-", "/", ".")
     cut = yield {
@@ -245,6 +247,14 @@ _WEEKDAY: Final = (
 )
 _NUMBERS: Final = r"^([0-9]{1,4})[-/., ]+([0-9]{1,2})[-/., ]+([0-9]{2,4})([ T].*)?$"
 _WORDS: Final = r"^([0-9]{1,2})[-/., ]*([A-Z]{3,9})[-/., ]*['’]?([0-9]{4}|[0-9]{2})([ T].*)?$"
+
+_MONTH_FIRST: Final = r"^([A-Z]{3,9})[-/. ]+([0-9]{1,2})(?:ST|ND|RD|TH)?[-/., ]+([0-9]{4})([ T].*)?$"
+
+
+def _day_first(said: ir.StringValue) -> ir.StringValue:
+    """Write JANUARY 31, 1959 as 31 JANUARY 1959."""
+    month_, day, year = (said.re_extract(_MONTH_FIRST, group) for group in (1, 2, 3))
+    return said.re_search(_MONTH_FIRST).ifelse(day + " " + month_ + " " + year, said)
 
 
 def _date_texts(

@@ -9,7 +9,7 @@ the sizes of the lists. The model takes it as a class of its own that the fit ca
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import ibis
 import ibis.expr.types as ir
@@ -51,11 +51,35 @@ def chance(left: ir.Table, right: ir.Table, keep: Keep, fields: tuple[str, ...],
     drawn = _drawn(left, right, keep, fields)
     tables = {field: _table(drawn, field) for field in fields}
     tables["name"] = _with_namesakes(tables["name"], right)
+    tables["nik"] = _with_same_number(tables["nik"], right)
     tables["born"] = _with_same_day(tables["born"], left.semi_join(_some(left, "a"), "id"), right)
     for field in LEVELS.keys() - tables.keys():
         tables[field] = np.asarray(PRIOR[field]["N2"])
     size = float(right.count().to_pyarrow().as_py())
-    return Chance(tables, share * size)
+    return Chance(tables, share * size, namesakes={"C": {"sex": _sex_of_namesakes(tables["sex"], right)}})
+
+
+def _sex_of_namesakes(table: npt.NDArray[np.float64], right: ir.Table) -> npt.NDArray[np.float64]:
+    """Count how often two of the register who have one name are of one sex."""
+    named = right.filter(right.sorted_.notnull() & right.any_sex.notnull())
+    each = named.group_by("sorted_", "any_sex").agg(n=lambda t: t.count())
+    names = each.group_by("sorted_").agg(rows=lambda t: t.n.sum(), own=lambda t: (t.n * (t.n - 1)).sum())
+    met = names.aggregate(same=names.own.sum(), pairs=(names.rows * (names.rows - 1)).sum())
+    found = met.to_pyarrow().to_pylist()[0]
+    same, pairs = float(found["same"] or 0), float(found["pairs"] or 0)
+    seen = np.array([same, pairs - same]) + SMOOTH * table
+    return np.asarray(seen / seen.sum())
+
+
+def _with_same_number(table: npt.NDArray[np.float64], right: ir.Table) -> npt.NDArray[np.float64]:
+    """Count equal numbers in the register: in lists of numbers alone the equal pairs drawn are persons."""
+    numbered = right.filter(right.nik.notnull())
+    owners = numbered.group_by("nik").agg(people=lambda t: t.person.nunique())
+    met = owners.aggregate(pairs=(owners.people * (owners.people - 1)).sum(), rows=owners.people.sum())
+    found = met.to_pyarrow().to_pylist()[0]
+    equal = (float(found["pairs"] or 0) + 1.0) / max(float(found["rows"] or 0), 1.0) ** 2
+    equal = min(equal, float(table[0]))
+    return np.asarray(np.concatenate(([equal], table[1:] / table[1:].sum() * (1.0 - equal))))
 
 
 def _with_same_day(
@@ -79,7 +103,14 @@ def _with_same_day(
     return np.asarray(np.concatenate((equal, rest)))
 
 
-def kin(right: ir.Table, keep: Keep, *, doubles: bool) -> dict[str, npt.NDArray[np.float64]]:
+class Kin(NamedTuple):
+    """How two members of one family compare, by field, and how those of them who have one name do."""
+
+    tables: dict[str, npt.NDArray[np.float64]]
+    namesakes: dict[str, npt.NDArray[np.float64]]
+
+
+def kin(right: ir.Table, keep: Keep, *, doubles: bool) -> Kin:
     """Return how two members of one family of the register compare, in the fields of the person.
 
     Father and son of one name, twins, sisters called alike: a list seldom shows them apart from the
@@ -100,7 +131,11 @@ def kin(right: ir.Table, keep: Keep, *, doubles: bool) -> dict[str, npt.NDArray[
         equal = EQUAL.get(field, 0) if doubles else 0
         table[:equal] = prior[:equal] / (1 - prior[:equal].sum()) * table[equal:].sum()
         tables[field] = np.maximum(table / table.sum(), FLOOR)
-    return {**tables, "nik": OWN_NUMBER} if doubles else tables
+    if doubles:
+        return Kin({**tables, "nik": OWN_NUMBER}, {})
+    alike = levels.filter(levels.name.between(1, EQUAL_NAME))
+    table = _seen(alike, "born") + PRIOR_WEIGHT * np.asarray(PRIOR["born"]["H"])
+    return Kin(tables, {"born": np.maximum(table / table.sum(), FLOOR)})
 
 
 def _seen(levels: ir.Table, field: str) -> npt.NDArray[np.float64]:

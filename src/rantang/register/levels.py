@@ -80,13 +80,16 @@ LEVELS: Final[dict[str, tuple[str, ...]]] = {
     "taken": ("free", "surely another row's person"),
 }
 FAMILY_FIELDS: Final = ("kk", "place", "support")
-# Levels of `name`: names are equal up to the first, one holds the other at the second, and from the last on
-# they are quite different.
+# Levels of `name`: names are equal up to the first, one holds the other at the second, they are nearly equal
+# at the third, and from the last on they are quite different.
 EQUAL_NAME: Final = 4
 SHORTER_NAME: Final = 5
+NEARLY_EQUAL: Final = 6
 UNLIKE_NAME: Final = 9
 # Weight of a pair of which a person said that it is two people.
 APART: Final = -30.0
+# From this level on of `nik`, both have a number and it is not the same, nor the same misread.
+OTHER_NUMBER: Final = 5
 # Jaro-Winkler likeness of two words of which one may be the other misspelt (DANA and DENA).
 ALIKE_WORD: Final = 0.84
 
@@ -310,8 +313,12 @@ def contradicted(pairs: ir.Table) -> ir.BooleanValue:
 
 
 def two_people(pairs: ir.Table, left: ir.Table, right: ir.Table) -> ir.Table:
-    """Return ``l, r`` of pairs that may be two members of one family, whatever their score."""
-    return ibis.union(lookalikes(pairs, left, right), lent(pairs, left, right))
+    """Return ``l, r`` of pairs that may be two members of one family, whatever their score.
+
+    Quite another birth date beside one name is father and son, or an ancestor and who was called after him.
+    """
+    generations = pairs.filter(pairs.nik != 1, pairs.born == len(LEVELS["born"])).select("l", "r")
+    return ibis.union(lookalikes(pairs, left, right), lent(pairs, left, right), generations, distinct=True)
 
 
 def lent(pairs: ir.Table, left: ir.Table, right: ir.Table) -> ir.Table:
@@ -319,9 +326,10 @@ def lent(pairs: ir.Table, left: ir.Table, right: ir.Table) -> ir.Table:
 
     A number is lent within a family, and its members share a word of their names. So the first and the last
     words must be alike, in either order (or one an initial of the other), or the one name hold the other and
-    begin alike. An equal birth date says that it is the person's own.
+    begin alike. An equal birth date says that it is the person's own. Where there is no name, nobody knows.
     """
-    doubted = pairs.filter(pairs.nik == 1, pairs.name >= SHORTER_NAME, ~pairs.born.between(1, 2))
+    unlike = (pairs.name == 0) | (pairs.name >= SHORTER_NAME)
+    doubted = pairs.filter(pairs.nik == 1, unlike, ~pairs.born.between(1, 2))
     named = _beside(doubted, left, right, "first", "last", "word_count")
     begins, ends = _same_word(named.l_first, named.r_first), _same_word(named.l_last, named.r_last)
     turned = _same_word(named.l_first, named.r_last) & _same_word(named.l_last, named.r_first)

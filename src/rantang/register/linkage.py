@@ -164,7 +164,8 @@ def score(
 def _strangers(sides: Sides, keep: Keep) -> Chance:
     share = 0.5 / PAIRS_OF_A_ROW if sides.within else 1.0
     met = chance(sides.left, sides.right, keep, FIRST_FIELDS, share=share)
-    return replace(met, kin=kin(sides.right, keep, doubles=sides.within))
+    of_kin = kin(sides.right, keep, doubles=sides.within)
+    return replace(met, kin=of_kin.tables, namesakes={**met.namesakes, "H": of_kin.namesakes})
 
 
 def best_links(scored: Scored, keep: Keep) -> ir.Table:

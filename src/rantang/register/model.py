@@ -32,10 +32,12 @@ import numpy as np
 import numpy.typing as npt
 
 from rantang.register.alike import Alike
-from rantang.register.levels import FAMILY_FIELDS, LEVELS
+from rantang.register.levels import EQUAL_NAME, FAMILY_FIELDS, LEVELS
 
 Levels = npt.NDArray[np.int8]
 Floats = npt.NDArray[np.float64]
+# P(level) of a field between two of equal names, by class and field, where it is not as between any two.
+Namesakes = Mapping[str, Mapping[str, Floats]]
 
 CLASSES: Final = ("M1", "M2", "H", "T", "N1", "N2")
 PRIOR_WEIGHT: Final = 40.0
@@ -44,8 +46,12 @@ FLOOR: Final = 1e-6
 # Twins among pairs of one family: one birth in a hundred, and few pairs are of two children; doubled.
 TWINS: Final = 0.004
 # Fields are not quite independent (names follow years of birth, streets and tongues): strangers agree
-# more often than their fields would by themselves.
+# more often in several fields than these would by themselves. The fit must know it, too: else it takes
+# those whom chance does not explain for persons whose birth date was written quite wrong.
 SAFETY: Final = 2.0
+PERSONAL: Final = ("name", "nik", "kk", "place", "born", "sex", "mother")
+# Levels of `place` up to which two rows share an address.
+SAME_DOOR: Final = 3
 
 # Prior tables by field and class: what lists of this kind look like before one is read. They
 # start the fit and weigh as `PRIOR_WEIGHT` pairs, nothing beside a list of thousands.
@@ -114,13 +120,16 @@ PRIOR: Final[dict[str, dict[str, tuple[float, ...]]]] = {
 class Chance:
     """How strangers compare: P(level) per field, and the strangers that each row could meet.
 
-    `kin` has the same of members of one family, for the fields in which that could be counted; `alike`
-    has how people of the register compare with each other, in all fields at once.
+    `kin` has the same of members of one family, for the fields in which that could be counted.
+    `namesakes` has, by class and field, how those of equal names compare: strangers of one name are of one
+    sex; father and son of one name have two birth dates, twins of one birth date two names. `alike` has how
+    people of the register compare with each other, in all fields at once.
     """
 
     tables: Mapping[str, Floats]
     strangers: float
     kin: Mapping[str, Floats] = field(default_factory=dict)
+    namesakes: Namesakes = field(default_factory=dict)
     alike: Alike | None = None
 
 
@@ -145,6 +154,7 @@ class Fit:
     notes: Mapping[str, float] = field(default_factory=dict)
     alike: Alike | None = None
     rows_share: float = 0.0
+    namesakes: Namesakes = field(default_factory=dict)
 
     def log_classes(self, patterns: Levels) -> Floats:
         """Return log(share x P(levels | class)), one row a pattern, one column a class."""
@@ -154,7 +164,22 @@ class Fit:
             for index, class_ in enumerate(self.classes):
                 table = self.tables[name][_shared(name, class_)]
                 total[:, index] += np.concatenate(([0.0], np.log(table)))[levels]
+        if "C" in self.classes:
+            compared = [self.fields.index(name) for name in self.fields if name in PERSONAL]
+            several = (patterns[:, compared] > 0).sum(axis=1) > 1
+            total[:, self.classes.index("C")] += several * np.log(SAFETY)
+        for class_ in self.namesakes.keys() & set(self.classes):
+            total[:, self.classes.index(class_)] += self._log_namesakes(patterns, class_)
         return total
+
+    def _log_namesakes(self, patterns: Levels, class_: str) -> Floats:
+        """Return what equal names make of the other fields of a class: log of the ratio, per pattern."""
+        of_name = patterns[:, self.fields.index("name")]
+        total = np.zeros(len(patterns))
+        for name, table in self.namesakes[class_].items():
+            more = np.log(table) - np.log(self.tables[name][_shared(name, class_)])
+            total += np.concatenate(([0.0], more))[patterns[:, self.fields.index(name)]]
+        return np.where((of_name >= 1) & (of_name <= EQUAL_NAME), total, 0.0)
 
     def weights(self, patterns: Levels) -> Floats:
         """Return w = log P(M1 or M2) - log P(H or N1 or N2), rounded to 1e-6, per pattern."""
@@ -324,7 +349,8 @@ def fit(
         shares = np.append(shares, chance.strangers * rows / max(total, 1.0))
     allowed = allowed_classes(patterns, fields, classes)
     tables = _start_tables(fields, classes, start, chance)
-    current = Fit(fields, shares, tables, classes)
+    namesakes = chance.namesakes if chance is not None else {}
+    current = Fit(fields, shares, tables, classes, namesakes=namesakes)
     rounds = 0
     while rounds < ROUNDS:
         rounds += 1
@@ -334,14 +360,12 @@ def fit(
         current = updated
         if moved < 1e-7:
             break
-    if chance is not None:
-        current = replace(current, shares=np.append(current.shares[:-1], SAFETY * current.shares[-1]))
     checked = _checked(current, patterns, counts, allowed, rows, rounds)
     # What decides is what is written down: the next edition takes this fit over from its file.
     written = replace(Fit.from_json(checked.as_json()), notes=checked.notes)
     if chance is None:
         return written
-    return replace(written, alike=chance.alike, rows_share=rows / max(total, 1.0))
+    return replace(written, alike=chance.alike, rows_share=rows / max(total, 1.0), namesakes=namesakes)
 
 
 def _families_show(patterns: Levels, fields: Sequence[str]) -> bool:
@@ -357,12 +381,26 @@ def _start_tables(
     for name in fields:
         keys = {_shared(name, class_) for class_ in classes} - {"C"}
         known = start.tables.get(name, {}) if start is not None else {}
-        tables[name] = {key: np.asarray(known.get(key, PRIOR[name][key])) for key in sorted(keys)}
+        tables[name] = {key: np.asarray(known.get(key, _prior(name, key, chance))) for key in sorted(keys)}
         if chance is not None:
             tables[name]["C"] = chance.tables[name]
             if "H" in keys and name in chance.kin:
                 tables[name]["H"] = chance.kin[name]
     return tables
+
+
+def _prior(name: str, key: str, chance: Chance | None) -> Floats:
+    """Return the prior table of a field; a namesake elsewhere has a whole address as strangers have it.
+
+    Nothing but the prior would say how often namesakes do: with names and addresses alone it would
+    outweigh what the list shows.
+    """
+    prior = np.asarray(PRIOR[name][key])
+    if chance is None or name != "place" or key != "N1":
+        return prior
+    whole = np.minimum(chance.tables[name][:SAME_DOOR], prior[:SAME_DOOR])
+    rest = prior[SAME_DOOR:]
+    return np.concatenate((whole, rest / rest.sum() * (1.0 - whole.sum())))
 
 
 def _posterior(model: Fit, patterns: Levels, allowed: npt.NDArray[np.bool_]) -> Floats:
@@ -389,7 +427,7 @@ def _maximise(posterior: Floats, patterns: Levels, counts: Floats, model: Fit, c
             members = [i for i, class_ in enumerate(classes) if _shared(name, class_) == key]
             mass = expected[:, members].sum(axis=1)
             seen = np.bincount(patterns[:, column], weights=mass, minlength=size + 1)[1 : size + 1]
-            table = seen + PRIOR_WEIGHT * np.asarray(PRIOR[name][key])
+            table = seen + PRIOR_WEIGHT * _prior(name, key, chance)
             table = np.maximum(table / table.sum(), FLOOR)
             tables[name][key] = table / table.sum()
     if "T" in classes:
@@ -417,13 +455,4 @@ def _checked(
         of_equal = float(counts[equal].sum())
         if of_equal > 50 and float((match * counts)[equal].sum()) < 0.5 * of_equal:
             reason = "equal-nik-not-matched"
-    return Fit(
-        model.fields,
-        model.shares,
-        model.tables,
-        model.classes,
-        not reason,
-        reason,
-        rounds,
-        {"matches": matches},
-    )
+    return replace(model, trusted=not reason, reason=reason, rounds=rounds, notes={"matches": matches})

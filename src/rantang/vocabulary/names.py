@@ -11,11 +11,27 @@ replacement.
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Final
 
 import ibis.expr.types as ir
 
-_ACCENTS: Final = ("ÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖÙÚÛÜÝ", "AAAAAACEEEEIIIINOOOOOUUUUY")
+_LATIN: Final = (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))
+# Letters with a stroke are no letter and a mark to Unicode.
+_STROKES: Final = {"Ø": "O", "Đ": "D", "Ð": "D", "Ł": "L", "Ħ": "H", "Ŧ": "T", "ı": "I", "Ə": "A"}
+_WHOLE: Final = (("ß", "SS"), ("ẞ", "SS"), ("Æ", "AE"), ("Œ", "OE"), ("Þ", "TH"))
+
+
+def _plain_letters() -> dict[str, str]:
+    """Return the capital Latin letters with marks and what is left of them without."""
+    bare = {chr(code): unicodedata.normalize("NFD", chr(code))[0] for code in _LATIN}
+    marked = {letter: plain for letter, plain in bare.items() if plain != letter and "A" <= plain <= "Z"}
+    return marked | _STROKES
+
+
+_PLAIN: Final = _plain_letters()
+_ACCENTS: Final = ("".join(_PLAIN), "".join(_PLAIN.values()))
+_BEYOND_ASCII: Final = r"[^\x00-\x7F]"
 _QUOTES: Final = r"['`´‘’ʼʻ\"]"
 
 _FRONT: Final = (
@@ -64,9 +80,18 @@ def _replaced(text: ir.StringValue, rules: tuple[tuple[str, str], ...]) -> ir.St
     return text.re_search("|".join(pattern for pattern, _ in rules)).ifelse(changed, text)
 
 
+def _without_accents(upper: ir.StringValue) -> ir.StringValue:
+    """Take off marks: those of a letter (Ş, Ễ) and those that stand behind it as characters of their own."""
+    text = upper.re_replace(r"\p{Mn}", "").translate(*_ACCENTS)
+    for written, plain in _WHOLE:
+        text = text.replace(written, plain)
+    return text
+
+
 def tidy(written: ir.StringValue) -> ir.StringValue:
     """Capitals, Latin letters without accents, no quotes, single blanks; points and commas stay."""
-    text = _upper(written).translate(*_ACCENTS).re_replace(_QUOTES, "")
+    upper = _upper(written)
+    text = upper.re_search(_BEYOND_ASCII).ifelse(_without_accents(upper), upper).re_replace(_QUOTES, "")
     text = text.re_search(r"[A-Z][01]|[01][A-Z]").ifelse(text.translate("01", "OI"), text)
     return text.re_replace(r"[\s_;:?*#+~-]+|[0-9]+", " ").strip()
 
@@ -125,10 +150,14 @@ def father_part(text: ir.StringValue) -> ir.StringValue:
 def spell(text: ir.StringValue) -> ir.StringValue:
     """Letters and single blanks only, unambiguous abbreviations opened (MOCH. is MUHAMMAD, ABD. is ABDUL).
 
+    A name in another script than ours has its own letters, as they are written.
+
     Single letters stay what they are, but for a leading M, which stands for MUHAMMAD in all but
     rare cases; A., N. and S. do not stand for one name.
     """
-    name = _replaced(text.re_replace(r"[^A-Z]+", " ").strip(), _OPENED)
+    ours = text.re_search("[A-Z]")
+    letters = ours.ifelse(text.re_replace(r"[^A-Z]+", " "), text.re_replace(r"[^\p{L}]+", " "))
+    name = _replaced(letters.strip(), _OPENED)
     return name.re_search(_NOBODY).ifelse("", name).nullif("")
 
 

@@ -13,10 +13,12 @@ from register_rows import person, rows
 from town import GIVEN
 
 from rantang.linking import dedupe_list, link_lists
-from rantang.register.chance import _with_namesakes
+from rantang.register.chance import _with_namesakes, kin
 from rantang.register.cluster import NEVER, join_strongest_first, within_threshold
 from rantang.register.decoys import UNCERTIFIED, _threshold
+from rantang.register.fields import lines
 from rantang.register.levels import lent, lookalikes
+from rantang.register.linkage import prepare
 
 BARE = {"street": None, "kelurahan_code": None}
 
@@ -212,3 +214,106 @@ def test_too_few_decoys_certify_nothing() -> None:
     wrong, found = np.zeros(40), np.concatenate((np.full(40, 1.0), np.zeros(10)))
     limit = _threshold(wrong, np.ones(40), found)
     assert (limit.value, limit.certified) == (UNCERTIFIED, False)
+
+
+def sexed(count: int, seed: int, prefix: str) -> list[dict[str, object]]:
+    """People of few names, each of one sex, in six kelurahan."""
+    pick = random.Random(seed)
+    return [
+        person(
+            f"{prefix}{number:012d}",
+            name := " ".join(pick.sample(GIVEN, pick.choice((1, 2, 2)))),
+            birth_date=dt.date(1950, 1, 1) + dt.timedelta(days=pick.randrange(22_000)),
+            sex="P" if GIVEN.index(name.split()[0]) % 2 else "L",
+            street=None,
+            kelurahan_code=f"35.73.01.100{pick.randrange(6)}",
+        )
+        for number in range(count)
+    ]
+
+
+@pytest.mark.slow
+def test_namesakes_of_one_area_and_sex_are_hardly_worth_a_look(keep) -> None:
+    known = sexed(900, 21, "b")
+    asked = [*relisted(known[:300], "a"), *sexed(1500, 22, "c")]
+    found = link_lists(rows(*asked), rows(*known), keep)
+    match = decided(found, "match")
+    assert len(match) > 280
+    assert all(a == b < 300 for a, b in match)
+    assert len(decided(found, "review")) < 0.03 * len(asked)
+
+
+@pytest.mark.slow
+def test_equal_name_and_address_are_a_link_where_nobody_shares_an_address(keep) -> None:
+    known = [
+        {**one, "birth_date": None, "birth_source": None, "street": f"JALAN {number}", "house_number": "1"}
+        for number, one in enumerate(people(900, 23, "b"))
+    ]
+    moved = [{**one, "street": f"LORONG {at}"} for at, one in enumerate(relisted(known[600:], "c"), 300)]
+    asked = [
+        *relisted(known[:300], "a"),
+        *({**one, "row_key": f"a{at:012d}"} for at, one in enumerate(moved, 300)),
+    ]
+    match = decided(link_lists(rows(*asked), rows(*known), keep), "match")
+    assert len(match) > 280
+    assert all(a == b < 300 for a, b in match)
+
+
+@pytest.mark.slow
+def test_a_number_with_no_name_beside_it_is_for_people_to_judge(keep) -> None:
+    numbers = [f"35730101015{at % 10}{at:04d}" for at in range(600)]
+    known = [
+        person(f"b{at:012d}", "X", **BARE, nik=number, sex=None, birth_date=None)
+        for at, number in enumerate(numbers)
+    ]
+    bare = ("name", "name_key", "name_sorted", "name_joined", "name_first", "name_last", "nik_birth")
+    known = [{**one, **dict.fromkeys((*bare, "birth_date", "birth_source", "sex"))} for one in known]
+    found = link_lists(rows(*relisted(known[:400], "a")), rows(*known), keep)
+    assert decided(found, "match") == set()
+    assert {(at, at) for at in range(400)} <= decided(found, "review")
+
+
+def test_two_of_one_family_and_name_were_hardly_born_on_one_day(keep) -> None:
+    family = []
+    for at in range(60):
+        home = {"kk": f"357301010120{at:04d}"}
+        day = dt.timedelta(days=at)
+        father, son = dt.date(1950, 2, 2) + day, dt.date(1985, 5, 5) + day
+        names = (f"SLAMET {at}", f"SLAMET {at}", f"RINA {at}", f"RINI {at}")
+        born = (father, son, son, son)
+        family += [
+            person(f"b{4 * at + who:012d}", name, birth_date=day_, **home)
+            for who, (name, day_) in enumerate(zip(names, born, strict=True))
+        ]
+    members = keep(lines_of(family), "members")
+    sides = prepare(members, members, keep)
+    of_kin = kin(sides.right, keep, doubles=False)
+    assert of_kin.tables["born"][0] > 0.2
+    assert of_kin.namesakes["born"][0] < 0.01
+
+
+@pytest.mark.slow
+def test_father_and_son_of_one_name_and_card_are_left_to_people(keep) -> None:
+    known = with_cards(people(600, 24, "b"))
+    fathers = [
+        {**one, "birth_date": one["birth_date"] - dt.timedelta(days=28 * 365 + 100)} for one in known[300:330]
+    ]
+    asked = [
+        *relisted(known[:300], "a"),
+        *({**one, "row_key": f"a{at:012d}"} for at, one in enumerate(fathers, 300)),
+    ]
+    match = decided(link_lists(rows(*asked), rows(*known), keep), "match")
+    assert len(match) > 280
+    assert all(a == b < 300 for a, b in match)
+
+
+def with_cards(which: list[dict[str, object]]) -> list[dict[str, object]]:
+    """Three a card, at one address."""
+    return [
+        {**one, "kk": f"357301010120{at // 3:04d}", "kk_digits": f"357301010120{at // 3:04d}"}
+        for at, one in enumerate(which)
+    ]
+
+
+def lines_of(which: list[dict[str, object]]) -> ir.Table:
+    return lines(rows(*which).mutate(group=ibis.literal("a")))

@@ -32,7 +32,9 @@ _DEGREE: Final = (
 _BEHIND_COMMA: Final = r"ST|S\.?T\.?P?|M\.?H|SP\.? ?[A-Z]{1,3}|APT|AK|CA|NS|LC|DRS|DRA|IR|DR|HJ|H"
 _BACK: Final = rf"(?:(?: ?,[ ,]*(?:{_DEGREE}|{_BEHIND_COMMA})|\.? (?:{_DEGREE}|S\.?T))\.?)+$"
 _DECEASED: Final = r"\b(?:ALM|ALMH|ALMARHUM|ALMARHUMAH|MENINGGAL DUNIA|MENINGGAL|WAFAT)\b\.?"
-_ALIAS: Final = r"( ALIAS[ .:]| AKA | A\.K\.A\.? | AL\. |/|@|\(|\[| ?= ?).*$"
+# Two letters and more stand before another name: of "A / MOCH. ALIAS MAMAT" the MOCH. is the first name's.
+_OTHER: Final = r"[ ,./@(\[=]*[^ ,./@(\[=]"
+_ALIAS: Final = rf"^({_OTHER}{_OTHER}.*?)(?: ALIAS[ .:]| AKA | A\.K\.A\.? | AL\. |/|@|\(|\[| ?= ?)"
 _KIN: Final = r"^(.+?)[ ,]+(?:BIN|BINTI|BINTE|BTE|BNTI|BT)\.? (.+)$"
 _NEVER_ALONE: Final = ("SITI", "ST", "ST.", "SRI", "NUR", "DEWI", "UMI", "UMMI")
 _NOBODY: Final = (
@@ -84,8 +86,8 @@ def without_marks(tidied: ir.StringValue) -> ir.StringValue:
     bare = tidied.re_replace(_DECEASED, " ").re_replace(r"\( *\)|\[ *\]", " ")
     bare = bare.re_replace(r"^[ .,/@=)]+|[ ,]+$|\s+", " ").strip()
     marked = bare.re_search(r"[/@(\[=]| AL\. | ALIAS| AKA | A\.K\.A")
-    cut = marked.ifelse(bare.re_replace(_ALIAS, "").re_replace(r"[ ,]+$", ""), bare)
-    return (cut.length() >= 2).ifelse(cut, bare)
+    first = marked.ifelse(bare.re_extract(_ALIAS, 1).re_replace(r"[ ,]+$", ""), "")
+    return (first.length() >= 2).ifelse(first, bare)
 
 
 def front_titles(text: ir.StringValue) -> ir.StringValue:

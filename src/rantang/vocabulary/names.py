@@ -33,8 +33,8 @@ _BEHIND_COMMA: Final = r"ST|S\.?T\.?P?|M\.?H|SP\.? ?[A-Z]{1,3}|APT|AK|CA|NS|LC|D
 _BACK: Final = rf"(?:(?: ?,[ ,]*(?:{_DEGREE}|{_BEHIND_COMMA})|\.? (?:{_DEGREE}|S\.?T))\.?)+$"
 _DECEASED: Final = r"\b(?:ALM|ALMH|ALMARHUM|ALMARHUMAH|MENINGGAL DUNIA|MENINGGAL|WAFAT)\b\.?"
 # Two letters and more stand before another name: of "A / MOCH. ALIAS MAMAT" the MOCH. is the first name's.
-_OTHER: Final = r"[ ,./@(\[=]*[^ ,./@(\[=]"
-_ALIAS: Final = rf"^({_OTHER}{_OTHER}.*?)(?: ALIAS[ .:]| AKA | A\.K\.A\.? | AL\. |/|@|\(|\[| ?= ?)"
+_LETTER: Final = r"[ ,./@(\[=]*[^ ,./@(\[=]"
+_ALIAS: Final = rf"^({_LETTER}{_LETTER}.*?)(?: ALIAS[ .:]| AKA | A\.K\.A\.? | AL\. |/|@|\(|\[| ?= ?)"
 _KIN: Final = r"^(.+?)[ ,]+(?:BIN|BINTI|BINTE|BTE|BNTI|BT)\.? (.+)$"
 _NEVER_ALONE: Final = ("SITI", "ST", "ST.", "SRI", "NUR", "DEWI", "UMI", "UMMI")
 _NOBODY: Final = (

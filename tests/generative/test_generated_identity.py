@@ -8,7 +8,7 @@ import re
 import ibis
 import pyarrow as pa
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from rantang.identity.places import distinct_addresses
@@ -168,6 +168,7 @@ def test_odd_single_values_pass(as_name, as_address, as_number):
 
 
 @QUICK
+@example(["12A 03/07 MOCH. ALIAS MOCH.", "M. ALIAS MOCH."])
 @given(written_names)
 def test_standardising_a_name_twice_changes_nothing(as_name, values):
     once = as_name(values)

@@ -36,6 +36,11 @@ def log_into(folder: Path) -> None:
     _Where.log = folder
 
 
+def without_numbers(text: str) -> str:
+    """Leave out of a text what may be somebody's number."""
+    return _NUMBERS.sub("…", text)
+
+
 def report_refusal(refusal: RantangError) -> None:
     """Print why a command stopped."""
     report(refusal.code, refusal.values)
@@ -73,7 +78,7 @@ def _written(fault: Exception) -> Path:
     path = folder / f"{now:%Y%m%dT%H%M%S}-{os.getpid()}.txt"
     frames = "".join(traceback.format_tb(fault.__traceback__))
     # A message may quote a cell: numbers and, but for faults that name code only, quoted words go.
-    said = _NUMBERS.sub("…", str(fault))[:2000]
+    said = without_numbers(str(fault))[:2000]
     if not isinstance(fault, (TypeError, AttributeError, NameError, ImportError)):
         said = _QUOTED.sub("'…'", said)
     text = f"rantang {__version__}  {now.isoformat()}\n{frames}{type(fault).__name__}: {said}\n"

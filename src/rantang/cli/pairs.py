@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 import ibis
 import ibis.expr.types as ir
@@ -19,6 +18,7 @@ from rich.table import Table as Shown
 from rantang import linking
 from rantang.cities import load
 from rantang.cities.areas import areas
+from rantang.cli.failing import without_numbers
 from rantang.cli.say import console, number, say, say_json
 from rantang.cli.writing import write_private, writing
 from rantang.engine import Engine
@@ -35,7 +35,6 @@ from rantang.texts import _
 ENDINGS = (".csv", ".parquet")  # what pairs are written as
 HEADER_ROWS = 30
 OLDEST_YEAR = 1000  # lists from elsewhere may name the dead of centuries
-_NUMBER: Final = re.compile(r"[0-9]{6,}")
 ROW = " row"  # no header can be called so: their blanks are taken off
 Roles = Mapping[str, str]
 
@@ -183,7 +182,7 @@ def _no_header(file: ReadFile, roles: Roles | None, path: Path) -> RantangError:
     if not visible:
         return RantangError("BERKAS-TAK-TERBACA", file=path, why="LEMBAR-TERSEMBUNYI")
     # Without a header the first row is somebody's: their numbers are no column names.
-    seen = ", ".join(_NUMBER.sub("…", str(cell)) for cell in visible[0].frame.row(0) if cell)
+    seen = ", ".join(without_numbers(str(cell)) for cell in visible[0].frame.row(0) if cell)
     columns = ", ".join((roles or {}).values()) or "name"
     return RantangError("PETA-KOLOM", column=columns, columns=seen, file=path)
 

@@ -11,7 +11,7 @@ import typer
 
 from rantang.cli.helping import known_language
 from rantang.cli.say import say
-from rantang.cli.views import city_of, configuration_of, manifest_of, opened, tables_of
+from rantang.cli.views import configuration_of, manifest_of, opened, tables_of, workspace_of
 from rantang.cli.writing import write_private
 from rantang.store.editions import Edition
 from rantang.store.plans import read_plans, read_projection
@@ -59,7 +59,7 @@ def make_report(
     """
     from rantang.documents.report import collect, render  # noqa: PLC0415  (charts take a second to load)
 
-    city = city_of(edition)
+    city = workspace_of(edition).city
     configuration = configuration_of(city)
     path = read_projection(edition.workspace, str(edition.manifest["period"]), configuration)
     plans = read_plans(edition.workspace, str(edition.manifest["hash"]), configuration)

@@ -18,7 +18,7 @@ from rantang.cities import City, Programme
 from rantang.cli import lists as reading
 from rantang.cli.say import console as terminal
 from rantang.cli.say import number, plain_table, say, say_json
-from rantang.cli.views import city_of, log_writing, manifest_of, opened
+from rantang.cli.views import log_writing, manifest_of, opened, workspace_of
 from rantang.cli.writing import check_target, write_private
 from rantang.contracts import columns
 from rantang.documents.workbooks.screening import NOT_PLANNED, OK, UNUSABLE, screening
@@ -31,7 +31,7 @@ from rantang.store.cache import Cache
 from rantang.store.deliveries import Deliveries
 from rantang.store.editions import Edition
 from rantang.store.reading import read_list
-from rantang.store.workspace import Workspace, open_workspace
+from rantang.store.workspace import Workspace
 from rantang.synergy.screen import VERDICTS, with_probability
 from rantang.synergy.screen import screen as judge
 from rantang.texts import _
@@ -63,8 +63,8 @@ def screen(
     check_target(out, planned)
     found = opened(edition)
     check_target(out, found.workspace / "lists")
-    workspace = open_workspace(found.workspace, str(found.manifest["period"]))
-    city = city_of(found)
+    workspace = workspace_of(found)
+    city = workspace.city
     chosen = _programme(city, programme)
     asked = _planned(planned, workspace)
     with open_engine("duckdb", EngineSettings(workspace.temporary())) as engine:

@@ -77,8 +77,8 @@ def take(
     """
     kinds = [next((kind for file, _ in files if (kind := harvests[file.name].kind)), "") for files in lists]
     parts: dict[str, list[Part]] = {kind: [] for kind in kinds}
+    twins = {name: first for files in lists for name, first in _twins(files, harvests).items()}
     for kind, files in zip(kinds, lists, strict=True):
-        twins = _twins(files, harvests)
         parts[kind] += [
             Part(file.name, sha256, harvests[file.name]) for file, sha256 in files if file.name not in twins
         ]
@@ -89,7 +89,9 @@ def take(
             for place, (kind, files) in enumerate(zip(kinds, lists, strict=True)):
                 if kind in together:
                     own = typed.get(kind)
-                    made[place] = keys.submit(_taken, files, harvests, kind, own, city, period, row_key)
+                    made[place] = keys.submit(
+                        _taken, files, harvests, twins, kind, own, city, period, row_key
+                    )
         return [each.result() for each in made if each is not None]
 
 
@@ -123,6 +125,7 @@ def _twins(files: Files, harvests: Mapping[str, Harvest]) -> dict[str, str]:
 def _taken(
     files: Files,
     harvests: Mapping[str, Harvest],
+    twins: Mapping[str, str],
     kind: str,
     typed: Typed | None,
     city: City,
@@ -133,7 +136,6 @@ def _taken(
     own_period = first.period or period
     names = [file.name for file, _ in files]
     rows = _rows_of(typed, names)
-    twins = _twins(files, harvests)
     said = [_file_findings(file, twins.get(file.name), period) for file, _ in files]
     if rows is not None and kind == "penerima":
         rows = _with_programme(rows, {file.name: file.programme for file, _ in files}, city)

@@ -20,7 +20,7 @@ from rantang.engine import EngineSettings, open_engine
 from rantang.store.cache import name_of
 from rantang.store.editions import Edition, open_edition
 from rantang.store.secrets import decrypt_values
-from rantang.store.workspace import open_workspace
+from rantang.store.workspace import Workspace, open_workspace
 from rantang.store.writing import private_folder
 
 
@@ -31,12 +31,16 @@ def opened(folder: Path) -> Edition:
     return edition
 
 
-def city_of(edition: Edition) -> City:
-    """Return the configuration of the edition's workspace, and say so where the edition had another."""
-    city = open_workspace(edition.workspace, str(edition.manifest["period"])).city
-    if edition.manifest["inputs"]["configuration"] != configuration_of(city):
+def workspace_of(edition: Edition) -> Workspace:
+    """Open the edition's workspace, and say so where its configuration is not the edition's."""
+    workspace = _at_its_period(edition)
+    if edition.manifest["inputs"]["configuration"] != configuration_of(workspace.city):
         report("EDISI-KONFIGURASI", {})
-    return city
+    return workspace
+
+
+def _at_its_period(edition: Edition) -> Workspace:
+    return open_workspace(edition.workspace, str(edition.manifest["period"]))
 
 
 def configuration_of(city: City) -> str:
@@ -70,14 +74,13 @@ def manifest_of(edition: Edition, timings: Mapping[str, Any] | None = None) -> d
 @contextmanager
 def tables_of(edition: Edition, names: Sequence[str]) -> Iterator[Mapping[str, ir.Table]]:
     """Open an edition's tables on a small engine; those it lacks are left out."""
-    workspace = open_workspace(edition.workspace, str(edition.manifest["period"]))
-    with open_engine("duckdb", EngineSettings(workspace.temporary())) as engine:
+    with open_engine("duckdb", EngineSettings(_at_its_period(edition).temporary())) as engine:
         yield {name: engine.read_parquet(edition.path(name)) for name in names if edition.has(name)}
 
 
 def revealer(edition: Edition) -> Any:
     """Return what turns an edition's ciphertext into numbers."""
-    keys = open_workspace(edition.workspace, str(edition.manifest["period"])).keys
+    keys = _at_its_period(edition).keys
 
     def reveal(values: Sequence[str | None]) -> list[str | None]:
         found: list[str | None] = decrypt_values(pa.array(values, pa.string()), keys).to_pylist()

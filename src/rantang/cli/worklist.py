@@ -13,13 +13,13 @@ from rantang.cities import City
 from rantang.cli.helping import known_language
 from rantang.cli.say import say
 from rantang.cli.views import (
-    city_of,
     configuration_of,
     log_writing,
     manifest_of,
     opened,
     revealer,
     tables_of,
+    workspace_of,
 )
 from rantang.cli.writing import check_target, write_private
 from rantang.documents.workbooks import Request
@@ -67,7 +67,7 @@ def worklist(
     check_target(out, found.workspace / "lists")
     request = Request(agency=agency, kelurahan=kelurahan, with_nik=with_nik, purpose=purpose)
     reveal = revealer(found) if with_nik and purpose.strip() else None
-    city = city_of(found)
+    city = workspace_of(found).city
     changes = _of_plan(found, city)
     with tables_of(found, NEEDED) as tables:
         given = tables if changes is None else {**tables, "plan": ibis.memtable(changes)}

@@ -100,7 +100,7 @@ def _quotes_at_the_start(text: bytes, delimiter: str) -> bytes:
     return re.sub(re.escape(mark) + rb' +"', lambda _: mark + b'"', text) if mark + b' "' in text else text
 
 
-def _lines_of(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
+def _rows_of(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
     csv.field_size_limit(_LONGEST_CELL)
     return csv.reader(lines, delimiter=delimiter)
 
@@ -113,7 +113,7 @@ def sniff(sample: str) -> str:
     best, best_score = "", 0.0
     for delimiter in DELIMITERS:
         try:
-            widths = Counter(len(row) for row in _lines_of(lines, delimiter) if len(row) > 1)
+            widths = Counter(len(row) for row in _rows_of(lines, delimiter) if len(row) > 1)
         except csv.Error:
             continue
         if not widths:
@@ -155,7 +155,7 @@ def _usual_width(sample: str, delimiter: str) -> int:
     if len(lines) > _SURE_LINES:
         lines = lines[:-1]
     try:
-        widths = Counter(len(row) for row in _lines_of(lines, delimiter))
+        widths = Counter(len(row) for row in _rows_of(lines, delimiter))
     except csv.Error:
         widths = Counter(line.count(delimiter) + 1 for line in lines)
     usual, _ = max(widths.items(), key=lambda item: (item[1] if item[0] > 1 else 0, item[0]), default=(1, 1))
@@ -187,7 +187,7 @@ def _lenient(text: bytes, delimiter: str, width: int) -> pl.DataFrame | None:
     """Read with the standard library, which forgives quotes in the middle of a cell."""
     columns: list[list[str | None]] = [[] for _ in range(width + 1)]
     try:
-        for row in _lines_of(io.StringIO(text.decode("utf-8", "replace"), newline=""), delimiter or "\x1f"):
+        for row in _rows_of(io.StringIO(text.decode("utf-8", "replace"), newline=""), delimiter or "\x1f"):
             padded: list[str | None] = [*row[: width + 1], *([None] * (width + 1 - len(row)))]
             for column, cell in zip(columns, padded, strict=True):
                 column.append(cell)

@@ -55,7 +55,7 @@ class _Candidate:
 
 
 @cache
-def _aliases(kind: str) -> Mapping[str, tuple[str, int]]:
+def aliases(kind: str) -> Mapping[str, tuple[str, int]]:
     """Folded alias → (field, rank); the field that names it earliest wins, the kind's own before all."""
     known: dict[str, tuple[str, int]] = {}
     fields = sorted(contracts()[kind].fields.values(), key=lambda each: each.person)
@@ -72,12 +72,12 @@ def _weights() -> Mapping[str, Mapping[str, float]]:
     """Kind → folded alias → how much it speaks for the kind: less, the more kinds have it."""
     shared: dict[str, int] = {}
     for kind in contracts():
-        for alias in _aliases(kind):
+        for alias in aliases(kind):
             shared[alias] = shared.get(alias, 0) + 1
     weights: dict[str, dict[str, float]] = {}
     for kind, contract in contracts().items():
         own = {}
-        for alias, (name, _) in _aliases(kind).items():
+        for alias, (name, _) in aliases(kind).items():
             each = contract.fields[name]
             strength = 4.0 if name in contract.marks or each.required else 2.0
             own[alias] = 1.0 if each.person else 1.0 + strength / shared[alias] ** 2
@@ -158,7 +158,7 @@ def _forms(header: str) -> tuple[str, ...]:
 
 
 def _understand(candidate: _Candidate, contract: Contract, mapping: Mapping[str, str]) -> HeaderMatch | None:
-    known = _aliases(contract.kind)
+    known = aliases(contract.kind)
     chosen: dict[str, tuple[int, int]] = {}  # field -> (rank, column)
     score: dict[str, float] = {}
     weights = _weights()[contract.kind]
@@ -208,7 +208,7 @@ def _tell(sheet: RawSheet, made: HeaderMatch) -> Iterator[dict[str, Any]]:
     open_fields = [each for each in made.contract.fields.values() if each.name not in made.columns]
     doubles: list[str] = []
     others: list[str] = []
-    known = _aliases(made.contract.kind)
+    known = aliases(made.contract.kind)
     for column, header in made.headers.items():
         if column in used or fold(header) in ignored() or not fold(header):
             continue

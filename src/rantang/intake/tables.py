@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
 import polars as pl
 
-from rantang.contracts import Contract, fold, fold_short
-from rantang.intake.headers import HeaderMatch
+from rantang.contracts import fold, fold_short
+from rantang.intake.headers import HeaderMatch, aliases
 from rantang.intake.sheets import LONG_NUMBER, RawSheet
 
 _LEAST: Final = 3  # headings that a second list must have
@@ -27,7 +26,7 @@ def apart(sheet: RawSheet, made: HeaderMatch) -> list[RawSheet]:
     beside = _beside(sheet, made)
     if beside is not None:
         return beside
-    at = next(_below(sheet, made), None)
+    at = _below(sheet, made)
     return [sheet] if at is None else [_rows(sheet, 0, at), _rows(sheet, at, sheet.frame.height)]
 
 
@@ -45,34 +44,25 @@ def _beside(sheet: RawSheet, made: HeaderMatch) -> list[RawSheet] | None:
     return [replace(sheet, frame=sheet.frame[:, start:end], findings=[]) for start, end in parts]
 
 
-def _below(sheet: RawSheet, made: HeaderMatch) -> Iterator[int]:
-    """Yield the rows (in the frame) that are headings in other places."""
-    start = made.header_row - sheet.first_row + 1
-    rows = sheet.frame.with_row_index("_at").slice(start)
+def _below(sheet: RawSheet, made: HeaderMatch) -> int | None:
+    """Return the first row (in the frame) that has headings, most of them in other columns."""
+    rows = sheet.frame.with_row_index("_at").slice(made.header_row - sheet.first_row + 1)
     if (nik := made.columns.get("nik")) is not None:
         rows = rows.filter(~pl.col(nik).str.contains(LONG_NUMBER).fill_null(value=False))
-    known = _headings(made.contract)
+    known = aliases(made.contract.kind)
     for at, *cells in rows.head(_LOOKED_AT).iter_rows():
         named = {
-            column: name
+            column: found[0]
             for column, cell in zip(sheet.frame.columns, cells, strict=True)
             if cell
             and len(cell) <= _LONGEST
-            and (name := known.get(fold(cell)) or known.get(fold_short(cell)))
+            and (found := known.get(fold(cell)) or known.get(fold_short(cell)))
         }
-        moved = any(made.columns.get(name) != column for column, name in named.items())
-        if len(set(named.values())) >= _LEAST and {"nik", "name"} & set(named.values()) and moved:
-            same = sum(made.columns.get(name) == column for column, name in named.items())
-            if same < len(named) / 2:
-                yield at
-
-
-def _headings(contract: Contract) -> dict[str, str]:
-    known: dict[str, str] = {}
-    for each in contract.fields.values():
-        for alias in each.aliases:
-            known.setdefault(fold(alias), each.name)
-    return known
+        fields = set(named.values())
+        same = sum(made.columns.get(name) == column for column, name in named.items())
+        if len(fields) >= _LEAST and {"nik", "name"} & fields and same < len(named) / 2:
+            return int(at)
+    return None
 
 
 def _rows(sheet: RawSheet, start: int, end: int) -> RawSheet:

@@ -48,7 +48,9 @@ _DEGREE: Final = (
 _BEHIND_COMMA: Final = r"ST|S\.?T\.?P?|M\.?H|SP\.? ?[A-Z]{1,3}|APT|AK|CA|NS|LC|DRS|DRA|IR|DR|HJ|H"
 _BACK: Final = rf"(?:(?: ?,[ ,]*(?:{_DEGREE}|{_BEHIND_COMMA})|\.? (?:{_DEGREE}|S\.?T))\.?)+$"
 _DECEASED: Final = r"\b(?:ALM|ALMH|ALMARHUM|ALMARHUMAH|MENINGGAL DUNIA|MENINGGAL|WAFAT)\b\.?"
-_ALIAS: Final = r"( ALIAS[ .:]| AKA | A\.K\.A\.? | AL\. |/|@|\(|\[| ?= ?).*$"
+# A name of two characters and more goes before another one: of "A / MOCH. ALIAS MAMAT" it is "A / MOCH.".
+_NO_MARK: Final = r"[^ ,/@(\[=]"
+_ALIAS: Final = rf"^({_NO_MARK}.*?{_NO_MARK})[ ,]*(?: ALIAS[ .:]| AKA | A\.K\.A\.? | AL\. |/|@|\(|\[| ?= ?)"
 _KIN: Final = r"^(.+?)[ ,]+(?:BIN|BINTI|BINTE|BTE|BNTI|BT)\.? (.+)$"
 _NEVER_ALONE: Final = ("SITI", "ST", "ST.", "SRI", "NUR", "DEWI", "UMI", "UMMI")
 _NOBODY: Final = (
@@ -109,8 +111,8 @@ def without_marks(tidied: ir.StringValue) -> ir.StringValue:
     bare = tidied.re_replace(_DECEASED, " ").re_replace(r"\( *\)|\[ *\]", " ")
     bare = bare.re_replace(r"^[ .,/@=)]+|[ ,]+$|\s+", " ").strip()
     marked = bare.re_search(r"[/@(\[=]| AL\. | ALIAS| AKA | A\.K\.A")
-    cut = marked.ifelse(bare.re_replace(_ALIAS, "").re_replace(r"[ ,]+$", ""), bare)
-    return (cut.length() >= 2).ifelse(cut, bare)
+    first = marked.ifelse(bare.re_extract(_ALIAS, 1), "")
+    return (first == "").ifelse(bare, first)
 
 
 def front_titles(text: ir.StringValue) -> ir.StringValue:

@@ -176,7 +176,10 @@ def pairs(scope: Scope) -> Rows:
     own = scope.tables["links"].inner_join(persons, "person_id").select("row_key", "row_name")
     mine = table.filter(table.agency == scope.agency).left_join(own, "row_key").drop("row_key_right")
     joined = mine.left_join(_people(scope, area=True), "person_id").drop("person_id_right")
-    joined = _candidate_located(scope, _located(scope, joined))
+    joined = _located(scope, joined)
+    places = scope.tables["provenance"]
+    places = places.select(candidate_key="row_key", candidate_file="file", candidate_row="row")
+    joined = joined.left_join(places, "candidate_key").drop("candidate_key_right")
     rows = _fetch(
         joined.select(
             "row_key",
@@ -292,18 +295,6 @@ def _located(scope: Scope, rows: ir.Table) -> ir.Table:
     joined = rows.left_join(where.select("row_key", *_PLACE), "row_key", rname="{name}_of_row")
     filled = {name: joined[name].coalesce(joined[f"{name}_of_row"]) for name in _PLACE}
     return joined.mutate(**filled).drop("row_key_of_row", *(f"{name}_of_row" for name in _PLACE))
-
-
-def _candidate_located(scope: Scope, pairs: ir.Table) -> ir.Table:
-    """Add where the candidate's row stands, for candidates who are no person of the register."""
-    where = scope.tables["provenance"]
-    where = where.select(candidate_key="row_key", candidate_file="file", candidate_row="row")
-    joined = pairs.left_join(where, "candidate_key").drop("candidate_key_right")
-    outside = joined.person_id.isnull()
-    return joined.mutate(
-        candidate_file=outside.ifelse(joined.candidate_file, ibis.null("string")),
-        candidate_row=outside.ifelse(joined.candidate_row, ibis.null("int64")),
-    )
 
 
 def _there(table: ir.Table, names: tuple[str, ...]) -> list[str]:

@@ -133,10 +133,11 @@ class _Search:
         How the coefficients move does not matter: they are the best at every ratio.
         """
         inner, more, left = self.sums(ratio)
-        faster = (self.size / (1 + self.size * ratio)) ** 2
+        shrunk = self.size / (1 + self.size * ratio)
+        faster = shrunk**2
         unexplained = self.rest_mean[:, column] - self.mean @ more[:, column]
         spread = np.einsum("di,ij,dj->d", self.mean, inverse(inner), self.mean)
-        logs = (self.size / (1 + self.size * ratio)).sum() - faster @ spread
+        logs = shrunk.sum() - faster @ spread
         return float(logs - self.free * (faster @ unexplained**2) / left[column])
 
     def best(self) -> tuple[Floats, Whole]:

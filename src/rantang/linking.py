@@ -21,7 +21,7 @@ from rantang.register.candidates import CITY
 from rantang.register.cluster import families_show, groups_within, kin_may_show, within_threshold
 from rantang.register.decoys import LOOK, NEVER, Calibration, Threshold, calibrations, thresholds
 from rantang.register.fields import lines, said
-from rantang.register.levels import EQUAL_NAME, LEVELS, NEARLY_EQUAL, OTHER_NUMBER, two_people
+from rantang.register.levels import EQUAL_NAME, LEVELS, NEARLY_EQUAL, other_number, two_people
 from rantang.register.linkage import FIRST_FIELDS, Scored, Sides, best_links, certain_links, prepare, score
 from rantang.register.model import PRIOR
 from rantang.register.review import calibrated
@@ -292,7 +292,7 @@ def _with_doubted(pairs: ir.Table, sides: Sides, *, kin: bool) -> ir.Table:
     Where both rows show one card, the family is known: its members were compared, too. That does not tell
     father and son of one name apart, nor names written otherwise beside two numbers: they share all that.
     """
-    differ = (pairs.born == len(LEVELS["born"])) | ((pairs.nik >= OTHER_NUMBER) & (pairs.name > EQUAL_NAME))
+    differ = (pairs.born == len(LEVELS["born"])) | other_number(pairs)
     alone = pairs.filter((~pairs.kk.isin((1, 2)) & (pairs.support < 2)) | ((pairs.nik != 1) & differ))
     doubted = two_people(alone, sides.left, sides.right) if kin else alone.select("l", "r").limit(0)
     joined = pairs.left_join(doubted.mutate(doubted=True), ["l", "r"])

@@ -92,6 +92,7 @@ APART: Final = -30.0
 OTHER_NUMBER: Final = 5
 # Jaro-Winkler likeness of two words of which one may be the other misspelt (DANA and DENA).
 ALIKE_WORD: Final = 0.84
+ALIKE_WRITTEN: Final = 0.75
 
 
 def _level(missing: ir.BooleanValue, *tests: ir.BooleanValue) -> ir.IntegerValue:
@@ -309,15 +310,24 @@ def contradicted(pairs: ir.Table) -> ir.BooleanValue:
     unlike = (pairs.name >= UNLIKE_NAME - 1) | (pairs.born == len(LEVELS["born"]))
     little = (pairs.name >= 6, pairs.nik >= 2, pairs.born >= 4, pairs.mother == 3, pairs.sex == 2)
     differing = sum((differs.cast("int8") for differs in little[1:]), start=little[0].cast("int8"))
-    return (pairs.nik != 1) & (unlike | (differing >= 2))
+    return (pairs.nik != 1) & (unlike | (differing >= 2) | other_number(pairs))
+
+
+def other_number(pairs: ir.Table) -> ir.BooleanValue:
+    """Say which pairs have a name written otherwise beside quite another number."""
+    return (pairs.nik >= OTHER_NUMBER) & (pairs.name > EQUAL_NAME)
 
 
 def two_people(pairs: ir.Table, left: ir.Table, right: ir.Table) -> ir.Table:
     """Return ``l, r`` of pairs that may be two members of one family, whatever their score.
 
-    Quite another birth date beside one name is father and son, or an ancestor and who was called after him.
+    Quite another birth date beside one name is father and son, and the number may be lent. A NIK says when
+    its owner was born; where a number does not, it does not outweigh that.
     """
-    generations = pairs.filter(pairs.nik != 1, pairs.born == len(LEVELS["born"])).select("l", "r")
+    apart = pairs.filter(pairs.born == len(LEVELS["born"])).inner_join(
+        left.select(l="id", number_born="nik_born"), "l"
+    )
+    generations = apart.filter((apart.nik != 1) | apart.number_born.isnull()).select("l", "r")
     return ibis.union(lookalikes(pairs, left, right), lent(pairs, left, right), generations, distinct=True)
 
 
@@ -330,31 +340,36 @@ def lent(pairs: ir.Table, left: ir.Table, right: ir.Table) -> ir.Table:
     """
     unlike = (pairs.name == 0) | (pairs.name >= SHORTER_NAME)
     doubted = pairs.filter(pairs.nik == 1, unlike, ~pairs.born.between(1, 2))
-    named = _beside(doubted, left, right, "first", "last", "word_count")
-    begins, ends = _same_word(named.l_first, named.r_first), _same_word(named.l_last, named.r_last)
-    turned = _same_word(named.l_first, named.r_last) & _same_word(named.l_last, named.r_first)
+    named = _beside(doubted, left, right, "first", "last", "word_count", "written_first", "written_last")
+    begins, ends = _same_word(named, "first", "first"), _same_word(named, "last", "last")
+    turned = _same_word(named, "first", "last") & _same_word(named, "last", "first")
     holds = (named.name == SHORTER_NAME) & (begins | (ibis.least(named.l_word_count, named.r_word_count) > 1))
     return named.filter(~((begins & ends) | turned | holds).fill_null(False)).select("l", "r")
 
 
-def _same_word(one: ir.StringValue, other: ir.StringValue) -> ir.BooleanValue:
+def _same_word(named: ir.Table, ours: str, theirs: str) -> ir.BooleanValue:
+    """Say whether two words may be one: alike folded and as written (JOE and JUDITH are so only folded)."""
+    one, other = named[f"l_{ours}"], named[f"r_{theirs}"]
+    written = similarity(named[f"l_written_{ours}"], named[f"r_written_{theirs}"])
     initial = (ibis.least(one.length(), other.length()) == 1) & (one.left(1) == other.left(1))
-    return (similarity(one, other) >= ALIKE_WORD) | initial
+    alike = (similarity(one, other) >= ALIKE_WORD) & (written >= ALIKE_WRITTEN).fill_null(True)
+    return (one == other) | alike | initial
 
 
 def lookalikes(pairs: ir.Table, left: ir.Table, right: ir.Table) -> ir.Table:
     """Return ``l, r`` of pairs whose names are not the same while no number says that they are one person.
 
     Twins of nearly one name agree in all the rest: birth date, mother, address. The same are names of the
-    same letters in any order of words and, at one birth date, a name and what is left of it without words
-    of its middle: kin share a first or a last word, hardly both. Both sides have ``letters``,
-    ``written_first`` and ``written_last``, of the name as written: what folding makes equal may be kin.
+    same letters in any order of words and, at one birth date and with no other number, a name and what is
+    left of it without words of its middle: kin share a first or a last word, hardly both. Both sides have
+    ``letters``, ``written_first`` and ``written_last``, of the name as written: what folding makes equal may
+    be kin.
     """
     doubted = pairs.filter(pairs.nik != 1, pairs.name > 0)
     named = _beside(doubted, left, right, "letters", "written_first", "written_last")
     same = (named.name <= EQUAL_NAME) & (named.l_letters == named.r_letters)
     ends = (named.l_written_first == named.r_written_first) & (named.l_written_last == named.r_written_last)
-    shorter = (named.name == SHORTER_NAME) & ends & named.born.between(1, 2)
+    shorter = (named.name == SHORTER_NAME) & ends & named.born.between(1, 2) & (named.nik < OTHER_NUMBER)
     return named.filter(~(same | shorter).fill_null(False)).select("l", "r")
 
 

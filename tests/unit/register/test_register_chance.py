@@ -17,7 +17,7 @@ from rantang.register.chance import _with_namesakes, kin
 from rantang.register.cluster import NEVER, join_strongest_first, within_threshold
 from rantang.register.decoys import UNCERTIFIED, _threshold
 from rantang.register.fields import lines
-from rantang.register.levels import lent, lookalikes
+from rantang.register.levels import contradicted, lent, lookalikes, two_people
 from rantang.register.linkage import prepare
 
 BARE = {"street": None, "kelurahan_code": None}
@@ -170,11 +170,41 @@ def test_a_number_may_be_lent_within_a_family(
     one: str, other: str, levels: dict[str, int], may: bool
 ) -> None:
     def side(name: str) -> ir.Table:
-        words = name.split()
-        return ibis.memtable([{"id": 0, "first": words[0], "last": words[-1], "word_count": len(words)}])
+        return ibis.memtable([worded(name)])
 
     pairs = ibis.memtable([{"l": 0, "r": 0, "nik": 1, "born": 0, **levels}])
     assert (lent(pairs, side(one), side(other)).to_pyarrow().num_rows == 0) == may
+
+
+def worded(name: str, folded: str = "") -> dict[str, object]:
+    words, heard = name.split(), (folded or name).split()
+    ends = {"first": heard[0], "last": heard[-1], "written_first": words[0], "written_last": words[-1]}
+    letters = "".join(sorted(name.replace(" ", "")))
+    return {"id": 0, "word_count": len(words), "letters": letters, "nik_born": None, **ends}
+
+
+def test_words_that_are_alike_only_when_folded_are_two() -> None:
+    pairs = ibis.memtable([{"l": 0, "r": 0, "nik": 1, "born": 0, "name": 8}])
+    one, other = worded("JOE LONG", "JUI LUNG"), worded("JUDITH LONG", "JUTIT LUNG")
+    assert lent(pairs, ibis.memtable([one]), ibis.memtable([other])).to_pyarrow().num_rows == 1
+
+
+@pytest.mark.parametrize(("number_born", "doubted"), [(None, 1), (dt.date(1950, 2, 3), 0)])
+def test_a_number_that_says_no_birth_date_does_not_outweigh_another(number_born, doubted) -> None:
+    pairs = ibis.memtable([{"l": 0, "r": 0, "nik": 1, "born": 5, "name": 1}])
+    row = {**worded("LISA BROWN"), "nik_born": number_born}
+    schema = {name: "int64" if name in {"id", "word_count"} else "string" for name in row} | {
+        "nik_born": "date"
+    }
+    side = ibis.memtable([row], schema=schema)
+    assert two_people(pairs, side, side).to_pyarrow().num_rows == doubted
+
+
+def test_a_shorter_name_beside_another_number_is_another_person() -> None:
+    pairs = ibis.memtable([{"l": 0, "r": 0, "nik": 6, "born": 1, "name": 5, "mother": 1, "sex": 1}])
+    whole, part = ibis.memtable([worded("JORGE MARIA PEREZ")]), ibis.memtable([worded("JORGE PEREZ")])
+    assert lookalikes(pairs, whole, part).to_pyarrow().num_rows == 1
+    assert contradicted(pairs).to_pyarrow().to_pylist() == [True]
 
 
 def test_rows_of_one_name_and_birth_date_are_not_each_others_namesakes() -> None:

@@ -11,27 +11,31 @@ replacement.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Final
 
 import ibis.expr.types as ir
 
 _LATIN: Final = (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))
-# Letters with a stroke are no letter and a mark to Unicode.
-_STROKES: Final = {"Ø": "O", "Đ": "D", "Ð": "D", "Ł": "L", "Ħ": "H", "Ŧ": "T", "ı": "I", "Ə": "A"}
+_MARKED: Final = re.compile(r"LATIN CAPITAL LETTER ([A-Z]) WITH ")
+# Letters of their own by their Unicode names, and the usual Latin ones in their place.
+_OF_THEIR_OWN: Final = {"Ð": "D", "ı": "I", "Ə": "A"}
 _WHOLE: Final = (("ß", "SS"), ("ẞ", "SS"), ("Æ", "AE"), ("Œ", "OE"), ("Þ", "TH"))
 
 
 def _plain_letters() -> dict[str, str]:
-    """Return the capital Latin letters with marks and what is left of them without."""
-    bare = {chr(code): unicodedata.normalize("NFD", chr(code))[0] for code in _LATIN}
-    marked = {letter: plain for letter, plain in bare.items() if plain != letter and "A" <= plain <= "Z"}
-    return marked | _STROKES
+    """Return the capital Latin letters with marks or strokes and what is left of them without."""
+    named = ((chr(code), _MARKED.match(unicodedata.name(chr(code), ""))) for code in _LATIN)
+    return {letter: found[1] for letter, found in named if found} | _OF_THEIR_OWN
 
 
 _PLAIN: Final = _plain_letters()
 _ACCENTS: Final = ("".join(_PLAIN), "".join(_PLAIN.values()))
 _BEYOND_ASCII: Final = r"[^\x00-\x7F]"
+# Marks that are characters of their own: those above and below letters, and the vowels of Arabic, which
+# are written or not. Those of Indic scripts are as good as letters.
+_LOOSE: Final = r"[\x{0300}-\x{036F}\x{064B}-\x{065F}\x{0670}]"
 _QUOTES: Final = r"['`´‘’ʼʻ\"]"
 
 _FRONT: Final = (
@@ -84,7 +88,7 @@ def _replaced(text: ir.StringValue, rules: tuple[tuple[str, str], ...]) -> ir.St
 
 def _without_accents(upper: ir.StringValue) -> ir.StringValue:
     """Take off marks: those of a letter (Ş, Ễ) and those that stand behind it as characters of their own."""
-    text = upper.re_replace(r"\p{Mn}", "").translate(*_ACCENTS)
+    text = upper.translate(*_ACCENTS).re_replace(_LOOSE, "")
     for written, plain in _WHOLE:
         text = text.replace(written, plain)
     return text
@@ -158,7 +162,7 @@ def spell(text: ir.StringValue) -> ir.StringValue:
     rare cases; A., N. and S. do not stand for one name.
     """
     ours = text.re_search("[A-Z]")
-    letters = ours.ifelse(text.re_replace(r"[^A-Z]+", " "), text.re_replace(r"[^\p{L}]+", " "))
+    letters = ours.ifelse(text.re_replace(r"[^A-Z]+", " "), text.re_replace(r"[^\p{L}\p{M}]+", " "))
     name = _replaced(letters.strip(), _OPENED)
     return name.re_search(_NOBODY).ifelse("", name).nullif("")
 

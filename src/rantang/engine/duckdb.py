@@ -5,20 +5,47 @@ from __future__ import annotations
 import os
 import shutil
 import weakref
+from collections.abc import Mapping
 from itertools import count as counting
 from pathlib import Path
-from typing import Final
+from typing import Any, ClassVar, Final
 
 import duckdb
 import ibis
+import ibis.backends.duckdb
 import ibis.expr.types as ir
 import pyarrow as pa
 
 from rantang.engine.content import content_hash
+from rantang.engine.statements import Statements
 from rantang.tables.declare import Table
 
 _SHARE_OF_MEMORY: Final = 0.7
 _MEMTABLE: Final = "memtable_"  # what Ibis calls a table in memory
+
+
+class _Backend(ibis.backends.duckdb.Backend):  # type: ignore[misc]  # Ibis has no types
+    """Ibis on DuckDB, which writes each statement out once in a process."""
+
+    _statements: ClassVar = Statements()
+
+    def compile(
+        self,
+        expr: ir.Expr,
+        /,
+        *,
+        limit: int | None = None,
+        params: Mapping[ir.Expr, Any] | None = None,
+        pretty: bool = False,
+    ) -> str:
+        """Return the SQL of an expression."""
+
+        def write() -> str:
+            return str(super(_Backend, self).compile(expr, limit=limit, params=params, pretty=pretty))
+
+        if limit is not None or params or pretty:
+            return write()
+        return self._statements.text(expr.as_table().op(), write)
 
 
 class DuckDB:
@@ -31,7 +58,7 @@ class DuckDB:
         self._numbers = counting(1)
         self._open = True
         temporary.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._con = ibis.duckdb.connect()
+        self._con = _Backend().connect()
         self._set("temp_directory", str(temporary))
         # What spills is encrypted. DuckDB without extensions draws the key from a generator that it
         # calls unsafe itself: so this is the second wall behind a private folder that is emptied.

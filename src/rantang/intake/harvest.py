@@ -33,11 +33,22 @@ _SIGNATURE: Final = (
     r"|sumber data|keterangan\s*:|catatan\s*:|dicetak|tanggal cetak|halaman \d+"
     r"|[a-z .]{3,30},\s*\d{1,2}\s+[a-z]+\s+\d{4}\W*$)"
 )
+_FEW, _MOST = 0.1, 0.9
 _COUNTER: Final = r"^[(\[]?\d{1,3}[)\].]?$"
 # Numbers of columns under the headings: 4, (4), d, 6=4x5, 7 (5+6).
 _COLUMN_NUMBER: Final = r"^[(\[]?(\d{1,3}|[a-z])[)\].]?(\s*[=(][\d\s=x*:/+().-]+)?$"
 _IN_BRACKETS: Final = r"^[(\[].*[)\]]$"  # what to fill in, under the headings: (16 digit) | (sesuai KTP)
 _ORDINAL: Final = r"^\(?([IVXLC]{1,6}|[A-Z]|\d{1,3})[.)]?$"
+# What cells of a type look like, roughly: enough to see that a column holds what its neighbour should.
+_SHAPES: Final = {
+    "nik": LONG_NUMBER,
+    "kk": LONG_NUMBER,
+    "date": r"^\d{1,4}[-/. ](\d{1,2}|[A-Za-z]{3,9})[-/. ]\d{2,4}\b|^\d{8}$",
+    "integer": r"^\d{1,3}$",
+    "money": r"^(?i:rp)?[\s.,]*\d[\d.,]*-?$",
+    "rt": r"^(?i:rt)?[\s.]*\d{1,3}$",
+    "rw": r"^(?i:rw)?[\s.]*\d{1,3}$",
+}
 _DMY: Final = r"^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{2}|\d{4})\b"
 
 
@@ -218,7 +229,7 @@ def _take(sheet: RawSheet, made: HeaderMatch, out: Harvest) -> pl.DataFrame:
 def _wide(sheet: RawSheet, frame: pl.DataFrame, made: HeaderMatch, out: Harvest) -> pl.Series:
     """Say which rows of a text file have more cells than headings: a delimiter within a cell moved them.
 
-    Where most rows have them, it is a column without a heading.
+    Where most rows have them, it is a column without a heading, unless cells have moved in most rows, too.
     """
     rows = frame["_at"]
     last = max(int(column[1:]) for column in made.headers)
@@ -227,13 +238,36 @@ def _wide(sheet: RawSheet, frame: pl.DataFrame, made: HeaderMatch, out: Harvest)
     over = frame.select(pl.any_horizontal([pl.lit(value=False), *(pl.col(c).is_not_null() for c in beyond)]))
     more = over.to_series().fill_null(value=False)
     more = more if len(more) == len(rows) else pl.Series([False] * len(rows), dtype=pl.Boolean)
-    few = sheet.delimited and int(more.sum()) * 2 < len(rows)
+    few = sheet.delimited and (
+        int(more.sum()) * 2 < len(rows) or _moved(frame.filter(more), made, len(beyond))
+    )
     filled = [column for column in bare if frame[column].null_count() < frame.height]
     filled = [column for column in filled if not (few and column in beyond)]
     if filled:
         out.findings.append(found("KOLOM-TAK-BERJUDUL", sheet=sheet.name, count=len(filled)))
     wide = more if few else pl.Series([False] * len(rows), dtype=pl.Boolean)
     return wide if sheet.overflow is None else wide | rows.is_in(sheet.overflow.cast(rows.dtype).implode())
+
+
+def _moved(frame: pl.DataFrame, made: HeaderMatch, most: int) -> bool:
+    """Say whether columns hold what the headings before them promise: `JL MAWAR 1, BLOK A` without quotes."""
+    return any(_moved_by(frame, made, places) for places in range(1, most + 1))
+
+
+def _moved_by(frame: pl.DataFrame, made: HeaderMatch, places: int) -> bool:
+    for name, column in made.columns.items():
+        shape = _SHAPES.get(name) or _SHAPES.get(made.contract.fields[name].type)
+        beside = f"c{int(column[1:]) + places}"
+        if shape is not None and beside in frame.columns:
+            own, next_ = (_share(frame[each], shape) for each in (column, beside))
+            if own < _FEW and next_ > _MOST:
+                return True
+    return False
+
+
+def _share(cells: pl.Series, shape: str) -> float:
+    filled = cells.drop_nulls().str.strip_chars()
+    return float(filled.str.contains(shape).mean() or 0.0) if len(filled) else 0.5
 
 
 def _data_only(

@@ -99,9 +99,16 @@ def _as_text(series: pl.Series) -> pl.Series:
         series = series.cast(pl.Int64, strict=False) if whole else series
     if series.dtype == pl.Binary:
         return pl.Series([_decoded(value) for value in series], dtype=pl.String)
+    if isinstance(series.dtype, pl.Struct):
+        texts = [_as_text(series.struct.field(part.name)).alias(part.name) for part in series.dtype.fields]
+        empty = pl.Series("", [""] * len(series), dtype=pl.String)
+        joined = pl.concat_str(pl.all(), separator=" ", ignore_nulls=True).str.strip_chars()
+        return pl.DataFrame([empty, *texts]).select(joined).to_series()
     try:
+        if isinstance(series.dtype, pl.List | pl.Array):
+            return series.cast(pl.List(pl.String), strict=False).list.join(", ", ignore_nulls=True)
         return series.cast(pl.String, strict=False)
-    except pl.exceptions.PolarsError:  # lists, structures, spans of time: nothing that a list of people says
+    except pl.exceptions.PolarsError:  # a list of structures, an object: nothing that a list of people says
         return pl.Series([None] * len(series), dtype=pl.String)
 
 

@@ -164,6 +164,36 @@ def test_a_row_that_waits_or_names_nobody_has_one_finding() -> None:
     assert told.select("row", "code").rows() == [(3, "BARIS-LEBAR"), (4, "BARIS-TANPA-ORANG")]
 
 
+HEADINGS = "NIK,NAMA,ALAMAT,RT,RW,KELURAHAN"
+
+
+@pytest.mark.parametrize(
+    ("headings", "row"),
+    [
+        (HEADINGS, "SITI AMINAH,JL MAWAR 1, BLOK A,01,02,KLOJEN"),
+        (HEADINGS, "SITI AMINAH,JL MAWAR 1, BLOK A, KAV 3,01,02,KLOJEN"),
+        ("NIK,NAMA,TGL LAHIR,RT", "SITI AMINAH, S.Pd,01-01-1980,01"),
+    ],
+)
+def test_rows_whose_cells_have_moved_wait_even_where_all_have(headings: str, row: str) -> None:
+    found = taken(f"{headings}\n{NIK},{row}\n{NIK_2},{row}\n".encode(), "daftar.csv")
+    (typed,) = type_lists({"penerima": [Part("a.csv", "", found)]}, alone=True).values()
+    assert typed.table.num_rows == 0
+    assert typed.findings.filter(code="BARIS-LEBAR")["row"].to_list() == [2, 3]
+
+
+def test_names_of_rows_without_a_heading_move_all_cells() -> None:
+    found = taken(f"NIK,NAMA,RT\n1,{NIK},SITI,01\n2,{NIK_2},BUDI,02\n".encode(), "daftar.csv")
+    assert found.raw["wide"].to_list() == [True, True]
+
+
+def test_a_last_column_without_a_heading_moves_nothing() -> None:
+    row = "SITI AMINAH,JL MAWAR 1,01,02,KLOJEN,200000"
+    found = taken(f"{HEADINGS}\n{NIK},{row}\n{NIK_2},{row}\n".encode(), "daftar.csv")
+    assert found.raw["wide"].to_list() == [False, False]
+    assert "KOLOM-TAK-BERJUDUL" in [finding["code"] for finding in found.findings]
+
+
 def test_a_number_that_comes_again_is_told_with_the_row_where_it_stood() -> None:
     head = ["NIK", "NAMA", "PROGRAM"]
     book = xlsx(

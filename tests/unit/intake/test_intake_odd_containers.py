@@ -87,9 +87,14 @@ def test_types_that_no_list_of_people_has_do_not_stop_a_parquet_file() -> None:
             "nama": pl.Series(["A", "B"], dtype=pl.Categorical),
             "lama": [dt.timedelta(days=1)] * 2,
             "anak": [["x"], []],
+            "alamat": [
+                {"jalan": "JL MAWAR", "rt": 1, "lain": ["A", "B"]},
+                {"jalan": None, "rt": None, "lain": None},
+            ],
         }
     ).write_parquet(out)
     found = taken(out.getvalue(), "a.parquet")
+    assert column(found, "address") == ["JL MAWAR 1 A, B", None]
     assert column(found, "nik") == [NIK, None]
     assert column(found, "name") == ["A", "B"]
 

@@ -290,8 +290,11 @@ def test_answers_become_yes_no_or_missing() -> None:
 
 
 def test_months_and_codes() -> None:
-    made = typed(bulan=["2022-11", "11/2022", "NOV 2022", "Nopember 2022", "202211", "Tahap 4"])
-    assert values(made, "bulan") == ["2022-11"] * 5 + [None]
+    made = typed(
+        bulan=["2022-11", "11/2022", "NOV 2022", "Nopember 2022", "202211", "01/11/2022", "Tahap 4", "-"]
+    )
+    assert values(made, "bulan") == ["2022-11"] * 6 + [None] * 2
+    assert told(made) == [(7, "BULAN-BACA")]
     flags = typed("pengecualian", tanda=["PNS", "ASN/TNI/POLRI", "Pensiunan", "RODA4", "apa saja"])
     assert values(flags, "tanda") == ["ASN_TNI_POLRI", "ASN_TNI_POLRI", "PENSIUN", "RODA4", None]
 

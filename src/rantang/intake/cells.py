@@ -348,9 +348,11 @@ def date_of(cell: ir.StringValue) -> ir.StringValue:
 
 
 def month(cell: ir.StringValue) -> Rule:
-    """A month as `YYYY-MM`: `2022-11`, `11/2022`, `202211`, `November 2022`, `Nop 2022`."""
+    """A month as `YYYY-MM`: `2022-11`, `11/2022`, `202211`, `November 2022`, `Nop 2022`, `01/11/2022`."""
     said = (yield {"said": say_something(cell).upper()})["said"]
     year_first = said.re_search(r"^20[0-9]{2}[-/. ]?(0[1-9]|1[0-2])([-/. ].*)?$").fill_null(False)
+    of_day = said.re_extract(r"^(0?[1-9]|[12][0-9]|3[01])[-/.]([01]?[0-9][-/.]20[0-9]{2})$", 2)
+    said = (of_day == "").ifelse(said, of_day)
     month_first = said.re_search(r"^(0?[1-9]|1[0-2])[-/. ]20[0-9]{2}$").fill_null(False)
     in_words = r"^[^A-Z]*([A-Z]{3,9})[-/., ]*(20[0-9]{2})$"
     is_words = said.re_search(in_words).fill_null(False)
@@ -366,7 +368,7 @@ def month(cell: ir.StringValue) -> Rule:
         (is_words, said.re_extract(r"(20[0-9]{2})$", 1) + "-" + named),
         else_=None,
     )
-    return {"value": value}
+    return {"value": value, "wrong_BULAN-BACA": said.notnull() & value.isnull()}
 
 
 def number(cell: ir.StringValue, each: Field) -> Rule:

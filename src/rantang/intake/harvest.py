@@ -220,7 +220,7 @@ def _take(sheet: RawSheet, made: HeaderMatch, out: Harvest) -> pl.DataFrame:
     raw = raw.with_columns(**_hints(raw, made), **_errors(sheet, made, raw["row"]))
     out.headers |= {(sheet.name, name): made.headers.get(column, "") for name, column in made.columns.items()}
     out.findings += made.findings
-    merged = sum(row > made.header_row for row in sheet.merged_rows)  # not those of the headings
+    merged = int(pl.Series(sheet.merged_rows, dtype=pl.Int64).is_in(raw["row"].implode()).sum())
     if merged:
         out.findings.append(found("SEL-GABUNG", sheet=sheet.name, count=merged))
     return raw
@@ -315,8 +315,12 @@ def _data_only(
     totals = int(dropped["total"].sum())
     if totals:
         out.findings.append(found("BARIS-JUMLAH", sheet=sheet.name, count=totals))
+    below = [
+        row - sheet.first_row for row in sheet.merged_rows
+    ]  # a heading merged over its sub-headings' row
+    repeats = pl.col("heading") & ~pl.col("_at").is_in(pl.Series(below, dtype=dropped["_at"].dtype).implode())
     feet = dropped.filter(
-        ~pl.col("total") & (pl.col("signature") | pl.col("mark") | pl.col("heading") | pl.col("group"))
+        ~pl.col("total") & (pl.col("signature") | pl.col("mark") | repeats | pl.col("group"))
     ).height
     if feet:
         out.findings.append(found("BARIS-KAKI", sheet=sheet.name, count=feet))

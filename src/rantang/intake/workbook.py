@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from dataclasses import replace
 from typing import Any, Final
 
 import fastexcel
@@ -12,6 +13,7 @@ import polars as pl
 
 from rantang.intake.findings import found
 from rantang.intake.guards import MAX_SHEET_ROWS, Package, RefusedError, SheetFacts, column_number, whole
+from rantang.intake.merges import Merge, merges
 from rantang.intake.sheets import LONG_NUMBER, RawSheet, tidy
 
 MAX_CELLS: Final = 40_000_000  # calamine keeps a sheet dense, 32 bytes a cell: 1.3 GB
@@ -29,7 +31,7 @@ def read_workbook(data: bytes, package: Package) -> list[RawSheet]:
     """
     data, strays = _without_strays(data, package)
     try:
-        return _read_all(fastexcel.read_excel(data), package, strays)
+        return _read_all(fastexcel.read_excel(data), package, strays, merges(data, package))
     except fastexcel.FastExcelError as error:
         raise _refusal(error) from error
     except BaseException as error:
@@ -40,13 +42,18 @@ def read_workbook(data: bytes, package: Package) -> list[RawSheet]:
 
 
 def _read_all(
-    book: fastexcel.ExcelReader, package: Package, strays: dict[str, list[dict[str, Any]]]
+    book: fastexcel.ExcelReader,
+    package: Package,
+    strays: dict[str, list[dict[str, Any]]],
+    merged: dict[str, list[Merge]],
 ) -> list[RawSheet]:
     sheets = []
     for name in book.sheet_names:
         facts = package.sheets.get(package.names.get(name, ""), SheetFacts())
         if package.format == "ods":
             facts = package.sheets.get("content.xml", facts)
+        if name in merged:
+            facts = replace(facts, merges=merged[name])
         sheet = _read_sheet(book, name, facts, package)
         sheet.findings += strays.get(name, [])
         sheets.append(sheet)

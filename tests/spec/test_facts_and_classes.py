@@ -52,6 +52,16 @@ def test_what_a_no_stands_before_is_not_said_of_school_and_work():
 
 
 @pytest.mark.parametrize(
+    ("lists", "level"), [(("SMP", "SMA"), "SMA"), (("TK", "SD/MI"), "SD"), (("Kejar",), None)]
+)
+def test_of_two_levels_of_school_the_higher_one_counts(lists, level):
+    w = SmallRegister().person("anak", age=9)
+    for each in lists:
+        w.row("anak", "pendidikan", {"jenjang": each, "status_sekolah": "AKTIF"})
+    assert facts_of(w)[0]["anak"]["jenjang"] == level
+
+
+@pytest.mark.parametrize(
     ("person", "fact", "value"),
     [
         ("ibu", "hamil", True),

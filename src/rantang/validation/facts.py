@@ -27,7 +27,7 @@ _SAID_TRUE_OR_FALSE = (
     "bertanda",
     "rumah_tidak_layak",
 )
-_SAID_TEXT = ("jenjang", "jaminan_kesehatan")
+_SAID_TEXT = ("jaminan_kesehatan",)
 _SAID_NUMBER = ("daya_listrik",)
 
 OVER_FAMILY = {
@@ -60,12 +60,13 @@ _LEFT_SCHOOL = r"PUTUS|KELUAR|LULUS|\b(TIDAK|TDK)( LAGI)? (BER)?(SEKOLAH|AKTIF|L
 _SEEKS_WORK = "BELUM BEKERJA|PENCARI|PHK|MENGANGGUR|PERNAH BEKERJA"
 # "Tidak putus sekolah", "Bukan pencari kerja".
 _NOT_SO = r"\b(TIDAK|TDK|BELUM|BUKAN) (PERNAH )?(DI)?(PUTUS|KELUAR|LULUS|PENCARI|PHK|MENGANGGUR)"
+# Levels of school, the highest first.
 _LEVELS = (
+    (r"^(D[1-4]|S1|S2|PT)\b", "PT"),
     (r"^(SMA|SMK|MA|MAK|SLTA|SMALB)\b", "SMA"),
     (r"^(SMP|MTS|SLTP|SMPLB)\b", "SMP"),
     (r"^(SD|MI|SDLB)\b", "SD"),
     (r"^(TK|PAUD|RA|KB)\b", "TK"),
-    (r"^(D[1-4]|S1|S2|PT)\b", "PT"),
 )
 
 HARD_FLAGS = (
@@ -109,6 +110,7 @@ def person_facts(persons: ir.Table, links: ir.Table, typed: Mapping[str, ir.Tabl
     known = said.group_by("person_id").agg(
         **{name: said[name].any() for name in _SAID_TRUE_OR_FALSE},
         **{name: said[name].max() for name in (*_SAID_TEXT, *_SAID_NUMBER)},
+        jenjang=_highest_level(said.jenjang),
     )
     t = persons.left_join(known, "person_id").drop("person_id_right")
     man, age = t.sex == "L", t.age
@@ -184,12 +186,17 @@ def _stated(links: ir.Table, rows: ir.Table, said: Mapping[str, ir.Value]) -> ir
     return links.select("row_key", "person_id").inner_join(stated, "row_key").drop("row_key")
 
 
+def _highest_level(level: ir.StringValue) -> ir.StringValue:
+    """Return the highest of the levels that lists say: the child has gone on, and one list is older."""
+    return ibis.cases(*(((level == each).fill_null(False).any(), each) for _, each in _LEVELS))
+
+
 def _names() -> tuple[str, ...]:
-    return (*_SAID_TRUE_OR_FALSE, *_SAID_TEXT, *_SAID_NUMBER)
+    return (*_SAID_TRUE_OR_FALSE, *_SAID_TEXT, *_SAID_NUMBER, "jenjang")
 
 
 def _column(said: Mapping[str, ir.Value], name: str) -> ir.Value:
-    type_ = "int64" if name in _SAID_NUMBER else "string" if name in _SAID_TEXT else "boolean"
+    type_ = "int64" if name in _SAID_NUMBER else "boolean" if name in _SAID_TRUE_OR_FALSE else "string"
     return said[name].cast(type_) if name in said else ibis.null(type_)
 
 

@@ -322,13 +322,16 @@ def two_people(pairs: ir.Table, left: ir.Table, right: ir.Table) -> ir.Table:
     """Return ``l, r`` of pairs that may be two members of one family, whatever their score.
 
     Quite another birth date beside one name is father and son, and the number may be lent. A NIK says when
-    its owner was born; where a number does not, it does not outweigh that.
+    its owner was born; where a number does not, it does not outweigh that. Where neither birth date nor number
+    nor mother is on both sides, nothing tells father and son of one name at one address apart.
     """
     apart = pairs.filter(pairs.born == len(LEVELS["born"])).inner_join(
         left.select(l="id", number_born="nik_born"), "l"
     )
     generations = apart.filter((apart.nik != 1) | apart.number_born.isnull()).select("l", "r")
-    return ibis.union(lookalikes(pairs, left, right), lent(pairs, left, right), generations, distinct=True)
+    untold = pairs.filter(pairs.born == 0, pairs.nik == 0, pairs.mother == 0).select("l", "r")
+    found = (lookalikes(pairs, left, right), lent(pairs, left, right), generations, untold)
+    return ibis.union(*found, distinct=True)
 
 
 def lent(pairs: ir.Table, left: ir.Table, right: ir.Table) -> ir.Table:

@@ -21,7 +21,7 @@ from rantang.register.candidates import CITY
 from rantang.register.cluster import families_show, groups_within, kin_may_show, within_threshold
 from rantang.register.decoys import LOOK, NEVER, Calibration, Threshold, calibrations, thresholds
 from rantang.register.fields import lines, said
-from rantang.register.levels import EQUAL_NAME, LEVELS, NEARLY_EQUAL, other_number, two_people
+from rantang.register.levels import EQUAL_NAME, NEARLY_EQUAL, two_members, two_people
 from rantang.register.linkage import FIRST_FIELDS, Scored, Sides, best_links, certain_links, prepare, score
 from rantang.register.model import PRIOR
 from rantang.register.review import calibrated
@@ -289,12 +289,12 @@ def _with_copies(pairs: ir.Table, copies: ir.Table) -> ir.Table:
 def _with_doubted(pairs: ir.Table, sides: Sides, *, kin: bool) -> ir.Table:
     """Return ``l, r, p, certain, doubted``: no score joins two people who may be kin of nearly one name.
 
-    Where both rows show one card, the family is known: its members were compared, too. That does not tell
-    father and son of one name apart, nor names written otherwise beside two numbers: they share all that.
+    Where both rows show one card, or other members of the family are found, its members were compared, too;
+    that does not tell all of them apart (`levels.two_members`).
     """
-    differ = (pairs.born == len(LEVELS["born"])) | other_number(pairs)
-    alone = pairs.filter((~pairs.kk.isin((1, 2)) & (pairs.support < 2)) | ((pairs.nik != 1) & differ))
-    doubted = two_people(alone, sides.left, sides.right) if kin else alone.select("l", "r").limit(0)
+    alone = pairs.filter(~pairs.kk.isin((1, 2)) & (pairs.support < 2))
+    found = (two_people(alone, sides.left, sides.right), two_members(pairs, sides.left, sides.right))
+    doubted = ibis.union(*found, distinct=True) if kin else pairs.select("l", "r").limit(0)
     joined = pairs.left_join(doubted.mutate(doubted=True), ["l", "r"])
     return joined.select("l", "r", "p", "certain", doubted=joined.doubted.fill_null(False))
 

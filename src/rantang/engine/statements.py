@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from enum import Enum
 from hashlib import blake2b
+from itertools import count as counting
 from typing import Any, Final, NamedTuple
 
 import ibis.expr.datatypes as idt
 import ibis.expr.operations as ops
-import ibis.expr.schema as isc
 from ibis.common.graph import Node
 from ibis.expr.datashape import DataShape
 
@@ -33,8 +33,9 @@ _PLAIN: Final = (
     dt.timedelta,
     Enum,
     idt.DataType,
-    isc.Schema,
 )
+# What a text may hold that is no table, or write otherwise: aliases of Ibis, and quotes.
+_CONFUSING: Final = re.compile(r'^t\d+$|"')
 
 
 class Spelling(NamedTuple):
@@ -61,7 +62,8 @@ class Statements:
             text = write()
             if len(self._parts) >= self._most:
                 self._parts.clear()
-            self._parts[spelled.digest] = _parts(text, spelled.tables)
+            if all(f'"{name}"' in text for name in spelled.tables):
+                self._parts[spelled.digest] = _parts(text, spelled.tables)
             return text
         return "".join(part if isinstance(part, str) else f'"{spelled.tables[part]}"' for part in parts)
 
@@ -76,8 +78,9 @@ def spelling(root: Node) -> Spelling | None:
     for node in _from_the_leaves(root):
         said = [_number(type(node))]
         if isinstance(node, ops.DatabaseTable | ops.InMemoryTable):
-            said += [f"table {tables.setdefault(node.name, len(tables))}", repr(node.schema)]
+            said.append(f"table {tables.setdefault(node.name, len(tables))}")
             said += [repr(node.namespace)] if isinstance(node, ops.DatabaseTable) else []
+            _say(node.schema, places, said, texts)
         elif isinstance(node, ops.Reference):
             # Views of a table are numbered through a process.
             reference = references.setdefault((type(node), node.identifier), len(references))
@@ -87,6 +90,8 @@ def spelling(root: Node) -> Spelling | None:
         places[node] = len(places)
         digest.update("\x1f".join(said).encode("utf-8", "surrogatepass") + b"\x1e")
     if texts & tables.keys() or any(f'"{name}"' in text for text in texts for name in tables):
+        return None
+    if any(_CONFUSING.search(name) for name in tables):
         return None
     return Spelling(digest.digest(), tuple(tables))
 
@@ -98,11 +103,13 @@ def _say(value: Any, places: Mapping[Node, int], said: list[str], texts: set[str
     elif isinstance(value, str):
         texts.add(value)
         said.append(f"str {len(value)} {value}")
+    elif isinstance(value, float) and value == 0.0:
+        return False  # two zeros of two signs are equal, and which of them Ibis writes is its own affair
     elif value is None or isinstance(value, _PLAIN):
         said.append(f"{type(value).__name__} {value!r}")
     elif isinstance(value, DataShape):
         said.append(type(value).__name__)
-    elif isinstance(value, Mapping):
+    elif isinstance(value, Mapping):  # schemas, too
         said.append(f"mapping {len(value)}")
         return all(_say(part, places, said, texts) for item in value.items() for part in item)
     elif isinstance(value, tuple):
@@ -130,11 +137,12 @@ def _from_the_leaves(root: Node) -> Iterator[Node]:
 
 
 _TYPES: Final[dict[type, str]] = {}
+_NUMBERS: Final = counting()
 
 
 def _number(type_: type) -> str:
     """Number the types of nodes: functions of the engine are types, too, and several may have one name."""
-    return _TYPES.setdefault(type_, f"{type_.__name__} {len(_TYPES)}")
+    return _TYPES.setdefault(type_, f"{type_.__name__} {next(_NUMBERS)}")
 
 
 def _parts(text: str, tables: tuple[str, ...]) -> tuple[str | int, ...]:

@@ -14,7 +14,7 @@ import ibis
 import ibis.expr.types as ir
 import numpy as np
 
-from rantang.register.levels import UNLIKE_NAME, certain, contradicted, two_people
+from rantang.register.levels import UNLIKE_NAME, certain, contradicted, generations, two_people
 from rantang.register.linkage import Scored
 
 UNLIKE: Final = -3.0
@@ -47,14 +47,14 @@ def groups_within(scored: Scored, threshold: float, *, kin: bool, careful: bool 
     Where `kin` may show (`kin_may_show`), what contradicts one person counts; with `careful`, moreover,
     no score joins names that two of one family might bear (`levels.two_people`).
     """
-    against = contradicted(scored.pairs) if kin else ibis.literal(False)
-    sure = ((scored.pairs.p >= threshold) & ~against) | certain(scored.pairs).fill_null(False)
-    strong = scored.pairs.filter(sure)
+    pairs = _contradicted(scored) if kin else scored.pairs.mutate(against=False)
+    sure = ((pairs.p >= threshold) & ~pairs.against) | certain(pairs).fill_null(False)
+    strong = pairs.filter(sure)
     if kin and careful:
         strong = strong.anti_join(two_people(strong, scored.sides.left, scored.sides.right), ["l", "r"])
     strong = strong.select("l", "r", "p")
     touched = ibis.union(strong.select(id="l"), strong.select(id="r"), distinct=True)
-    weak = scored.pairs.filter(~sure).select("l", "r", "p", "w", against=against)
+    weak = pairs.filter(~sure).select("l", "r", "p", "w", "against")
     weak = weak.semi_join(touched, [("l", "id")]).semi_join(touched, [("r", "id")])
     edges = strong.to_pyarrow().to_pylist()
     edges.sort(key=lambda edge: (-edge["p"], edge["l"], edge["r"]))
@@ -62,6 +62,13 @@ def groups_within(scored: Scored, threshold: float, *, kin: bool, careful: bool 
     apart = {(edge["l"], edge["r"]) for edge in compared if edge["w"] < UNLIKE or edge["against"]}
     doubtful = {(edge["l"], edge["r"]) for edge in compared if edge["p"] < LEAST}
     return join_strongest_first(((edge["l"], edge["r"]) for edge in edges), apart, doubtful)
+
+
+def _contradicted(scored: Scored) -> ir.Table:
+    """Return the pairs, and whether they are two people where kin may show, whatever stands between them."""
+    apart = generations(scored.pairs, scored.sides.left).mutate(generations=True)
+    pairs = scored.pairs.left_join(apart, ["l", "r"]).drop("l_right", "r_right")
+    return pairs.mutate(against=contradicted(pairs) | pairs.generations.fill_null(False)).drop("generations")
 
 
 def kin_may_show(scored: Scored) -> bool:

@@ -88,7 +88,8 @@ NEARLY_EQUAL: Final = 6
 UNLIKE_NAME: Final = 9
 # Weight of a pair of which a person said that it is two people.
 APART: Final = -30.0
-# From this level on of `nik`, both have a number and it is not the same, nor the same misread.
+# From this level of `nik` on, the number is a stranger's or nobody's; below it, it may be misread, or lent on
+# the card.
 OTHER_NUMBER: Final = 5
 # Jaro-Winkler likeness of two words of which one may be the other misspelt (DANA and DENA).
 ALIKE_WORD: Final = 0.84
@@ -321,17 +322,34 @@ def other_number(pairs: ir.Table) -> ir.BooleanValue:
 def two_people(pairs: ir.Table, left: ir.Table, right: ir.Table) -> ir.Table:
     """Return ``l, r`` of pairs that may be two members of one family, whatever their score.
 
-    Quite another birth date beside one name is father and son, and the number may be lent. A NIK says when
-    its owner was born; where a number does not, it does not outweigh that. Where neither birth date nor number
-    nor mother is on both sides, nothing tells father and son of one name at one address apart.
+    Where neither birth date nor number nor mother is on both sides, nothing tells father and son of one name
+    at one address apart.
     """
-    apart = pairs.filter(pairs.born == len(LEVELS["born"])).inner_join(
-        left.select(l="id", number_born="nik_born"), "l"
-    )
-    generations = apart.filter((apart.nik != 1) | apart.number_born.isnull()).select("l", "r")
     untold = pairs.filter(pairs.born == 0, pairs.nik == 0, pairs.mother == 0).select("l", "r")
-    found = (lookalikes(pairs, left, right), lent(pairs, left, right), generations, untold)
+    found = (lookalikes(pairs, left, right), lent(pairs, left, right), generations(pairs, left), untold)
     return ibis.union(*found, distinct=True)
+
+
+def two_members(pairs: ir.Table, left: ir.Table, right: ir.Table) -> ir.Table:
+    """Return ``l, r`` of pairs that may be two people even where one card or their family vouches for them.
+
+    Father and son of one name, and a name written otherwise beside quite another number: a family's members
+    share card, address and kin.
+    """
+    numbered = pairs.filter(pairs.nik >= OTHER_NUMBER, pairs.name > 0)
+    named = _beside(numbered, left, right, "letters")
+    otherwise = named.filter((named.name > EQUAL_NAME) | (named.l_letters != named.r_letters))
+    return ibis.union(generations(pairs, left), otherwise.select("l", "r"), distinct=True)
+
+
+def generations(pairs: ir.Table, left: ir.Table) -> ir.Table:
+    """Return ``l, r`` of pairs with quite another birth date, which are father and son if they have one name.
+
+    A NIK says when its owner was born; a number that does not may be lent, and does not outweigh that.
+    """
+    numbers = left.select(l="id", number_born="nik_born")
+    apart = pairs.filter(pairs.born == len(LEVELS["born"])).inner_join(numbers, "l")
+    return apart.filter((apart.nik != 1) | apart.number_born.isnull()).select("l", "r")
 
 
 def lent(pairs: ir.Table, left: ir.Table, right: ir.Table) -> ir.Table:

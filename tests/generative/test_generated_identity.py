@@ -140,8 +140,8 @@ def test_no_text_makes_a_rule_fail(as_name, as_address, as_number, values):
     named, placed, numbered = as_name(values), as_address(values), as_number(values)
     assert all(value is None or re.fullmatch(r"[0-9]+", value) for value in numbered["digits"])
     for value in (*named["name"], *named["name_key"]):
-        # Latin letters without marks or, where there are none, the letters of another script.
-        assert value is None or re.fullmatch(r"[A-Z]+( [A-Z]+)*|[^\x00-\x7F]+( [^\x00-\x7F]+)*", value)
+        # Of ASCII only capital letters; letters of other scripts as they are.
+        assert value is None or re.fullmatch(r"[A-Z\x80-\U0010ffff]+( [A-Z\x80-\U0010ffff]+)*", value)
     for value in (*placed["street"], *placed["gang"], *placed["house_number"]):
         assert value is None or re.fullmatch(r"[A-Z0-9]+( [A-Z0-9]+)*", value)
 

@@ -178,20 +178,28 @@ def test_day_numbers_from_1904_are_four_years_later() -> None:
 
 def test_place_and_date_and_rt_and_rw_share_a_cell() -> None:
     made = typed(
-        birth=["KOTA BATU, 25-11-1978", "Batu/7 Agustus 1980", "BATU", "25-11-1978"],
-        rt_rw=["003/007", "RT 3 RW 7", "3-7", "-"],
+        birth=[
+            "KOTA BATU, 25-11-1978",
+            "Batu/7 Agustus 1980",
+            "BATU",
+            "25-11-1978",
+            "Batu, December 31, 1959",
+        ],
+        rt_rw=["003/007", "RT 3 RW 7", "3-7", "-", "-"],
     )
-    assert values(made, "birth_place") == ["KOTA BATU", "Batu", "BATU", None]
+    assert values(made, "birth_place") == ["KOTA BATU", "Batu", "BATU", None, "Batu"]
     assert values(made, "birth_date") == [
         dt.date(1978, 11, 25),
         dt.date(1980, 8, 7),
         None,
         dt.date(1978, 11, 25),
+        dt.date(1959, 12, 31),
     ]
     assert list(zip(values(made, "rt"), values(made, "rw"), strict=True)) == [
         ("003", "007"),
         ("3", "7"),
         ("3", "7"),
+        (None, None),
         (None, None),
     ]
 
@@ -291,10 +299,12 @@ def test_answers_become_yes_no_or_missing() -> None:
 
 def test_months_and_codes() -> None:
     made = typed(
-        bulan=["2022-11", "11/2022", "NOV 2022", "Nopember 2022", "202211", "01/11/2022", "Tahap 4", "-"]
+        bulan=["2022-11", "11/2022", "NOV 2022", "Nopember 2022", "202211", "01/11/2022", "30-11-2022"]
     )
-    assert values(made, "bulan") == ["2022-11"] * 6 + [None] * 2
-    assert told(made) == [(7, "BULAN-BACA")]
+    assert values(made, "bulan") == ["2022-11"] * 7
+    unread = typed(bulan=["Tahap 4", "11/01/2022", "-"])
+    assert values(unread, "bulan") == [None] * 3
+    assert told(unread) == [(1, "BULAN-BACA"), (2, "BULAN-BACA")]
     flags = typed("pengecualian", tanda=["PNS", "ASN/TNI/POLRI", "Pensiunan", "RODA4", "apa saja"])
     assert values(flags, "tanda") == ["ASN_TNI_POLRI", "ASN_TNI_POLRI", "PENSIUN", "RODA4", None]
 

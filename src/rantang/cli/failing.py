@@ -17,7 +17,7 @@ from rich.console import Console
 from rantang import __version__
 from rantang.errors import RantangError
 
-_NUMBERS: Final = re.compile(r"\d{6,}|\d(?:[ .-]?\d){11,}")  # in groups, too
+_NUMBERS: Final = re.compile(r"\d(?:[ .-]?\d){11,}|\d{6,}")  # in groups, too
 # What the system says of a path that somebody wrote, not of a fault of ours.
 _DENIED: Final = frozenset(
     (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Generator, Mapping
+from functools import cache
 from typing import Any, Final
 
 import ibis
@@ -336,7 +337,8 @@ def place_and_date(
 
 def place_of(cell: ir.StringValue) -> ir.StringValue:
     """The place in `KOTA BATU, 25-11-1978`."""
-    place = cell.re_replace(r"[,/;. ]*[0-9].*$", "").re_replace(r"[,;/ ]+$", "").nullif("")
+    place = cell.re_replace(_said_month_first() + ".*$", "").re_replace(r"[,/;. ]*[0-9].*$", "")
+    place = place.re_replace(r"[,;/ ]+$", "").nullif("")
     return say_something(place, names=True)
 
 
@@ -344,14 +346,23 @@ def date_of(cell: ir.StringValue) -> ir.StringValue:
     """The date in `KOTA BATU, 25-11-1978`; what begins with a digit and is no date is for `date` to tell."""
     three = r"([0-9]{1,4}[-/. ]+([0-9]{1,2}|[A-Za-z]+)[-/. ]+[0-9]{2,4})[^0-9]*$"
     rest = cell.re_extract(r"([0-9].*)$", 1).nullif("")
-    return cell.re_extract(three, 1).nullif("").coalesce(rest)
+    month_first = cell.re_extract(_said_month_first(), 0).nullif("")
+    return cell.re_extract(three, 1).nullif("").coalesce(month_first, rest)
+
+
+@cache
+def _said_month_first() -> str:
+    """Return the pattern of `December 31, 1959` wherever it stands in a cell."""
+    names = "|".join(sorted(name for names in words().months.values() for name in names))
+    return rf"(?i:\b({names}))[-/. ]+[0-9]{{1,2}}(?i:ST|ND|RD|TH)?[-/., ]+[0-9]{{4}}"
 
 
 def month(cell: ir.StringValue) -> Rule:
     """A month as `YYYY-MM`: `2022-11`, `11/2022`, `202211`, `November 2022`, `Nop 2022`, `01/11/2022`."""
     said = (yield {"said": say_something(cell).upper()})["said"]
     year_first = said.re_search(r"^20[0-9]{2}[-/. ]?(0[1-9]|1[0-2])([-/. ].*)?$").fill_null(False)
-    of_day = said.re_extract(r"^(0?[1-9]|[12][0-9]|3[01])[-/.]([01]?[0-9][-/.]20[0-9]{2})$", 2)
+    # The first of a month, or a day that is no month; 11/01/2022 may be the first of November elsewhere.
+    of_day = said.re_extract(r"^(0?1|1[3-9]|2[0-9]|3[01])[-/.]([01]?[0-9][-/.]20[0-9]{2})$", 2)
     said = (of_day == "").ifelse(said, of_day)
     month_first = said.re_search(r"^(0?[1-9]|1[0-2])[-/. ]20[0-9]{2}$").fill_null(False)
     in_words = r"^[^A-Z]*([A-Z]{3,9})[-/., ]*(20[0-9]{2})$"

@@ -40,14 +40,14 @@ _COLUMN_NUMBER: Final = r"^[(\[]?(\d{1,3}|[a-z])[)\].]?(\s*[=(][\d\s=x*:/+().-]+
 _IN_BRACKETS: Final = r"^[(\[].*[)\]]$"  # what to fill in, under the headings: (16 digit) | (sesuai KTP)
 _ORDINAL: Final = r"^\(?([IVXLC]{1,6}|[A-Z]|\d{1,3})[.)]?$"
 # What cells of a type look like, roughly: enough to see that a column holds what its neighbour should.
-_SHAPES: Final = {
+_LOOKS: Final = {
     "nik": LONG_NUMBER,
     "kk": LONG_NUMBER,
     "date": r"^\d{1,4}[-/. ](\d{1,2}|[A-Za-z]{3,9})[-/. ]\d{2,4}\b|^\d{8}$",
     "integer": r"^\d{1,3}$",
     "money": r"^(?i:rp)?[\s.,]*\d[\d.,]*-?$",
-    "rt": r"^(?i:rt)?[\s.]*\d{1,3}$",
-    "rw": r"^(?i:rw)?[\s.]*\d{1,3}$",
+    "rt": r"^(?i:r[tw])?[\s.]*\d{1,3}$",
+    "rw": r"^(?i:r[tw])?[\s.]*\d{1,3}$",
 }
 _DMY: Final = r"^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{2}|\d{4})\b"
 
@@ -250,24 +250,37 @@ def _wide(sheet: RawSheet, frame: pl.DataFrame, made: HeaderMatch, out: Harvest)
 
 
 def _moved(frame: pl.DataFrame, made: HeaderMatch, most: int) -> bool:
-    """Say whether columns hold what the headings before them promise: `JL MAWAR 1, BLOK A` without quotes."""
-    return any(_moved_by(frame, made, places) for places in range(1, most + 1))
+    """Say whether cells hold what headings before them promise: `JL MAWAR 1, BLOK A` without quotes.
 
-
-def _moved_by(frame: pl.DataFrame, made: HeaderMatch, places: int) -> bool:
-    for name, column in made.columns.items():
-        shape = _SHAPES.get(name) or _SHAPES.get(made.contract.fields[name].type)
-        beside = f"c{int(column[1:]) + places}"
-        if shape is not None and beside in frame.columns:
-            own, next_ = (_share(frame[each], shape) for each in (column, beside))
-            if own < _FEW and next_ > _MOST:
-                return True
+    Of neighbours of one look (RT and RW) all must have moved, by as many places; in each row by its own.
+    """
+    if not most or not frame.height:
+        return False
+    looks = {column: look for name, column in made.columns.items() if (look := _look_of(name, made))}
+    for column, look in looks.items():
+        run = [int(column[1:])]
+        while looks.get(f"c{run[-1] + 1}") == look:
+            run.append(run[-1] + 1)
+        moved = [
+            pl.all_horizontal(_fits(f"c{place + places}", look, frame) for place in run)
+            for places in range(1, most + 1)
+        ]
+        own, there = frame.select(
+            own=_fits(column, look, frame).mean(), there=pl.any_horizontal(moved).mean()
+        ).row(0)
+        if (own or 0.0) < _FEW and (there or 0.0) > _MOST:
+            return True
     return False
 
 
-def _share(cells: pl.Series, shape: str) -> float:
-    filled = cells.drop_nulls().str.strip_chars()
-    return float(filled.str.contains(shape).mean() or 0.0) if len(filled) else 0.5
+def _look_of(name: str, made: HeaderMatch) -> str | None:
+    return _LOOKS.get(name) or _LOOKS.get(made.contract.fields[name].type)
+
+
+def _fits(column: str, look: str, frame: pl.DataFrame) -> pl.Expr:
+    if column not in frame.columns:
+        return pl.lit(value=False)
+    return pl.col(column).str.strip_chars().str.contains(look).fill_null(value=False)
 
 
 def _data_only(

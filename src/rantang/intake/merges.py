@@ -18,6 +18,7 @@ Merge = tuple[int, int, int, int]
 
 _TABLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _SPANS: Final = re.compile(rb'number-rows-spanned="([2-9]|[1-9]\d+)"')
+_COUNT: Final = re.compile(r"[0-9]{1,7}")
 _MOST: Final = 100_000
 
 
@@ -34,10 +35,7 @@ def _of_xls(data: bytes) -> dict[str, list[Merge]]:
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         ranges = {name: book.get_sheet_by_name(name).merged_cell_ranges or [] for name in book.sheet_names}
-    except BaseException as error:
-        # A panic of the reader (Rust) is no Exception; the cells were read all the same.
-        if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
-            raise
+    except python_calamine.CalamineError:
         return {}
     return {
         name: [(first, top, last, bottom) for (top, first), (bottom, last) in found[:_MOST]]
@@ -88,4 +86,4 @@ def _spans(content: bytes) -> Iterator[tuple[str, Merge]]:
 
 def _times(node: ElementTree.Element, what: str) -> int:
     said = node.get(f"{_TABLE}number-{what}", "1")
-    return int(said) if said.isdigit() else 1
+    return int(said) if _COUNT.fullmatch(said) else 1

@@ -108,7 +108,7 @@ def _as_text(series: pl.Series) -> pl.Series:
         if isinstance(series.dtype, pl.List | pl.Array):
             return series.cast(pl.List(pl.String), strict=False).list.join(", ", ignore_nulls=True)
         return series.cast(pl.String, strict=False)
-    except pl.exceptions.PolarsError:  # a list of structures, an object: nothing that a list of people says
+    except pl.exceptions.PolarsError:  # a list of lists, a span of time: nothing that a list of people says
         return pl.Series([None] * len(series), dtype=pl.String)
 
 

@@ -21,7 +21,10 @@ _LATIN: Final = (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))
 _MARKED: Final = re.compile(r"LATIN CAPITAL LETTER ([A-Z]) WITH ")
 # Letters of their own by their Unicode names, and the usual Latin ones in their place.
 _OF_THEIR_OWN: Final = {"Ð": "D", "ı": "I", "Ə": "A"}
-_WHOLE: Final = (("ß", "SS"), ("ẞ", "SS"), ("Æ", "AE"), ("Œ", "OE"), ("Þ", "TH"))
+_WHOLE: Final = (
+    ("ß", "SS"), ("ẞ", "SS"), ("Æ", "AE"), ("Ǽ", "AE"), ("Ǣ", "AE"), ("Œ", "OE"), ("Þ", "TH"), ("Ŋ", "NG"),
+    ("Ĳ", "IJ"),
+)  # fmt: skip
 
 
 def _plain_letters() -> dict[str, str]:
@@ -33,9 +36,11 @@ def _plain_letters() -> dict[str, str]:
 _PLAIN: Final = _plain_letters()
 _ACCENTS: Final = ("".join(_PLAIN), "".join(_PLAIN.values()))
 _BEYOND_ASCII: Final = r"[^\x00-\x7F]"
-# Marks that are characters of their own: those above and below letters, and the vowels of Arabic, which
-# are written or not. Those of Indic scripts are as good as letters.
-_LOOSE: Final = r"[\x{0300}-\x{036F}\x{064B}-\x{065F}\x{0670}]"
+# Vowels of Arabic are written or not; marks of Indic scripts are as good as letters.
+_VOWELS: Final = r"[\x{064B}-\x{065F}\x{0670}]"
+# Marks behind a Latin letter as characters of their own, as some programs write É.
+_MARKS: Final = r"[\x{0300}-\x{036F}]"
+_NO_LETTERS: Final = r"[^\p{Lu}\p{Ll}\p{Lt}\p{Lo}\p{M}]+|[ªº]"
 _QUOTES: Final = r"['`´‘’ʼʻ\"]"
 
 _FRONT: Final = (
@@ -88,7 +93,8 @@ def _replaced(text: ir.StringValue, rules: tuple[tuple[str, str], ...]) -> ir.St
 
 def _without_accents(upper: ir.StringValue) -> ir.StringValue:
     """Take off marks: those of a letter (Ş, Ễ) and those that stand behind it as characters of their own."""
-    text = upper.translate(*_ACCENTS).re_replace(_LOOSE, "")
+    plain = upper.translate(*_ACCENTS).re_replace(_VOWELS, "")
+    text = plain.re_search("[A-Z]").ifelse(plain.re_replace(_MARKS, ""), plain)
     for written, plain in _WHOLE:
         text = text.replace(written, plain)
     return text
@@ -156,14 +162,12 @@ def father_part(text: ir.StringValue) -> ir.StringValue:
 def spell(text: ir.StringValue) -> ir.StringValue:
     """Letters and single blanks only, unambiguous abbreviations opened (MOCH. is MUHAMMAD, ABD. is ABDUL).
 
-    A name in another script than ours has its own letters, as they are written.
+    Words in another script than ours have their own letters, as they are written.
 
     Single letters stay what they are, but for a leading M, which stands for MUHAMMAD in all but
     rare cases; A., N. and S. do not stand for one name.
     """
-    ours = text.re_search("[A-Z]")
-    letters = ours.ifelse(text.re_replace(r"[^A-Z]+", " "), text.re_replace(r"[^\p{L}\p{M}]+", " "))
-    name = _replaced(letters.strip(), _OPENED)
+    name = _replaced(text.re_replace(_NO_LETTERS, " ").re_replace(" +", " ").strip(), _OPENED)
     return name.re_search(_NOBODY).ifelse("", name).nullif("")
 
 

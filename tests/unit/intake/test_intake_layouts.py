@@ -182,6 +182,18 @@ def test_rows_whose_cells_have_moved_wait_even_where_all_have(headings: str, row
     assert typed.findings.filter(code="BARIS-LEBAR")["row"].to_list() == [2, 3]
 
 
+def test_rows_that_have_moved_by_different_places_wait() -> None:
+    rows = [f"{NIK},SITI, S.Pd,01-01-1980,JL A", f"{NIK_2},SITI, S.Pd, M.M,02-01-1980,JL A"] * 3
+    found = taken("\n".join(["NIK,NAMA,TGL LAHIR,ALAMAT", *rows]).encode(), "daftar.csv")
+    assert found.raw["wide"].all()
+
+
+def test_an_odd_cell_before_one_of_its_look_has_not_moved() -> None:
+    row = "SITI AMINAH,RT 01 RW 02,02,KLOJEN,200000"
+    found = taken(f"NIK,NAMA,RT,RW,KELURAHAN\n{NIK},{row}\n{NIK_2},{row}\n".encode(), "daftar.csv")
+    assert not found.raw["wide"].any()
+
+
 def test_names_of_rows_without_a_heading_move_all_cells() -> None:
     found = taken(f"NIK,NAMA,RT\n1,{NIK},SITI,01\n2,{NIK_2},BUDI,02\n".encode(), "daftar.csv")
     assert found.raw["wide"].to_list() == [True, True]

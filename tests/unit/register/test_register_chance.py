@@ -191,7 +191,7 @@ def test_words_that_are_alike_only_when_folded_are_two() -> None:
 
 @pytest.mark.parametrize(("number_born", "doubted"), [(None, 1), (dt.date(1950, 2, 3), 0)])
 def test_a_number_that_says_no_birth_date_does_not_outweigh_another(number_born, doubted) -> None:
-    pairs = ibis.memtable([{"l": 0, "r": 0, "nik": 1, "born": 5, "name": 1}])
+    pairs = ibis.memtable([{"l": 0, "r": 0, "nik": 1, "born": 5, "name": 1, "mother": 1}])
     row = {**worded("LISA BROWN"), "nik_born": number_born}
     schema = {name: "int64" if name in {"id", "word_count"} else "string" for name in row} | {
         "nik_born": "date"
@@ -322,19 +322,52 @@ def test_two_of_one_family_and_name_were_hardly_born_on_one_day(keep) -> None:
     assert of_kin.namesakes["born"][0] < 0.01
 
 
-@pytest.mark.slow
-def test_father_and_son_of_one_name_and_card_are_left_to_people(keep) -> None:
-    known = with_cards(people(600, 24, "b"))
-    fathers = [
-        {**one, "birth_date": one["birth_date"] - dt.timedelta(days=28 * 365 + 100)} for one in known[300:330]
+FOREIGN = {"nik_birth": None, "nik_digits": None}
+
+
+def numbered(which: list[dict[str, object]]) -> list[dict[str, object]]:
+    """Each with a number that says no birth date."""
+    return [
+        {**one, **FOREIGN, "nik": f"AB{at * 7919 % 10**6:06d}", "mother_key": None}
+        for at, one in enumerate(which)
     ]
+
+
+def father_of(one: dict[str, object]) -> dict[str, object]:
+    return {**one, "birth_date": one["birth_date"] - dt.timedelta(days=28 * 365 + 100)}
+
+
+def twin_of(one: dict[str, object]) -> dict[str, object]:
+    return {**one, "name": f"{one['name']}E", "name_raw": f"{one['name']}E", "nik": one["nik"][::-1]}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("listed", "member"),
+    [(list, father_of), (numbered, father_of), (numbered, twin_of)],
+    ids=["no number", "the son's number", "a twin's name that sounds the same, and another number"],
+)
+def test_a_card_does_not_tell_all_of_a_family_apart(keep, listed, member) -> None:
+    known = with_cards(listed(people(600, 24, "b")))
+    members = [member(one) for one in known[300:330]]
     asked = [
         *relisted(known[:300], "a"),
-        *({**one, "row_key": f"a{at:012d}"} for at, one in enumerate(fathers, 300)),
+        *({**one, "row_key": f"a{at:012d}"} for at, one in enumerate(members, 300)),
     ]
     match = decided(link_lists(rows(*asked), rows(*known), keep), "match")
     assert len(match) > 280
     assert all(a == b < 300 for a, b in match)
+
+
+@pytest.mark.slow
+def test_a_third_row_does_not_join_father_and_son(keep) -> None:
+    base = with_cards(numbered(people(300, 31, "a")))
+    fathers = [father_of(one) for one in base[:30]]
+    undated = [{**one, "birth_date": None, "birth_source": None} for one in base[:30]]
+    found = dedupe_list(rows(*relisted([*base, *fathers, *undated], "a")), keep)
+    match = decided(found, "match")
+    assert len(match) == 30  # the undated row is one of the two
+    assert not any((at, 300 + at) in match for at in range(30))
 
 
 def with_cards(which: list[dict[str, object]]) -> list[dict[str, object]]:

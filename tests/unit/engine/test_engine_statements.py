@@ -8,7 +8,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import pytest
 
-from rantang.engine.duckdb import DuckDB
+from rantang.engine import EngineSettings, open_engine
 from rantang.engine.statements import Statements
 
 COLUMNS = {"id": "int64", "name": "string", "share": "float64"}
@@ -138,8 +138,7 @@ def test_the_engine_writes_a_statement_once_and_reads_its_own_tables(tmp_path, m
         "compile",
         lambda self, expr, **how: written.append(how) or of_ibis(self, expr, **how),
     )
-    engine = DuckDB(tmp_path / "tmp")
-    try:
+    with open_engine("duckdb", EngineSettings(tmp_path / "spill", threads=1)) as engine:
         for n in (1, 2, 3):
             rows = engine.load(pa.table({"only_here": [n, n + 1]}), "rows")
             more = engine.keep(rows.mutate(more=rows.only_here + 1), "more")
@@ -151,8 +150,6 @@ def test_the_engine_writes_a_statement_once_and_reads_its_own_tables(tmp_path, m
         assert len(first.to_pyarrow()) == 2
         assert len(first.to_pyarrow(limit=1)) == 1
         assert len(first.to_pyarrow()) == 2
-    finally:
-        engine.close()
 
 
 def test_too_many_are_forgotten(con, table):

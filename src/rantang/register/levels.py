@@ -334,12 +334,15 @@ def two_members(pairs: ir.Table, left: ir.Table, right: ir.Table) -> ir.Table:
     """Return ``l, r`` of pairs that may be two people even where one card or their family vouches for them.
 
     Father and son of one name, and a name written otherwise beside quite another number: a family's members
-    share card, address and kin.
+    share card, address and kin. But a twin's NIK says the birth date, as one's own does: a NIK that says
+    another one beside an equal birth date is a number written wrong.
     """
     numbered = pairs.filter(pairs.nik >= OTHER_NUMBER, pairs.name > 0)
-    named = _beside(numbered, left, right, "letters")
-    otherwise = named.filter((named.name > EQUAL_NAME) | (named.l_letters != named.r_letters))
-    return ibis.union(generations(pairs, left), otherwise.select("l", "r"), distinct=True)
+    named = _beside(numbered, left, right, "letters", "nik_born")
+    otherwise = (named.name > EQUAL_NAME) | (named.l_letters != named.r_letters)
+    wrong = named.born.between(1, 2) & named.l_nik_born.notnull() & named.r_nik_born.notnull()
+    other = named.filter(otherwise & ~wrong).select("l", "r")
+    return ibis.union(generations(pairs, left), other, distinct=True)
 
 
 def generations(pairs: ir.Table, left: ir.Table) -> ir.Table:

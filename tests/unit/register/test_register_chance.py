@@ -17,7 +17,7 @@ from rantang.register.chance import _with_namesakes, kin
 from rantang.register.cluster import NEVER, join_strongest_first, within_threshold
 from rantang.register.decoys import UNCERTIFIED, _threshold
 from rantang.register.fields import lines
-from rantang.register.levels import contradicted, lent, lookalikes, two_people
+from rantang.register.levels import contradicted, lent, lookalikes, two_members, two_people
 from rantang.register.linkage import prepare
 
 BARE = {"street": None, "kelurahan_code": None}
@@ -198,6 +198,24 @@ def test_a_number_that_says_no_birth_date_does_not_outweigh_another(number_born,
     }
     side = ibis.memtable([row], schema=schema)
     assert two_people(pairs, side, side).to_pyarrow().num_rows == doubted
+
+
+@pytest.mark.parametrize(
+    ("levels", "numbers_born", "doubted"),
+    [
+        ({}, None, 1),  # a twin has a number of its own
+        ({}, dt.date(1950, 2, 3), 0),  # a twin's NIK would say the same birth date
+        ({"born": 3}, dt.date(1950, 2, 3), 1),
+        ({"name": 1}, None, 0),
+    ],
+)
+def test_a_name_written_otherwise_beside_another_number_is_a_member_of_the_family(
+    levels, numbers_born, doubted
+) -> None:
+    pairs = ibis.memtable([{"l": 0, "r": 0, "nik": 6, "born": 1, "name": 6, **levels}])
+    schema = {"id": "int64", "letters": "string", "nik_born": "date"}
+    side = ibis.memtable([{"id": 0, "letters": "AISTI", "nik_born": numbers_born}], schema=schema)
+    assert two_members(pairs, side, side).to_pyarrow().num_rows == doubted
 
 
 def test_a_shorter_name_beside_another_number_is_another_person() -> None:

@@ -21,7 +21,7 @@ from rantang.register.candidates import CITY
 from rantang.register.cluster import families_show, groups_within, kin_may_show, within_threshold
 from rantang.register.decoys import LOOK, NEVER, Calibration, Threshold, calibrations, thresholds
 from rantang.register.fields import lines, said
-from rantang.register.levels import EQUAL_NAME, NEARLY_EQUAL, two_members, two_people
+from rantang.register.levels import EQUAL_NAME, NEARLY_EQUAL, beside, two_members, two_people
 from rantang.register.linkage import FIRST_FIELDS, Scored, Sides, best_links, certain_links, prepare, score
 from rantang.register.model import PRIOR
 from rantang.register.review import calibrated
@@ -348,9 +348,8 @@ def _as_written(pairs: ir.Table, right: ir.Table) -> ir.Table:
     Twins may be called so. No score links such names where kin may show (`levels.lookalikes`), so they are
     not what somebody of just the same name, birth date and place may be mistaken for.
     """
-    written = pairs.inner_join(right.select(l="id", letters="letters"), "l")
-    written = written.inner_join(right.select(r="id", other_letters="letters"), "r")
-    folded = written.name.between(1, EQUAL_NAME) & (written.letters != written.other_letters)
+    written = beside(pairs, right, right, "letters")
+    folded = written.name.between(1, EQUAL_NAME) & (written.l_letters != written.r_letters)
     return written.mutate(name=folded.ifelse(NEARLY_EQUAL, written.name).cast("int8")).select(*pairs.columns)
 
 

@@ -64,6 +64,10 @@ class RefusedError(Exception):
         self.values = values
 
 
+# First column, first row, last column, last row, from zero.
+Merge = tuple[int, int, int, int]
+
+
 @dataclass
 class SheetFacts:
     """What the XML of one sheet tells before it is read."""
@@ -75,9 +79,7 @@ class SheetFacts:
     formulas: int = 0
     formulas_without_value: int = 0
     errors: int = 0
-    merges: list[tuple[int, int, int, int]] = field(
-        default_factory=list
-    )  # first col, row, last col, row (0-based)
+    merges: list[Merge] = field(default_factory=list)
 
 
 @dataclass

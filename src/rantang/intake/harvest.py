@@ -45,7 +45,7 @@ _LOOKS: Final = {
     "kk": LONG_NUMBER,
     "date": r"^\d{1,4}[-/. ](\d{1,2}|[A-Za-z]{3,9})[-/. ]\d{2,4}\b|^\d{8}$",
     "integer": r"^\d{1,3}$",
-    "money": r"^(?i:rp)?[\s.,]*\d[\d.,]*-?$",
+    "money": _AMOUNT,
     "rt": r"^(?i:r[tw])?[\s.]*\d{1,3}$",
     "rw": r"^(?i:r[tw])?[\s.]*\d{1,3}$",
 }

@@ -11,10 +11,7 @@ from xml.etree import ElementTree
 
 import python_calamine
 
-from rantang.intake.guards import Package, RefusedError, whole
-
-# First column, first row, last column, last row, from zero.
-Merge = tuple[int, int, int, int]
+from rantang.intake.guards import Merge, Package, RefusedError, whole
 
 _TABLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _SPANS: Final = re.compile(rb'number-rows-spanned="([2-9]|[1-9]\d+)"')

@@ -12,8 +12,16 @@ import fastexcel
 import polars as pl
 
 from rantang.intake.findings import found
-from rantang.intake.guards import MAX_SHEET_ROWS, Package, RefusedError, SheetFacts, column_number, whole
-from rantang.intake.merges import Merge, merges
+from rantang.intake.guards import (
+    MAX_SHEET_ROWS,
+    Merge,
+    Package,
+    RefusedError,
+    SheetFacts,
+    column_number,
+    whole,
+)
+from rantang.intake.merges import merges
 from rantang.intake.sheets import LONG_NUMBER, RawSheet, tidy
 
 MAX_CELLS: Final = 40_000_000  # calamine keeps a sheet dense, 32 bytes a cell: 1.3 GB

@@ -311,23 +311,18 @@ def contradicted(pairs: ir.Table) -> ir.BooleanValue:
     unlike = (pairs.name >= UNLIKE_NAME - 1) | (pairs.born == len(LEVELS["born"]))
     little = (pairs.name >= 6, pairs.nik >= 2, pairs.born >= 4, pairs.mother == 3, pairs.sex == 2)
     differing = sum((differs.cast("int8") for differs in little[1:]), start=little[0].cast("int8"))
-    return (pairs.nik != 1) & (unlike | (differing >= 2) | other_number(pairs))
-
-
-def other_number(pairs: ir.Table) -> ir.BooleanValue:
-    """Say which pairs have a name written otherwise beside quite another number."""
-    return (pairs.nik >= OTHER_NUMBER) & (pairs.name > EQUAL_NAME)
+    other = (pairs.nik >= OTHER_NUMBER) & (pairs.name > EQUAL_NAME)
+    return (pairs.nik != 1) & (unlike | (differing >= 2) | other)
 
 
 def two_people(pairs: ir.Table, left: ir.Table, right: ir.Table) -> ir.Table:
-    """Return ``l, r`` of pairs that may be two members of one family, whatever their score.
+    """Return ``l, r`` of pairs that may be two members of one family where nothing vouches for them.
 
-    Where neither birth date nor number nor mother is on both sides, nothing tells father and son of one name
-    at one address apart.
+    Generations are told apart everywhere (`generations`). Where neither birth date nor number nor mother is
+    on both sides, nothing tells father and son of one name at one address apart.
     """
     untold = pairs.filter(pairs.born == 0, pairs.nik == 0, pairs.mother == 0).select("l", "r")
-    found = (lookalikes(pairs, left, right), lent(pairs, left, right), generations(pairs, left), untold)
-    return ibis.union(*found, distinct=True)
+    return ibis.union(lookalikes(pairs, left, right), lent(pairs, left, right), untold, distinct=True)
 
 
 def two_members(pairs: ir.Table, left: ir.Table, right: ir.Table) -> ir.Table:
@@ -338,7 +333,7 @@ def two_members(pairs: ir.Table, left: ir.Table, right: ir.Table) -> ir.Table:
     another one beside an equal birth date is a number written wrong.
     """
     numbered = pairs.filter(pairs.nik >= OTHER_NUMBER, pairs.name > 0)
-    named = _beside(numbered, left, right, "letters", "nik_born")
+    named = beside(numbered, left, right, "letters", "nik_born")
     otherwise = (named.name > EQUAL_NAME) | (named.l_letters != named.r_letters)
     wrong = named.born.between(1, 2) & named.l_nik_born.notnull() & named.r_nik_born.notnull()
     other = named.filter(otherwise & ~wrong).select("l", "r")
@@ -364,7 +359,7 @@ def lent(pairs: ir.Table, left: ir.Table, right: ir.Table) -> ir.Table:
     """
     unlike = (pairs.name == 0) | (pairs.name >= SHORTER_NAME)
     doubted = pairs.filter(pairs.nik == 1, unlike, ~pairs.born.between(1, 2))
-    named = _beside(doubted, left, right, "first", "last", "word_count", "written_first", "written_last")
+    named = beside(doubted, left, right, "first", "last", "word_count", "written_first", "written_last")
     begins, ends = _same_word(named, "first", "first"), _same_word(named, "last", "last")
     turned = _same_word(named, "first", "last") & _same_word(named, "last", "first")
     holds = (named.name == SHORTER_NAME) & (begins | (ibis.least(named.l_word_count, named.r_word_count) > 1))
@@ -390,14 +385,14 @@ def lookalikes(pairs: ir.Table, left: ir.Table, right: ir.Table) -> ir.Table:
     be kin.
     """
     doubted = pairs.filter(pairs.nik != 1, pairs.name > 0)
-    named = _beside(doubted, left, right, "letters", "written_first", "written_last")
+    named = beside(doubted, left, right, "letters", "written_first", "written_last")
     same = (named.name <= EQUAL_NAME) & (named.l_letters == named.r_letters)
     ends = (named.l_written_first == named.r_written_first) & (named.l_written_last == named.r_written_last)
     shorter = (named.name == SHORTER_NAME) & ends & named.born.between(1, 2) & (named.nik < OTHER_NUMBER)
     return named.filter(~(same | shorter).fill_null(False)).select("l", "r")
 
 
-def _beside(pairs: ir.Table, left: ir.Table, right: ir.Table, *columns: str) -> ir.Table:
+def beside(pairs: ir.Table, left: ir.Table, right: ir.Table, *columns: str) -> ir.Table:
     """Put columns of both sides beside pairs, as ``l_NAME`` and ``r_NAME``."""
     for side, rows in (("l", left), ("r", right)):
         own = rows.select(**{side: "id"}, **{f"{side}_{name}": name for name in columns})

@@ -20,7 +20,7 @@ import ibis.expr.types as ir
 _LATIN: Final = (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))
 _MARKED: Final = re.compile(r"LATIN CAPITAL LETTER ([A-Z]) WITH ")
 # Letters of their own by their Unicode names, and the usual Latin ones in their place.
-_OF_THEIR_OWN: Final = {"Ð": "D", "ı": "I", "Ə": "A"}
+_OF_THEIR_OWN: Final = {"Ð": "D", "ı": "I", "Ə": "A", "ª": " ", "º": " "}
 _WHOLE: Final = (
     ("ß", "SS"), ("ẞ", "SS"), ("Æ", "AE"), ("Ǽ", "AE"), ("Ǣ", "AE"), ("Œ", "OE"), ("Þ", "TH"), ("Ŋ", "NG"),
     ("Ĳ", "IJ"),
@@ -40,7 +40,7 @@ _BEYOND_ASCII: Final = r"[^\x00-\x7F]"
 _VOWELS: Final = r"[\x{064B}-\x{065F}\x{0670}]"
 # Marks behind a Latin letter as characters of their own, as some programs write É.
 _MARKS: Final = r"[\x{0300}-\x{036F}]"
-_NO_LETTERS: Final = r"[^\p{Lu}\p{Ll}\p{Lt}\p{Lo}\p{M}]+|[ªº]"
+_NO_LETTERS: Final = r"[^\p{Lu}\p{Ll}\p{Lt}\p{Lo}\p{M}]+"
 _QUOTES: Final = r"['`´‘’ʼʻ\"]"
 
 _FRONT: Final = (
@@ -167,7 +167,7 @@ def spell(text: ir.StringValue) -> ir.StringValue:
     Single letters stay what they are, but for a leading M, which stands for MUHAMMAD in all but
     rare cases; A., N. and S. do not stand for one name.
     """
-    name = _replaced(text.re_replace(_NO_LETTERS, " ").re_replace(" +", " ").strip(), _OPENED)
+    name = _replaced(text.re_replace(_NO_LETTERS, " ").strip(), _OPENED)
     return name.re_search(_NOBODY).ifelse("", name).nullif("")
 
 

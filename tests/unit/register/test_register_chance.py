@@ -17,7 +17,7 @@ from rantang.register.chance import _with_namesakes, kin
 from rantang.register.cluster import NEVER, join_strongest_first, within_threshold
 from rantang.register.decoys import UNCERTIFIED, _threshold
 from rantang.register.fields import lines
-from rantang.register.levels import contradicted, lent, lookalikes, two_members, two_people
+from rantang.register.levels import contradicted, lent, lookalikes, two_members
 from rantang.register.linkage import prepare
 
 BARE = {"street": None, "kelurahan_code": None}
@@ -197,7 +197,7 @@ def test_a_number_that_says_no_birth_date_does_not_outweigh_another(number_born,
         "nik_born": "date"
     }
     side = ibis.memtable([row], schema=schema)
-    assert two_people(pairs, side, side).to_pyarrow().num_rows == doubted
+    assert two_members(pairs, side, side).to_pyarrow().num_rows == doubted
 
 
 @pytest.mark.parametrize(
@@ -297,11 +297,8 @@ def test_equal_name_and_address_are_a_link_where_nobody_shares_an_address(keep) 
         {**one, "birth_date": None, "birth_source": None, "street": f"JALAN {number}", "house_number": "1"}
         for number, one in enumerate(people(900, 23, "b"))
     ]
-    moved = [{**one, "street": f"LORONG {at}"} for at, one in enumerate(relisted(known[600:], "c"), 300)]
-    asked = [
-        *relisted(known[:300], "a"),
-        *({**one, "row_key": f"a{at:012d}"} for at, one in enumerate(moved, 300)),
-    ]
+    moved = [{**one, "street": f"LORONG {at}"} for at, one in enumerate(known[600:], 300)]
+    asked = relisted([*known[:300], *moved], "a")
     match = decided(link_lists(rows(*asked), rows(*known), keep), "match")
     assert len(match) > 280
     assert all(a == b < 300 for a, b in match)
@@ -367,11 +364,7 @@ def twin_of(one: dict[str, object]) -> dict[str, object]:
 )
 def test_a_card_does_not_tell_all_of_a_family_apart(keep, listed, member) -> None:
     known = with_cards(listed(people(600, 24, "b")))
-    members = [member(one) for one in known[300:330]]
-    asked = [
-        *relisted(known[:300], "a"),
-        *({**one, "row_key": f"a{at:012d}"} for at, one in enumerate(members, 300)),
-    ]
+    asked = relisted([*known[:300], *(member(one) for one in known[300:330])], "a")
     match = decided(link_lists(rows(*asked), rows(*known), keep), "match")
     assert len(match) > 280
     assert all(a == b < 300 for a, b in match)
